@@ -1,0 +1,217 @@
+"""The tables, one dialect subset for SQLite and PostgreSQL.
+
+Instants are stored as whole microseconds since 1970 UTC (BIGINT): both databases give back exactly what was put
+in, aware of nothing and naive of nothing. Strings never hold personal data except in ``case_text`` and
+``event_text``, which can be erased while every hash in the ledger stays true.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Text, text
+from sqlmodel import Field, SQLModel
+
+# SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
+_BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _us(*, nullable: bool = False) -> Column[int]:
+    return Column(BigInteger, nullable=nullable)
+
+
+class Unit(SQLModel, table=True):
+    """A centre or a department at a level; a child's code starts with its parent's."""
+
+    __tablename__ = "unit"
+    code: str = Field(primary_key=True)
+    level: int = Field(sa_type=SmallInteger)
+    kind: str
+    name: str
+    parent_code: str | None = Field(default=None, index=True)
+
+
+class Grid(SQLModel, table=True):
+    """A numbered area of exactly one village; may nest by an optional parent grid."""
+
+    __tablename__ = "grid"
+    code: str = Field(primary_key=True)
+    name: str
+    village_code: str = Field(index=True)
+    parent_code: str | None = None
+
+
+class Officer(SQLModel, table=True):
+    """A person on duty at a unit, and where pushes reach them."""
+
+    __tablename__ = "officer"
+    __table_args__ = (Index("officer_of_unit", "unit_code", "name", unique=True),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit_code: str
+    name: str
+    role: str
+    channel: str  # a channel's name in config.toml
+    address: str  # what the channel understands; empty: the channel's own default
+    is_active: bool = True
+
+
+class PolicyText(SQLModel, table=True):
+    """A policy's canonical body by content hash, kept as long as any case was ever under it."""
+
+    __tablename__ = "policy"
+    hash: str = Field(primary_key=True)
+    name: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Case(SQLModel, table=True):
+    """One matter's row: the projection of its ledger lines, never written without one."""
+
+    __tablename__ = "cases"
+    id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
+    number: str = Field(unique=True)
+    version: int  # how many ledger lines the case has
+    head_seq: int = Field(sa_column=_us())  # its newest ledger line
+    head_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    status: int = Field(sa_type=SmallInteger)
+    level: int = Field(sa_type=SmallInteger)
+    unit_code: str  # the owner
+    start_unit: str  # where its chain began
+    place_code: str  # the grid, or the unit it was brought to
+    about: str = ""  # ",code,code," of the units it is about; they never own, see or receive it
+    supervisor_code: str = ""  # the unit that assigned it down and watches
+    stage: int = Field(sa_type=SmallInteger)  # counted from 1
+    stage_us: int = Field(sa_column=_us())  # when the stage opened
+    card: int = Field(sa_type=SmallInteger)
+    worst_card: int = Field(sa_type=SmallInteger)
+    colour: int = Field(sa_type=SmallInteger)
+    listing: int = Field(sa_type=SmallInteger)
+    mode: str
+    category: str
+    kind: str
+    source: str
+    urgency: int = Field(sa_type=SmallInteger)  # 0 normal, 1 urgent, 2 danger to life
+    policy_hash: str
+    opened_us: int = Field(sa_column=_us())
+    intake_us: int = Field(sa_column=_us())  # when it came into Duban
+    accepted_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # in this stage
+    told_us: int | None = Field(default=None, sa_column=_us(nullable=True))
+    resolved_us: int | None = Field(default=None, sa_column=_us(nullable=True))
+    due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # this stage's resolve limit
+    first_due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # the first stage's
+    is_provisional: bool = False  # a limit stands on an unpublished calendar year
+
+
+class CaseText(SQLModel, table=True):
+    """What a citizen wrote and who they are: erasable, salted, and nowhere else."""
+
+    __tablename__ = "case_text"
+    case_id: int = Field(sa_column=Column(_BIG_KEY, primary_key=True, autoincrement=False))
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    title: str = Field(default="", sa_column=Column(Text, nullable=False))
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    citizen: str = ""
+    phone: str = ""
+
+
+class EventText(SQLModel, table=True):
+    """What an officer wrote in an act (a note, a reason): erasable, salted; the ledger holds its digest."""
+
+    __tablename__ = "event_text"
+    seq: int = Field(sa_column=Column(_BIG_KEY, primary_key=True, autoincrement=False))
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Timer(SQLModel, table=True):
+    """The one row that says when a clock's next rung is due. ``id`` is ``case_id << 4 | Clock``."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        Index(
+            "timer_due",
+            "next_us",
+            "id",
+            sqlite_where=text("next_us IS NOT NULL"),
+            postgresql_where=text("next_us IS NOT NULL"),
+        ),
+    )
+    id: int = Field(sa_column=Column(_BIG_KEY, primary_key=True, autoincrement=False))
+    cycle: int  # grows only by new stage, reopen, ruling or extension
+    stage: int = Field(sa_type=SmallInteger)
+    level: int = Field(sa_type=SmallInteger)  # whose limit it runs on
+    start_us: int = Field(sa_column=_us())
+    limit_us: int = Field(sa_column=_us())  # the deadline
+    position: int = Field(sa_type=SmallInteger)  # rungs already behind it; past the ladder it stays
+    occurrence: int  # of the repeating rung, from 0
+    not_before_us: int = Field(sa_column=_us())  # an escalate rung waits for this (DESIGN 2.10); 0 for none
+    next_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: stopped
+    set_us: int = Field(sa_column=_us())  # when next_us was planned
+
+
+class Event(SQLModel, table=True):
+    """One line of the append-only ledger, chained per case by hash and by ``prev_seq``."""
+
+    __tablename__ = "event"
+    seq: int = Field(sa_column=Column(_BIG_KEY, primary_key=True, autoincrement=False))
+    case_id: int = Field(sa_column=_us())
+    version: int  # 1 for the case's first line
+    prev_seq: int = Field(sa_column=_us())  # the case's line before; 0 for the first
+    at_us: int = Field(sa_column=_us())
+    kind: str
+    actor: str  # "daemon", "officer:12", "system:hotline", "owner:1000"
+    body: str = Field(sa_column=Column(Text, nullable=False))  # JSON, no personal data
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Push(SQLModel, table=True):
+    """One message to one recipient over one channel: the outbox and its record."""
+
+    __tablename__ = "push"
+    __table_args__ = (
+        Index(
+            "push_due",
+            "next_us",
+            sqlite_where=text("next_us IS NOT NULL"),
+            postgresql_where=text("next_us IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
+    case_id: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: a digest of several
+    seq: int = Field(sa_column=_us())  # the ledger line it speaks of; 0 for a digest
+    kind: str  # a Rung's or EventKind's word, or "digest", "root"
+    unit_code: str  # whom it is for
+    officer_id: int | None = None
+    channel: str
+    state: str
+    is_urgent: bool = False
+    body: str = Field(sa_column=Column(Text, nullable=False))  # JSON facts; texts are made from it
+    merged_into: int | None = Field(default=None, sa_column=_us(nullable=True))
+    attempts: int = 0
+    created_us: int = Field(sa_column=_us())
+    next_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # next try; NULL: no more
+    lease: int = 0  # fencing token: grows with every claim
+    leased_until_us: int = Field(default=0, sa_column=_us())
+    sent_us: int | None = Field(default=None, sa_column=_us(nullable=True))
+    error: str = ""
+
+
+class LedgerTail(SQLModel, table=True):
+    """The one row from which ``seq`` is taken, inside the writing transaction, so that seq is commit order."""
+
+    __tablename__ = "ledger_tail"
+    id: int = Field(primary_key=True)  # always 1
+    seq: int = Field(sa_column=_us())
+
+
+class LedgerRoot(SQLModel, table=True):
+    """A day's root over all case heads, pushed out so that a later change shows."""
+
+    __tablename__ = "ledger_root"
+    day: str = Field(primary_key=True)  # local, ISO
+    seq: int = Field(sa_column=_us())  # the newest line it covers
+    root: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Meta(SQLModel, table=True):
+    """Small facts about the database itself: instance id, hold states, clock notes."""
+
+    __tablename__ = "meta"
+    key: str = Field(primary_key=True)
+    value: str
