@@ -209,6 +209,15 @@ class LedgerRoot(SQLModel, table=True):
     root: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class ActKey(SQLModel, table=True):
+    """An act's own id as its caller gave it: the same key again returns the same line and does nothing."""
+
+    __tablename__ = "act_key"
+    key: str = Field(primary_key=True)
+    seq: int = Field(sa_column=_us())  # the ledger line the act became
+    at_us: int = Field(sa_column=_us())
+
+
 class Meta(SQLModel, table=True):
     """Small facts about the database itself: instance id, hold states, clock notes."""
 

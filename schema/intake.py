@@ -1,0 +1,45 @@
+"""What comes in: a new case and an act on a case, as API, commands, replay and engine all hand them over."""
+
+from dataclasses import dataclass, field
+
+from schema.kinds import Act, Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case as it is brought to Duban; instants in whole microseconds since 1970 UTC."""
+
+    number: str
+    place: str  # a grid's 15 digits, or the code of the unit it was brought to
+    opened_us: int
+    title: str = ""
+    text: str = ""
+    citizen: str = ""
+    phone: str = ""
+    category: str = ""
+    kind: str = ""
+    source: str = ""
+    mode: str = ""
+    urgency: int = 0  # 0 normal, 1 urgent, 2 danger to life
+    colour: Colour = Colour.GREEN
+    about: tuple[str, ...] = ()  # units the case is about; its chain starts above them
+    policy: str = ""  # a policy's name; empty: the first that matches
+    due_us: int | None = None  # an explicit resolve limit of the first stage, over any policy
+    resolved_us: int | None = None  # a past case that is already closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRequest:
+    """One act on one case, carrying what the actor saw when deciding on it."""
+
+    number: str
+    act: Act
+    text: str = ""  # a note, what the citizen was told, or a reason
+    seen_level: int | None = None  # escalate: the level on screen; a case that moved refuses
+    seen_version: int | None = None  # any act: refuse when the case has lines beyond this one
+    unit: str = ""  # escalate, assign: the unit it goes to; empty: one level up
+    colour: Colour | None = None
+    leader: str = ""  # list: the leader in charge
+    was_false: bool = False  # reopen: the closing was false 虚假办结, so the closed time counts
+    fields: dict[str, str] = field(default_factory=dict)  # correct: column → new value
+    key: str = ""  # the caller's own id for this act: sent twice, done once
