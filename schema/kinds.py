@@ -10,7 +10,7 @@ class Named(IntEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: int, zh: str, en: str) -> Self:
+    def __new__(cls, value: int, zh: str = "", en: str = "") -> Self:
         """Build the member as its number, with both names beside it."""
         member = int.__new__(cls, value)
         member._value_ = value
