@@ -1,0 +1,144 @@
+"""Every question the officer's side may ask the daemon: one function an endpoint, the answer's shape with it.
+
+A call is only described here; :mod:`tui.client` sends it, and waits or awaits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, TypeAdapter
+
+from schema.wire import (
+    ActDone,
+    ActIn,
+    CaseIn,
+    CaseView,
+    Counts,
+    Filter,
+    GridSort,
+    GridsPage,
+    Health,
+    IntakeDone,
+    OfficersPage,
+    PushesPage,
+    PushView,
+    QueuePage,
+    Sort,
+    Timeline,
+    TreeDone,
+    TreeIn,
+    UnitsPage,
+)
+
+_ANSWER_S = 10.0  # a page takes a millisecond; ten seconds mean that something is wrong
+_BULK_S = 900.0  # one transaction of a million rows on a slow disk
+
+Answer = TypeVar("Answer", bound=BaseModel)
+Params = Mapping[str, str | int | bool | Sequence[str | int]]
+_CASES = TypeAdapter(list[CaseIn])
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Answer]):
+    """One request and the shape of its answer; ``body`` is JSON, ``timeout_s`` how long an answer may take."""
+
+    method: str
+    path: str
+    shape: type[Answer]
+    params: Params = field(default_factory=dict)
+    body: bytes | None = None
+    timeout_s: float = _ANSWER_S
+
+
+def health() -> Call[Health]:
+    """Ask how the daemon is, and its clock."""
+    return Call("GET", "/v1/health", Health)
+
+
+def queue(
+    filter_: Filter | None = None,
+    sort: Sort = Sort.DUE,
+    *,
+    descending: bool = False,
+    epoch: str = "",
+    offset: int = 0,
+    limit: int = 100,
+) -> Call[QueuePage]:
+    """Ask for a window on a queue; ``epoch`` of an earlier page keeps its order."""
+    params = {"sort": sort.value, "descending": descending, "epoch": epoch, "offset": offset, "limit": limit}
+    return Call("GET", "/v1/queue", QueuePage, _filled(filter_) | {k: v for k, v in params.items() if v != ""})
+
+
+def counts(unit: str = "") -> Call[Counts]:
+    """Ask for open cases by level × colour × card, of the whole scope or of one unit's subtree."""
+    return Call("GET", "/v1/counts", Counts, {"unit": unit} if unit else {})
+
+
+def grids(
+    sort: GridSort = GridSort.OPEN, *, unit: str = "", empty: bool = False, offset: int = 0, limit: int = 100
+) -> Call[GridsPage]:
+    """Ask for a window on the load of every grid; ``empty`` lists those without open cases too."""
+    params: dict[str, str | int | bool] = {"sort": sort.value, "empty": empty, "offset": offset, "limit": limit}
+    return Call("GET", "/v1/grids", GridsPage, params | ({"unit": unit} if unit else {}))
+
+
+def case(number: str) -> Call[CaseView]:
+    """Ask for one case."""
+    return Call("GET", _case_path(number), CaseView)
+
+
+def ledger(number: str) -> Call[Timeline]:
+    """Ask for every ledger line of one case."""
+    return Call("GET", _case_path(number) + "/ledger", Timeline)
+
+
+def add_cases(cases: Sequence[CaseIn], *, accept_good: bool = False) -> Call[IntakeDone]:
+    """Bring cases in one transaction; ``accept_good`` takes what can be taken."""
+    body = _CASES.dump_json(list(cases), exclude_defaults=True)
+    params = {"accept_good": True} if accept_good else {}
+    return Call("POST", "/v1/cases", IntakeDone, params, body, _BULK_S)
+
+
+def act(number: str, what: ActIn) -> Call[ActDone]:
+    """Do one act on one case."""
+    return Call("POST", _case_path(number) + "/acts", ActDone, body=_json(what))
+
+
+def units() -> Call[UnitsPage]:
+    """Ask for the units of the scope."""
+    return Call("GET", "/v1/units", UnitsPage)
+
+
+def officers() -> Call[OfficersPage]:
+    """Ask for the officers of the scope."""
+    return Call("GET", "/v1/officers", OfficersPage)
+
+
+def put_tree(tree: TreeIn) -> Call[TreeDone]:
+    """Add or change units, grids and officers, all or nothing."""
+    return Call("POST", "/v1/tree", TreeDone, body=_json(tree), timeout_s=_BULK_S)
+
+
+def pushes(*, state: str = "", number: str = "", before: int | None = None, limit: int = 100) -> Call[PushesPage]:
+    """Ask for pushes, newest first; ``before`` pages on."""
+    asked: dict[str, str | int | None] = {"state": state, "number": number, "before": before, "limit": limit}
+    return Call("GET", "/v1/pushes", PushesPage, {key: value for key, value in asked.items() if value})
+
+
+def retry_push(push_id: int) -> Call[PushView]:
+    """Ask that an undelivered push be tried again now."""
+    return Call("POST", f"/v1/pushes/{push_id}/retry", PushView)
+
+
+def _case_path(number: str) -> str:
+    return "/v1/cases/" + quote(number, safe="")
+
+
+def _filled(filter_: Filter | None) -> dict[str, str | int | bool | Sequence[str | int]]:
+    return {} if filter_ is None else filter_.model_dump(mode="json", exclude_defaults=True)
+
+
+def _json(body: BaseModel) -> bytes:
+    return body.model_dump_json(exclude_defaults=True).encode()

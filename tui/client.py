@@ -1,0 +1,211 @@
+"""The one way to the daemon: HTTP over its Unix socket, or to a URL; nothing else in ``tui`` knows httpx.
+
+``Client(target).ask(calls.case("20260302-1"))`` waits; ``await AsyncClient(target).ask(…)`` does not block.
+Both raise the class of :mod:`schema.errors` that the daemon named, and ``Unreachable`` when none answers.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import ValidationError
+
+from schema import errors
+from schema.wire import OFFICER_HEADER, UNIT_HEADER, ErrorBody, StreamLine
+from tui.calls import Answer, Call
+from tui.stream import Messages
+
+if TYPE_CHECKING:
+    import httpx
+
+_CONNECT_S = 2.0  # the socket is on this machine; a URL is a city's own network
+_SILENCE_S = 45.0  # the event stream sends a sign of life every 15 s; three missed ones mean it is gone
+_LOCAL_URL = "http://duban"  # HTTP wants a host; a Unix socket has none
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the daemon is and as whom we speak: a Unix socket's path or an ``http(s)://`` URL.
+
+    ``unit`` narrows what is seen to its subtree; ``officer`` is the officer's id, who then stands on every act.
+    """
+
+    address: Path | str
+    unit: str = ""
+    officer: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return who speaks, as the API reads it."""
+        named = {UNIT_HEADER: self.unit, OFFICER_HEADER: self.officer}
+        return {name: value for name, value in named.items() if value}
+
+
+class Client:
+    """Asks and waits."""
+
+    def __init__(self, target: Target) -> None:
+        import httpx
+
+        self._target = target
+        socket, base_url = _socket_and_url(target)
+        # trust_env: a machine's web proxy must never stand between an officer and the daemon.
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=socket), base_url=base_url, headers=target.headers, trust_env=False
+        )
+
+    def ask(self, call: Call[Answer]) -> Answer:
+        """Return the answer to ``call``; a refusal is raised as its class of ``schema.errors``."""
+        with _reachable(self._target, call.timeout_s):
+            response = self._http.request(**_request(call))
+        return _answer(call, response)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncClient:
+    """Asks without blocking; httpx is loaded at the first question, so that a screen may paint before."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._opened: httpx.AsyncClient | None = None
+
+    async def ask(self, call: Call[Answer]) -> Answer:
+        """Return the answer to ``call``; a refusal is raised as its class of ``schema.errors``."""
+        with _reachable(self._target, call.timeout_s):
+            response = await self._http().request(**_request(call))
+        return _answer(call, response)
+
+    async def events(self, after: int) -> AsyncIterator[StreamLine | None]:
+        """Yield ledger lines beyond seq ``after`` as they are committed, and None for each sign of life.
+
+        It ends when the daemon closes the stream and raises ``Unreachable`` when the line is cut or silent for
+        45 s. The caller reconnects with the last ``seq`` it got: no line is skipped.
+        """
+        import httpx
+
+        headers = {"Last-Event-ID": str(after), "Accept": "text/event-stream"}
+        timeout = httpx.Timeout(_CONNECT_S, read=_SILENCE_S)
+        messages = Messages()
+        with _reachable(self._target, _SILENCE_S):
+            async with self._http().stream("GET", "/v1/events", headers=headers, timeout=timeout) as response:
+                if response.is_error:
+                    raise _refusal(response.status_code, await response.aread())
+                async for chunk in response.aiter_bytes():
+                    for data in messages.feed(chunk):
+                        yield _read(StreamLine, data, "/v1/events") if data else None
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._opened is not None:
+            await self._opened.aclose()
+            self._opened = None
+
+    def _http(self) -> "httpx.AsyncClient":
+        import httpx
+
+        if self._opened is None:
+            socket, base_url = _socket_and_url(self._target)
+            self._opened = httpx.AsyncClient(
+                transport=httpx.AsyncHTTPTransport(uds=socket),
+                base_url=base_url,
+                headers=self._target.headers,
+                trust_env=False,
+            )
+        return self._opened
+
+
+def _socket_and_url(target: Target) -> tuple[str | None, str]:
+    if isinstance(target.address, Path):
+        return str(target.address), _LOCAL_URL
+    return None, target.address
+
+
+def _request(call: Call[Any]) -> dict[str, Any]:
+    import httpx
+
+    return {
+        "method": call.method,
+        "url": call.path,
+        "params": call.params,
+        "content": call.body,
+        "headers": {"Content-Type": "application/json"} if call.body is not None else {},
+        "timeout": httpx.Timeout(call.timeout_s, connect=_CONNECT_S),
+    }
+
+
+def _answer(call: Call[Answer], response: "httpx.Response") -> Answer:
+    if response.is_error:
+        raise _refusal(response.status_code, response.content)
+    return _read(call.shape, response.content, call.path)
+
+
+def _read(shape: type[Answer], content: bytes, path: str) -> Answer:
+    try:
+        return shape.model_validate_json(content)
+    except ValidationError as unknown:
+        raise errors.Unreachable(
+            f"the daemon's answer to {path} cannot be read; are duban and duband of the same version?"
+        ) from unknown
+
+
+def _refusal(status: int, content: bytes) -> errors.DubanError:
+    try:
+        body = ErrorBody.model_validate_json(content)
+    except ValidationError:
+        return errors.Unreachable(f"what answers is not a Duban daemon (HTTP {status}); look at DUBAN_DATA")
+    return _CLASSES.get(body.code, errors.DubanError)(body.message)
+
+
+@contextmanager
+def _reachable(target: Target, timeout_s: float) -> Iterator[None]:
+    import httpx
+
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout) as absent:
+        raise errors.Unreachable(_why_absent(target)) from absent
+    except httpx.TimeoutException as silent:
+        raise errors.Unreachable(
+            f"the daemon at {target.address} did not answer within {timeout_s:g} s; look at its log"
+        ) from silent
+    except httpx.TransportError as broken:
+        raise errors.Unreachable(
+            f"the daemon at {target.address} broke off while answering; is it stopping? Try again"
+        ) from broken
+
+
+def _why_absent(target: Target) -> str:
+    if isinstance(target.address, Path) and target.address.exists() and not os.access(target.address, os.W_OK):
+        return f"you may not open {target.address}; its owner can give your group the right"
+    return f"no daemon answers at {target.address}; start it with `duband run`, or set DUBAN_DATA to its folder"
+
+
+# BadConfig is not among them: it is made of faults, and no daemon answers with it.
+_CLASSES: dict[str, type[errors.DubanError]] = {
+    kind.code: kind
+    for kind in (
+        errors.DubanError,
+        errors.BadInput,
+        errors.NotFound,
+        errors.Conflict,
+        errors.NotAllowed,
+        errors.StoreBusy,
+        errors.StoreFailed,
+        errors.Unreachable,
+    )
+}
