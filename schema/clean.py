@@ -6,8 +6,6 @@ Citizens are refused nothing for what they typed: a character that could do harm
 import re
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-TITLE_MAX = 500  # characters; four times the longest title in 1,883 real appeals
-TEXT_MAX = 20_000  # characters; a long letter of ten pages
 
 # C0 and C1 controls (escape sequences begin with one), the line and paragraph separators, the marks that turn
 # the reading direction (they make text look like other text), and halves of surrogate pairs (no UTF-8 form).

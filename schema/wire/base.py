@@ -1,0 +1,59 @@
+"""What every shape on the wire is made of: clean strings of a known length, and words for stored numbers."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from schema.clean import clean_line, clean_text
+from schema.limits import ACT_TEXT_CHARS_MAX, CASE_CHARS_MAX
+
+_WORD_CHARS_MAX = 64  # of a code, a number or a class
+_NAME_CHARS_MAX = 200  # of a person, a unit, a path of classes
+
+
+def _line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def _prose(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+# Cleaned before they are validated: half a surrogate pair is no text to a validator, and is refused to nobody.
+Word = Annotated[str, BeforeValidator(_line), Field(max_length=_WORD_CHARS_MAX)]
+Name = Annotated[str, BeforeValidator(_line), Field(max_length=_NAME_CHARS_MAX)]
+Title = Annotated[str, BeforeValidator(_line), Field(max_length=CASE_CHARS_MAX["title"])]
+CaseText = Annotated[str, BeforeValidator(_prose), Field(max_length=CASE_CHARS_MAX["text"])]
+ActText = Annotated[str, BeforeValidator(_prose), Field(max_length=ACT_TEXT_CHARS_MAX)]
+
+CardWord = Literal["none", "blue", "yellow", "red"]
+ColourWord = Literal["green", "yellow", "red"]
+StatusWord = Literal["pending", "handling", "paused", "resolved", "void"]
+ListingWord = Literal["none", "proposed", "listed"]
+
+
+class Request(BaseModel):
+    """A request: a key nobody knows is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Response(BaseModel):
+    """A response: a reader passes over keys it does not know, so that daemons may be newer than dashboards."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ErrorBody(Response):
+    """Why a request was refused: a stable ``code`` for programs, one sentence for people."""
+
+    code: str
+    message: str
+
+
+class UnitName(Response):
+    """A unit or grid as a reader names it; ``name`` is empty when the tree no longer knows the code."""
+
+    code: str
+    name: str
+    level: int = 0  # 0: a grid, or unknown

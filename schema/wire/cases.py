@@ -1,0 +1,215 @@
+"""A case on its way in, the acts on it, and everything its page shows."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from schema.instants import to_us
+from schema.intake import ActRequest, NewCase
+from schema.kinds import Act, Colour, PushState
+from schema.wire.base import (
+    ActText,
+    CardWord,
+    CaseText,
+    ColourWord,
+    ListingWord,
+    Name,
+    Request,
+    Response,
+    StatusWord,
+    Title,
+    UnitName,
+    Word,
+)
+
+_ABOUT_MAX = 32  # units one case may be about
+
+
+class CaseIn(Request):
+    """A case as a caller brings it; ``opened_at`` absent means now, ``due_at`` overrides any policy."""
+
+    number: Word = Field(min_length=1)
+    place: Word = Field(min_length=1)
+    opened_at: AwareDatetime | None = None
+    title: Title = ""
+    text: CaseText = ""
+    citizen: Name = ""
+    phone: Word = ""
+    category: Name = ""
+    kind: Word = ""
+    source: Word = ""
+    mode: Word = ""
+    urgency: int = Field(default=0, ge=0, le=2)
+    colour: ColourWord = "green"
+    about: tuple[Word, ...] = Field(default=(), max_length=_ABOUT_MAX)
+    policy: Word = ""
+    due_at: AwareDatetime | None = None
+    resolved_at: AwareDatetime | None = None
+
+    def to_case(self, now_us: int) -> NewCase:
+        """Return what the engine takes; ``now_us`` stands in for an absent ``opened_at``."""
+        plain = self.model_dump(exclude={"opened_at", "due_at", "resolved_at", "colour"})
+        return NewCase(
+            **plain,
+            colour=Colour.of(self.colour),
+            opened_us=to_us(self.opened_at) if self.opened_at else now_us,
+            due_us=to_us(self.due_at) if self.due_at else None,
+            resolved_us=to_us(self.resolved_at) if self.resolved_at else None,
+        )
+
+
+class RefusedRow(Response):
+    """One case of an intake that was not taken: its place in the request (from 0), the field, the reason."""
+
+    index: int
+    number: str = ""
+    field: str
+    reason: str
+
+
+class IntakeDone(Response):
+    """What an intake did; without ``accept_good`` any refusal means that nothing was opened."""
+
+    opened: int
+    already_there: int
+    refused: list[RefusedRow] = []
+
+
+class ActIn(Request):
+    """One act; see ``schema.intake.ActRequest`` for each field. The case's number stands in the path."""
+
+    act: Act
+    text: ActText = ""
+    seen_level: int | None = Field(default=None, ge=1, le=4)
+    seen_version: int | None = Field(default=None, ge=1)
+    unit: Word = ""
+    colour: ColourWord | None = None
+    leader: Name = ""
+    was_false: bool = False
+    fields: dict[Word, CaseText] = Field(default={}, max_length=32)
+    key: Word = ""
+
+    def to_request(self, number: str) -> ActRequest:
+        """Return what the engine takes."""
+        plain = self.model_dump(exclude={"colour"})
+        return ActRequest(number=number, colour=Colour.of(self.colour) if self.colour else None, **plain)
+
+
+class ClockView(Response):
+    """One clock of a case: ``next_at`` None means stopped; ``stopped_at`` says since when, where known."""
+
+    clock: str  # a Clock's word
+    cycle: int
+    level: int
+    start_at: AwareDatetime
+    limit_at: AwareDatetime
+    next_rung: str = ""  # a Rung's word, where the policy is known
+    next_at: AwareDatetime | None = None
+    is_running: bool
+    is_late: bool
+
+
+class StageView(Response):
+    """The time a case spent with one unit; ``ended`` is how: a Rung's or EventKind's word, empty while open."""
+
+    number: int  # counted from 1
+    unit: UnitName
+    level: int
+    since_at: AwareDatetime
+    until_at: AwareDatetime | None = None
+    ended: str = ""
+    worst_card: CardWord = "none"
+
+
+class PushView(Response):
+    """One message to one recipient; ``number`` is empty for a digest of several cases."""
+
+    id: int
+    number: str = ""
+    seq: int
+    kind: str
+    unit: UnitName
+    officer_id: int | None = None
+    officer_name: str = ""
+    channel: str
+    state: PushState
+    is_urgent: bool = False
+    attempts: int = 0
+    created_at: AwareDatetime
+    next_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
+    error: str = ""
+
+
+class CaseView(Response):
+    """Everything one case's page shows."""
+
+    id: int
+    number: str
+    version: int
+    head_seq: int
+    status: StatusWord
+    level: int
+    unit: UnitName
+    start_unit: UnitName
+    place: UnitName  # name: the whole way down, "王益区 七一路街道 … 第三网格"
+    about: list[UnitName] = []
+    supervisor: UnitName | None = None
+    title: str = ""
+    text: str = ""
+    citizen: str = ""
+    phone: str = ""
+    stage: int
+    stage_at: AwareDatetime
+    card: CardWord
+    worst_card: CardWord
+    colour: ColourWord
+    listing: ListingWord
+    mode: str = ""
+    category: str = ""
+    kind: str = ""
+    source: str = ""
+    urgency: int = 0
+    policy: str = ""  # its name
+    policy_title: str = ""
+    policy_hash: str = ""
+    opened_at: AwareDatetime
+    intake_at: AwareDatetime
+    accepted_at: AwareDatetime | None = None
+    told_at: AwareDatetime | None = None
+    resolved_at: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    first_due_at: AwareDatetime | None = None
+    is_provisional: bool = False
+    clocks: list[ClockView] = []
+    stages: list[StageView] = []
+    assisting: list[UnitName] = []  # units whose stage ended by escalation 协办
+    pushes: list[PushView] = []
+
+
+class TimelineLine(Response):
+    """One ledger line: ``facts`` is its body, ``text`` what the officer wrote (empty once erased)."""
+
+    seq: int
+    version: int
+    at: AwareDatetime
+    kind: str  # an EventKind's word
+    actor: str
+    facts: dict[str, Any] = {}
+    text: str = ""
+    hash: str = ""  # hex
+
+
+class Timeline(Response):
+    """A case's whole ledger, oldest line first."""
+
+    number: str
+    lines: list[TimelineLine]
+
+
+class ActDone(Response):
+    """The case after the act, the line it became, and one sentence for each clock it moved."""
+
+    case: CaseView
+    line: TimelineLine
+    effects: list[str] = []

@@ -1,0 +1,50 @@
+"""What the daemon reports by itself: pushes, the event stream, its own health."""
+
+from typing import Any, Literal
+
+from pydantic import AwareDatetime
+
+from schema.wire.base import Response
+from schema.wire.cases import PushView
+
+
+class PushesPage(Response):
+    """Pushes of the caller's scope, newest first; ``before`` is the id to ask on from, None at the end."""
+
+    pushes: list[PushView]
+    before: int | None = None
+
+
+class StreamLine(Response):
+    """One ledger line as the event stream sends it (``data:`` of a message whose ``id:`` is ``seq``)."""
+
+    seq: int
+    number: str
+    version: int
+    at: AwareDatetime
+    kind: str
+    actor: str
+    unit_code: str
+    level: int
+    facts: dict[str, Any] = {}
+
+
+class Health(Response):
+    """How the daemon is: its clock, its lag from deadline to committed rung, and what its auditor found."""
+
+    now_at: AwareDatetime
+    speed: float = 1.0  # of the clock; more than 1 in a demonstration
+    clock: Literal["ok", "suspect"] = "ok"
+    lag_ms_p50: float | None = None
+    lag_ms_p99: float | None = None
+    next_due_at: AwareDatetime | None = None
+    database: str = ""  # "sqlite" or "postgresql"
+    open: int = 0
+    seq: int = 0
+    held: int = 0  # pushes held by the storm guard
+    undelivered: int = 0
+    findings: list[str] = []
+    calendar_end: str = ""  # the last day with published holidays, ISO
+    language: Literal["zh", "en"] = "zh"
+    zone: str = "Asia/Shanghai"
+    version: str = ""
