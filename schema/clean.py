@@ -7,6 +7,12 @@ import re
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+# Characters; longer ones are refused, never cut in silence.
+WORD_MAX = 64  # a code, a number, a class
+NAME_MAX = 200  # a person, a unit, a path of classes
+TITLE_MAX = 500  # four times the longest title in 1,883 real appeals
+TEXT_MAX = 20_000  # a long letter of ten pages
+
 # C0 and C1 controls (escape sequences begin with one), the line and paragraph separators, the marks that turn
 # the reading direction (they make text look like other text), and halves of surrogate pairs (no UTF-8 form).
 _HARMFUL = re.compile(

@@ -4,11 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from schema.clean import clean_line, clean_text
-from schema.limits import ACT_TEXT_CHARS_MAX, CASE_CHARS_MAX
-
-_WORD_CHARS_MAX = 64  # of a code, a number or a class
-_NAME_CHARS_MAX = 200  # of a person, a unit, a path of classes
+from schema.clean import NAME_MAX, TEXT_MAX, TITLE_MAX, WORD_MAX, clean_line, clean_text
 
 
 def _line(value: object) -> object:
@@ -20,11 +16,10 @@ def _prose(value: object) -> object:
 
 
 # Cleaned before they are validated: half a surrogate pair is no text to a validator, and is refused to nobody.
-Word = Annotated[str, BeforeValidator(_line), Field(max_length=_WORD_CHARS_MAX)]
-Name = Annotated[str, BeforeValidator(_line), Field(max_length=_NAME_CHARS_MAX)]
-Title = Annotated[str, BeforeValidator(_line), Field(max_length=CASE_CHARS_MAX["title"])]
-CaseText = Annotated[str, BeforeValidator(_prose), Field(max_length=CASE_CHARS_MAX["text"])]
-ActText = Annotated[str, BeforeValidator(_prose), Field(max_length=ACT_TEXT_CHARS_MAX)]
+Word = Annotated[str, BeforeValidator(_line), Field(max_length=WORD_MAX)]
+Name = Annotated[str, BeforeValidator(_line), Field(max_length=NAME_MAX)]
+Title = Annotated[str, BeforeValidator(_line), Field(max_length=TITLE_MAX)]
+Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=TEXT_MAX)]
 
 CardWord = Literal["none", "blue", "yellow", "red"]
 ColourWord = Literal["green", "yellow", "red"]

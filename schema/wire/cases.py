@@ -8,12 +8,11 @@ from schema.instants import to_us
 from schema.intake import ActRequest, NewCase
 from schema.kinds import Act, Colour, PushState
 from schema.wire.base import (
-    ActText,
     CardWord,
-    CaseText,
     ColourWord,
     ListingWord,
     Name,
+    Prose,
     Request,
     Response,
     StatusWord,
@@ -32,7 +31,7 @@ class CaseIn(Request):
     place: Word = Field(min_length=1)
     opened_at: AwareDatetime | None = None
     title: Title = ""
-    text: CaseText = ""
+    text: Prose = ""
     citizen: Name = ""
     phone: Word = ""
     category: Name = ""
@@ -72,21 +71,21 @@ class IntakeDone(Response):
 
     opened: int
     already_there: int
-    refused: list[RefusedRow] = []
+    refused: list[RefusedRow]
 
 
 class ActIn(Request):
     """One act; see ``schema.intake.ActRequest`` for each field. The case's number stands in the path."""
 
     act: Act
-    text: ActText = ""
+    text: Prose = ""
     seen_level: int | None = Field(default=None, ge=1, le=4)
     seen_version: int | None = Field(default=None, ge=1)
     unit: Word = ""
     colour: ColourWord | None = None
     leader: Name = ""
     was_false: bool = False
-    fields: dict[Word, CaseText] = Field(default={}, max_length=32)
+    fields: dict[Word, Prose] = Field(default={}, max_length=32)
     key: Word = ""
 
     def to_request(self, number: str) -> ActRequest:
@@ -153,7 +152,7 @@ class CaseView(Response):
     unit: UnitName
     start_unit: UnitName
     place: UnitName  # name: the whole way down, "王益区 七一路街道 … 第三网格"
-    about: list[UnitName] = []
+    about: list[UnitName]
     supervisor: UnitName | None = None
     title: str = ""
     text: str = ""
@@ -181,10 +180,10 @@ class CaseView(Response):
     due_at: AwareDatetime | None = None
     first_due_at: AwareDatetime | None = None
     is_provisional: bool = False
-    clocks: list[ClockView] = []
-    stages: list[StageView] = []
-    assisting: list[UnitName] = []  # units whose stage ended by escalation 协办
-    pushes: list[PushView] = []
+    clocks: list[ClockView]
+    stages: list[StageView]
+    assisting: list[UnitName]  # units whose stage ended by escalation 协办
+    pushes: list[PushView]
 
 
 class TimelineLine(Response):
@@ -195,7 +194,7 @@ class TimelineLine(Response):
     at: AwareDatetime
     kind: str  # an EventKind's word
     actor: str
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any]
     text: str = ""
     hash: str = ""  # hex
 
@@ -212,4 +211,4 @@ class ActDone(Response):
 
     case: CaseView
     line: TimelineLine
-    effects: list[str] = []
+    effects: list[str]

@@ -26,7 +26,7 @@ class StreamLine(Response):
     actor: str
     unit_code: str
     level: int
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any]
 
 
 class Health(Response):
@@ -43,7 +43,7 @@ class Health(Response):
     seq: int = 0
     held: int = 0  # pushes held by the storm guard
     undelivered: int = 0
-    findings: list[str] = []
+    findings: list[str]
     calendar_end: str = ""  # the last day with published holidays, ISO
     language: Literal["zh", "en"] = "zh"
     zone: str = "Asia/Shanghai"

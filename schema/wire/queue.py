@@ -43,24 +43,24 @@ class Filter(Request):
 class QueueColumns(Response):
     """The rows of a page as arrays of one length; numbers as in schema.kinds, instants in microseconds UTC."""
 
-    id: list[int] = []
-    number: list[str] = []
-    title: list[str] = []
-    unit: list[str] = []
-    unit_name: list[str] = []
-    place: list[str] = []
-    place_name: list[str] = []
-    level: list[int] = []
-    card: list[int] = []
-    worst_card: list[int] = []
-    colour: list[int] = []
-    status: list[int] = []  # a case closed since the epoch stays in its place, and shows it here
-    listing: list[int] = []
-    due_us: list[int | None] = []
-    opened_us: list[int] = []
-    urgency: list[int] = []
-    provisional: list[bool] = []
-    version: list[int] = []
+    id: list[int]
+    number: list[str]
+    title: list[str]
+    unit: list[str]
+    unit_name: list[str]
+    place: list[str]
+    place_name: list[str]
+    level: list[int]
+    card: list[int]
+    worst_card: list[int]
+    colour: list[int]
+    status: list[int]  # a case closed since the epoch stays in its place, and shows it here
+    listing: list[int]
+    due_us: list[int | None]
+    opened_us: list[int]
+    urgency: list[int]
+    provisional: list[bool]
+    version: list[int]
 
 
 class QueuePage(Response):
@@ -88,15 +88,15 @@ class Counts(Response):
 class GridColumns(Response):
     """The rows of a grids page as arrays of one length; the cards count open cases by current card."""
 
-    code: list[str] = []
-    name: list[str] = []
-    village_name: list[str] = []
-    open: list[int] = []
-    due_today: list[int] = []
-    late: list[int] = []
-    blue: list[int] = []
-    yellow: list[int] = []
-    red: list[int] = []
+    code: list[str]
+    name: list[str]
+    village_name: list[str]
+    open: list[int]
+    due_today: list[int]
+    late: list[int]
+    blue: list[int]
+    yellow: list[int]
+    red: list[int]
 
 
 class GridSort(StrEnum):
