@@ -109,9 +109,7 @@ class WorkCalendar:
         end_us = self._shift_us(start_us, period, 1)
         if period.unit is not PeriodUnit.WORKING_HOURS:
             return Limit(from_us(end_us), is_provisional=False)
-        first = self._local.day_of(
-            start_us + 1
-        )  # counting begins after the start, on a midnight with the new day
+        first = self._local.day_of(start_us + 1)  # counting begins after the start, on a midnight with the new day
         return Limit(from_us(end_us), self._days.is_guess(first, self._local.day_of(end_us)))
 
     def _shift_us(self, at_us: int, period: Period, sign: int) -> int:

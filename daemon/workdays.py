@@ -71,9 +71,7 @@ class WorkDays:
         """Return the ``count``-th working day after ``day``, before it when negative; ``day`` never counts."""
         year, ordinal = day.year, day.toordinal()
         working = self._year(year).working
-        index = (
-            bisect_right(working, ordinal) + count - 1 if count > 0 else bisect_left(working, ordinal) + count
-        )
+        index = bisect_right(working, ordinal) + count - 1 if count > 0 else bisect_left(working, ordinal) + count
         while index >= len(working):
             index -= len(working)
             year += 1
@@ -105,9 +103,7 @@ class WorkDays:
             day: day.weekday() not in self._rules.weekend for day in map(date.fromordinal, range(start, stop))
         }
         worked |= _national(number)
-        worked |= {
-            day: is_working for day, is_working in self._rules.exceptions.items() if day.year == number
-        }
+        worked |= {day: is_working for day, is_working in self._rules.exceptions.items() if day.year == number}
         working = tuple(day.toordinal() for day in sorted(worked) if worked[day])
         return _Year(start, bytes(worked[day] for day in sorted(worked)), working)
 
@@ -132,7 +128,7 @@ def _published(year: int) -> Mapping[date, bool]:
 
 
 def _statutory(year: int) -> Mapping[date, bool]:
-    from holidays.countries import China
+    from holidays import country_holidays
 
-    known = China(years=year)
+    known = country_holidays("CN", years=year)
     return dict.fromkeys(known, False) | {day: True for day in known.weekend_workdays if day.year == year}

@@ -54,11 +54,7 @@ class WorkHours:
         """Return the working time from one instant to a later one."""
         number, last = self._year_of(start_us), self._year_of(end_us)
         before_us = sum(self._year(full).total_us for full in range(number, last))
-        return (
-            before_us
-            + self._year(last).worked_until_us(end_us)
-            - self._year(number).worked_until_us(start_us)
-        )
+        return before_us + self._year(last).worked_until_us(end_us) - self._year(number).worked_until_us(start_us)
 
     def after_us(self, start_us: int, amount_us: int) -> int:
         """Return the first instant by which ``amount_us`` was worked since ``start_us``."""
