@@ -1,0 +1,39 @@
+"""config.toml, parsed once at the edge into something frozen (DESIGN sections 2, 6, 9).
+
+``load`` reads a file or raises ``BadConfig`` with every fault in it; ``check`` says what is wrong and what is
+doubtful; ``Config`` is what both programs are given.
+"""
+
+from schema.config.bodies import build_policy, policy_from_body
+from schema.config.reader import check, load, loads
+from schema.config.settings import (
+    URGENCIES,
+    Audience,
+    ChannelSettings,
+    Config,
+    EngineSettings,
+    LogSettings,
+    ServeSettings,
+    Telling,
+    Whom,
+)
+from schema.config.signing import SecretSource, SecretVia
+
+__all__ = [
+    "URGENCIES",
+    "Audience",
+    "ChannelSettings",
+    "Config",
+    "EngineSettings",
+    "LogSettings",
+    "SecretSource",
+    "SecretVia",
+    "ServeSettings",
+    "Telling",
+    "Whom",
+    "build_policy",
+    "check",
+    "load",
+    "loads",
+    "policy_from_body",
+]

@@ -1,0 +1,201 @@
+"""Reads a whole configuration: TOML to ``Config``, with every fault and warning on the way."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schema.config.channels import read_channels
+from schema.config.lines import key_lines
+from schema.config.lints import policy_hints
+from schema.config.policy import read_policies
+from schema.config.report import Report, shown
+from schema.config.settings import (
+    LANGUAGES,
+    LOG_LEVELS,
+    Config,
+    EngineSettings,
+    LogSettings,
+    ServeSettings,
+)
+from schema.config.table import Table
+from schema.config.telling import read_telling
+from schema.config.text import decode, read_text
+from schema.config.workdays import read_calendar
+from schema.errors import BadConfig, Fault
+from schema.periods import Period
+
+DAY_S = 86_400
+_TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+_SYNTAX_HINTS = (  # the library's words, and what a duty officer has to do
+    ("twice", "give one of the two another name, or take it out"),
+    ("overwrite", "this key stands twice; take one out"),
+    ("Invalid value", "text stands in quotes; true, false and numbers do not"),
+    ("Expected '='", "write key = value"),
+    ("Unescaped '\\\\'", "write \\\\ for a backslash, or use single quotes"),
+    ("end of document", "a quote or bracket is not closed"),
+)
+_OCTAL = re.compile(r"0[0-7]{3}")
+_DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file; ``config`` holds defaults in place of what was wrong."""
+
+    config: Config
+    report: Report
+
+
+def load(path: Path, *, need_secrets: bool = False) -> Config:
+    """Return the configuration at ``path``; BadConfig names every fault at once, with file, line and key.
+
+    ``need_secrets`` makes a secret that cannot be read a fault: the daemon says so before it starts, while
+    an officer's program may not even be allowed to read it.
+    """
+    reading = _read(read_text(path), path)
+    faults = [*reading.report.faults, *(_secret_faults(reading.config) if need_secrets else ())]
+    if faults:
+        raise BadConfig(tuple(sorted(faults, key=_by_line)))
+    return reading.config
+
+
+def loads(data: bytes, file: str = "config.toml") -> Config:
+    """Return the configuration that ``data`` holds; BadConfig as ``load`` raises it."""
+    reading = _read(decode(data, file), Path(file))
+    if reading.report.faults:
+        raise BadConfig(tuple(sorted(reading.report.faults, key=_by_line)))
+    return reading.config
+
+
+def check(path: Path) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Return every fault and every warning of the file at ``path``, each in the order of lines."""
+    try:
+        reading = _read(read_text(path), path)
+    except BadConfig as error:
+        return error.faults, ()
+    hints = [reading.report.at(*hint) for hint in policy_hints(reading.config.policies)]
+    warnings = [*reading.report.warnings, *hints, *_channel_hints(reading), *_secret_faults(reading.config)]
+    return tuple(sorted(reading.report.faults, key=_by_line)), tuple(sorted(warnings, key=_by_line))
+
+
+def _by_line(fault: Fault) -> tuple[int, str]:
+    return fault.line, fault.key
+
+
+def _secret_faults(config: Config) -> Iterator[Fault]:
+    for channel in config.channels:
+        for source in channel.secrets:
+            try:
+                source.read()
+            except BadConfig as error:
+                yield from error.faults
+
+
+def _channel_hints(reading: Reading) -> Iterator[Fault]:
+    if reading.config.default_channel is None:
+        yield reading.report.at(
+            ("channel",), "none is the default; pushes to officers without a channel wait undelivered"
+        )
+    for channel in reading.config.channels:
+        yield from (hint for source in channel.secrets if (hint := source.open_to_all()))
+
+
+def _read(text: str, path: Path) -> Reading:
+    values, report = _parse(text, str(path))
+    top = Table(values, (), report)
+    engine = _engine(top.table("engine"))
+    config = Config(
+        path=path,
+        language=top.one_of("language", LANGUAGES, "zh"),
+        calendar=read_calendar(top),
+        engine=engine,
+        policies=read_policies(top, engine.review_every),
+        channels=read_channels(top),
+        telling=read_telling(top),
+        serve=_serve(top.table("serve")),
+        log=_log(top.table("log")),
+        database_url=_database_url(top.table("database")),
+    )
+    top.finish()
+    return Reading(config, report)
+
+
+def _parse(text: str, file: str) -> tuple[dict[str, Any], Report]:
+    try:
+        values = tomllib.loads(text)
+        return values, Report(file, key_lines(text))
+    except RecursionError:
+        raise BadConfig((Fault(file, 0, "", "is nested too deeply to be meant; take brackets out"),)) from None
+    except ValueError as error:  # TOMLDecodeError, and what int() and datetime() refuse below it
+        raise BadConfig((_syntax_fault(file, text, str(error)),)) from None
+
+
+def _syntax_fault(file: str, text: str, message: str) -> Fault:
+    match = _TOML_LINE.search(message)
+    reason = message[: match.start()] if match else message
+    line = int(match[1]) if match else text.count("\n") * ("end of document" in message)
+    return Fault(file, line, "", f"is not valid TOML ({reason}){_way_out(reason)}")
+
+
+def _way_out(reason: str) -> str:
+    hint = next((hint for words, hint in _SYNTAX_HINTS if words in reason), "correct this line")
+    return f"; {hint}"
+
+
+def _engine(table: Table) -> EngineSettings:
+    shipped = EngineSettings()
+    settings = EngineSettings(
+        heartbeat_s=table.whole("heartbeat_s", shipped.heartbeat_s, least=1, most=30),
+        late_ok_s=table.whole("late_ok_s", shipped.late_ok_s, least=0, most=DAY_S),
+        batch=table.whole("batch", shipped.batch, least=1, most=100_000),
+        review_every=table.parsed("review_every", Period.parse, shipped.review_every),
+        clock_tolerance_s=table.whole("clock_tolerance_s", shipped.clock_tolerance_s, least=1, most=3600),
+        clock_stable_s=table.whole("clock_stable_s", shipped.clock_stable_s, least=0, most=DAY_S),
+        storm_cases=table.whole("storm_cases", shipped.storm_cases, least=1, most=10_000_000),
+        storm_share=table.number("storm_share", shipped.storm_share, least=0, most=1),
+        undo_s=table.whole("undo_s", shipped.undo_s, least=0, most=DAY_S),
+    )
+    table.finish()
+    return settings
+
+
+def _serve(table: Table) -> ServeSettings:
+    shipped = ServeSettings()
+    settings = ServeSettings(
+        socket_mode=table.parsed("socket_mode", _mode, shipped.socket_mode),
+        keepalive_s=table.whole("keepalive_s", shipped.keepalive_s, least=1, most=600),
+    )
+    table.finish()
+    return settings
+
+
+def _log(table: Table) -> LogSettings:
+    shipped = LogSettings()
+    settings = LogSettings(
+        level=table.one_of("level", LOG_LEVELS, shipped.level),
+        rotate_mb=table.whole("rotate_mb", shipped.rotate_mb, least=1, most=10_000),
+        keep_files=table.whole("keep_files", shipped.keep_files, least=1, most=10_000),
+    )
+    table.finish()
+    return settings
+
+
+def _database_url(table: Table) -> str | None:
+    url = table.parsed("url", _checked_url, None)
+    table.finish()
+    return url
+
+
+def _checked_url(text: str) -> str:
+    if not text.startswith(_DATABASES) or not text.isprintable():  # not repeated: it may hold a password
+        raise ValueError("is not a database Duban keeps; write postgresql://host/name, or take the key out")
+    return text
+
+
+def _mode(text: str) -> int:
+    if not _OCTAL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a file mode; write four octal digits such as 0660")
+    return int(text, 8)

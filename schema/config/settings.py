@@ -1,0 +1,181 @@
+"""What config.toml sets, frozen: the shapes that both programs are given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from schema.calendars import CalendarRules
+from schema.config.signing import SecretSource
+from schema.config.table import known_word
+from schema.errors import BadInput
+from schema.kinds import Clock, Role, Rung
+from schema.periods import Period, PeriodUnit
+from schema.policies import Policy
+
+ONE_WORKING_DAY = Period(Fraction(1), PeriodUnit.WORKING_DAYS)
+LANGUAGES = ("zh", "en")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+URGENCIES = ("normal", "urgent", "danger")  # a case's urgency is the position: 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """How the engine keeps time (DESIGN section 3)."""
+
+    heartbeat_s: int = 30  # looks at the tables at least this often, whatever the alarm does
+    late_ok_s: int = 300  # up to this far behind, a stage begins at its rung's planned instant
+    batch: int = 1000  # timers in one transaction; 1,000 to 5,000 keep pauses under 100 ms
+    review_every: Period = ONE_WORKING_DAY  # after the last rung of a clock that says nothing else
+    clock_tolerance_s: int = 5  # steps of the wall clock beyond this make it suspect
+    clock_stable_s: int = 600  # a suspect clock is trusted again after this long without a step
+    storm_cases: int = 50  # the storm guard holds above this many cases …
+    storm_share: float = 0.05  # … and this share of the open ones
+    undo_s: int = 60  # how long an act can be undone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSettings:
+    """How the API is served on its Unix socket."""
+
+    socket_mode: int = 0o660
+    keepalive_s: int = 15  # an idle event stream says something at least this often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What is logged in the data folder, and how long it stays."""
+
+    level: str = "INFO"
+    rotate_mb: int = 20
+    keep_files: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """One way out for pushes. It names where its signing secrets lie and never holds one."""
+
+    name: str
+    url: str
+    secrets: tuple[SecretSource, ...] = ()  # newest first; each signs, so that a receiver can change over
+    kind: str = "webhook"
+    timeout_s: float = 10.0
+    retry_s: tuple[int, ...] = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+    is_default: bool = False
+
+
+class Whom(StrEnum):
+    """A unit as seen from the case a push is about."""
+
+    OWNER = "owner"  # who has the case now; after an escalation the unit it rose to
+    PREVIOUS = "previous"  # who had it before
+    ABOVE = "above"  # the centre one level above the owner
+    ASSIGNER = "assigner"  # who assigned it down and watches
+    CHAIN = "chain"  # every unit that has had it so far
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The officers of one unit: those of ``role``, or all but viewers when it is None."""
+
+    whom: Whom
+    role: Role | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Audience":
+        """Return the audience that ``owner`` or ``above:leader`` writes; ValueError otherwise."""
+        whom, colon, role = text.partition(":")
+        return cls(
+            Whom(known_word(whom, Whom)),
+            Role(known_word(role, _TOLD_ROLES)) if colon else None,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.whom}:{self.role}" if self.role else self.whom
+
+
+_TOLD_ROLES = (Role.HANDLER, Role.SUPERVISOR, Role.LEADER)
+_OWNER = (Audience(Whom.OWNER),)
+DEFAULT_AUDIENCES: Mapping[Rung, tuple[Audience, ...]] = MappingProxyType(
+    {
+        Rung.REMIND: _OWNER,
+        Rung.BLUE: _OWNER,
+        Rung.YELLOW: _OWNER,
+        Rung.RED: (*_OWNER, Audience(Whom.ABOVE), Audience(Whom.ASSIGNER)),
+        Rung.ESCALATE: (*_OWNER, Audience(Whom.PREVIOUS)),
+        Rung.LIST: _OWNER,
+        Rung.REVIEW: _OWNER,
+    }
+)
+CHAIN = (Audience(Whom.CHAIN),)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who is told when a rung fires."""
+
+    rungs: Mapping[Rung, tuple[Audience, ...]] = DEFAULT_AUDIENCES
+    overall: tuple[Audience, ...] = CHAIN  # of any rung of the overall clock
+
+    def of(self, clock: Clock, rung: Rung) -> tuple[Audience, ...]:
+        """Return who is told when ``rung`` fires on ``clock``; empty for nobody."""
+        return self.overall if clock == Clock.OVERALL else self.rungs[rung]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything config.toml says, checked."""
+
+    policies: tuple[Policy, ...]  # in the order of asking; the default stands last and admits all
+    calendar: CalendarRules = field(default_factory=CalendarRules)
+    language: str = "zh"
+    engine: EngineSettings = EngineSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    telling: Telling = Telling()
+    serve: ServeSettings = ServeSettings()
+    log: LogSettings = LogSettings()
+    database_url: str | None = field(default=None, repr=False)  # may hold a password
+    path: Path | None = None  # the file it was read from
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of every local time."""
+        return self.calendar.zone
+
+    @property
+    def default_policy(self) -> Policy:
+        """Return the policy of the cases that no other one takes."""
+        return self.policies[-1]
+
+    @property
+    def default_channel(self) -> ChannelSettings | None:
+        """Return the channel of whoever has none of their own; None when the city has none yet."""
+        return next((channel for channel in self.channels if channel.is_default), None)
+
+    def channel(self, name: str) -> ChannelSettings | None:
+        """Return the channel called ``name``, the default for an empty name, None when there is none."""
+        if not name:
+            return self.default_channel
+        return next((channel for channel in self.channels if channel.name == name), None)
+
+    def policy(self, name: str) -> Policy:
+        """Return the policy called ``name``; BadInput names those there are."""
+        found = next((policy for policy in self.policies if policy.name == name), None)
+        if found is None:
+            names = ", ".join(policy.name for policy in self.policies)
+            raise BadInput(f"there is no policy {name!r}; config.toml has {names}")
+        return found
+
+    def policy_for(
+        self, *, category: str = "", kind: str = "", source: str = "", urgency: int = 0, place: str = ""
+    ) -> Policy:
+        """Return the first policy that admits a case with these facts, the default when no other does."""
+        fitting = (
+            policy
+            for policy in self.policies
+            if policy.match.admits(category=category, kind=kind, source=source, urgency=urgency, place=place)
+        )
+        return next(fitting, self.default_policy)
