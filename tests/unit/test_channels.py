@@ -143,9 +143,8 @@ async def test_nobody_listens() -> None:
 async def test_an_endless_answer_is_not_read(receiver: Receiver) -> None:
     """The status decides: of a huge body only a little is read, and one that never ends does not matter."""
     receiver.answers.append(Answer(200, body=b"x" * (ANSWER_BYTES_MAX * 20)))
-    receiver.answers.append(Answer(200, {"content-length": "99"}, b"short"))
+    receiver.answers.append(Answer(raw=b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nshort"))
     await deliver(receiver.url, outgoing())
-    receiver.answers[0] = Answer(200, {"content-length": "5"}, b"short")
     await deliver(receiver.url, outgoing())
     assert len(receiver.arrivals) == 2
 
@@ -160,7 +159,16 @@ async def test_escape_characters_of_a_receiver_stay_out_of_the_reason(receiver: 
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://127.0.0.1/x", "file:///etc/passwd", "receiver.example", "http://", "http://[::1", "javascript:1"],
+    [
+        "",
+        "http://127.0.0.1:99999/",
+        "ftp://127.0.0.1/x",
+        "file:///etc/passwd",
+        "receiver.example",
+        "http://",
+        "http://[::1",
+        "javascript:1",
+    ],
 )
 async def test_an_address_that_is_none_is_permanent(url: str) -> None:
     """What is no web address is refused at once, and the reason does not repeat it: it may hold a secret."""
@@ -170,9 +178,7 @@ async def test_an_address_that_is_none_is_permanent(url: str) -> None:
     assert not url or url not in error.reason
 
 
-@pytest.mark.parametrize(
-    "url", ["http://a\x1bb/", "http://exa mple/", "http://127.0.0.1:99999/", "http://..invalid/"]
-)
+@pytest.mark.parametrize("url", ["http://a\x1bb/", "http://exa mple/", "http://..invalid/"])
 async def test_an_address_nobody_can_reach_is_one_line(url: str) -> None:
     """However an address is broken, the sender says so in one printable line and does not die of it."""
     error = await refusal(url)
