@@ -6,6 +6,7 @@ of 《全国年节及纪念日放假办法》, lunar ones included (the ``holida
 """
 
 from bisect import bisect_left, bisect_right
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -98,14 +99,11 @@ class WorkDays:
 
     def _work_out(self, number: int) -> _Year:
         """Lay the sources over each other, the strongest last."""
-        start, stop = date(number, 1, 1).toordinal(), date(number + 1, 1, 1).toordinal()
-        worked = {
-            day: day.weekday() not in self._rules.weekend for day in map(date.fromordinal, range(start, stop))
-        }
-        worked |= _national(number)
-        worked |= {day: is_working for day, is_working in self._rules.exceptions.items() if day.year == number}
-        working = tuple(day.toordinal() for day in sorted(worked) if worked[day])
-        return _Year(start, bytes(worked[day] for day in sorted(worked)), working)
+        said = {**_national(number), **self._rules.exceptions}
+        days = [date(number, 1, 1) + n * _DAY for n in range(365 + isleap(number))]
+        worked = [said.get(day, day.weekday() not in self._rules.weekend) for day in days]
+        working = tuple(day.toordinal() for day, is_working in zip(days, worked, strict=True) if is_working)
+        return _Year(days[0].toordinal(), bytes(worked), working)
 
 
 def _national(year: int) -> Mapping[date, bool]:
@@ -131,4 +129,4 @@ def _statutory(year: int) -> Mapping[date, bool]:
     from holidays import country_holidays
 
     known = country_holidays("CN", years=year)
-    return dict.fromkeys(known, False) | {day: True for day in known.weekend_workdays if day.year == year}
+    return dict.fromkeys(known, False) | dict.fromkeys(known.weekend_workdays, True)

@@ -1,0 +1,150 @@
+"""The plan of one clock: its limit and every rung of its ladder, as instants. Pure."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple, Self
+
+from daemon.calendar import WorkCalendar
+from schema.instants import from_us, to_us
+from schema.kinds import Level, Rung
+from schema.periods import Period, PeriodUnit, Place
+from schema.policies import ClockSpec, RungSpec
+
+_PLANS_KEPT = 16_384  # under 1 kB each; the cases of a burst share their stage's start
+_FRAMES_KEPT = 4_096  # one for each clock, level and day
+_SPECS_KEPT = 1_024  # a configuration has a few dozen; more means reloads, whose old specs may go
+
+
+class PlannedRung(NamedTuple):
+    """One rung at its instant; compares in the order in which rungs are taken."""
+
+    at_us: int
+    kind: Rung
+    ordinal: int  # its number among its kind on the ladder; a repeating rung carries the next one
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    """What fires again and again after the last rung, counted on from ``base_us``."""
+
+    calendar: WorkCalendar
+    spec: ClockSpec
+    base_us: int
+
+    def rung(self, occurrence: int) -> PlannedRung:
+        every, kind = self.spec.repeat_every, self.spec.repeat_kind
+        place = Place(sign=1, period=Period(every.amount * (occurrence + 1), every.unit))
+        base = from_us(self.base_us)
+        at = self.calendar.step(base, place, start=base, unit=every.unit, day_end=self.spec.day_end)
+        return PlannedRung(to_us(at), kind, sum(rung.kind == kind for rung in self.spec.ladder))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPlan:
+    """A clock that runs from ``start_us``: its limit, and its rungs in the order in which they are due.
+
+    A rung that would stand before the start stands at the start. ``is_provisional`` speaks of the limit.
+    """
+
+    start_us: int
+    limit_us: int
+    is_provisional: bool
+    rungs: tuple[PlannedRung, ...]
+    _repeat: _Repeat = field(repr=False, compare=False)
+    _repeated: dict[int, PlannedRung] = field(default_factory=dict, repr=False, compare=False)
+
+    def due(self, position: int, occurrence: int) -> PlannedRung:
+        """Return the rung at ``position``; past the ladder, the repeating rung number ``occurrence`` (from 0)."""
+        if position < len(self.rungs):
+            return self.rungs[position]
+        rung = self._repeated.get(occurrence)
+        if rung is None:
+            rung = self._repeated[occurrence] = self._repeat.rung(occurrence)
+        return rung
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all starts with the same limit share: the limit, and the rungs that stand by it alone."""
+
+    calendar: WorkCalendar
+    spec: ClockSpec
+    unit: PeriodUnit
+    limit_us: int
+    is_provisional: bool
+    rungs: tuple[PlannedRung, ...]
+    shares: tuple[RungSpec, ...]  # these stand by the start too
+
+    @classmethod
+    def build(cls, calendar: WorkCalendar, spec: ClockSpec, period: Period, start_us: int) -> Self:
+        """Lay out the clock that counts ``period`` from ``start_us``."""
+        start = from_us(start_us)
+        limit = calendar.end_of_limit(start, period, day_end=spec.day_end, roll=spec.roll)
+        shares = tuple(rung for rung in spec.ladder if rung.at.share is not None)
+        frame = cls(calendar, spec, period.unit, to_us(limit.at), limit.is_provisional, (), shares)
+        fixed = (frame.planned(rung, start_us) for rung in spec.ladder if rung.at.share is None)
+        return replace(frame, rungs=tuple(sorted(fixed)))
+
+    def planned(self, rung: RungSpec, start_us: int) -> PlannedRung:
+        """Return where a rung stands on the clock that starts at ``start_us``."""
+        start, limit_at = from_us(start_us), from_us(self.limit_us)
+        at = self.calendar.step(limit_at, rung.at, start=start, unit=self.unit, day_end=self.spec.day_end)
+        return PlannedRung(to_us(at), rung.kind, rung.ordinal)
+
+    def plan(self, start_us: int) -> ClockPlan:
+        """Return the plan of one start: its shares added, and no rung before it."""
+        rungs = self.rungs + tuple(self.planned(rung, start_us) for rung in self.shares)
+        if self.shares or (rungs and rungs[0].at_us < start_us):
+            rungs = tuple(sorted(rung._replace(at_us=max(rung.at_us, start_us)) for rung in rungs))
+        base_us = rungs[-1].at_us if rungs else self.limit_us
+        repeat = _Repeat(self.calendar, self.spec, base_us)
+        return ClockPlan(start_us, self.limit_us, self.is_provisional, rungs, repeat)
+
+
+def plan_clock(spec: ClockSpec, level: Level, start_us: int, calendar: WorkCalendar) -> ClockPlan | None:
+    """Return the plan of a clock that starts at ``start_us``; None where the clock does not run at ``level``."""
+    period = spec.limit(level)
+    return None if period is None else _Frame.build(calendar, spec, period, start_us).plan(start_us)
+
+
+class Planner:
+    """``plan_clock`` with a memory.
+
+    A plan is found again by the identity of its spec, so hand in the same ``ClockSpec`` object each time: an equal
+    copy is planned anew. Starts on one local day share the work when the limit is counted in whole days. For one
+    thread at a time.
+    """
+
+    def __init__(self, calendar: WorkCalendar) -> None:
+        self.calendar = calendar
+        self._specs: dict[int, ClockSpec] = {}  # holds each spec, so that no other object gets its id
+        self._plans = lru_cache(maxsize=_PLANS_KEPT)(self._plan)
+        self._frames = lru_cache(maxsize=_FRAMES_KEPT)(self._frame)
+
+    def plan(self, spec: ClockSpec, level: Level, start_us: int) -> ClockPlan | None:
+        """Return the plan of a clock that starts at ``start_us``; None where it does not run at ``level``."""
+        if id(spec) not in self._specs:
+            self._remember(spec)
+        return self._plans(id(spec), level, start_us)
+
+    def _remember(self, spec: ClockSpec) -> None:
+        if len(self._specs) >= _SPECS_KEPT:
+            self._plans.cache_clear()
+            self._frames.cache_clear()
+            self._specs.clear()
+        self._specs[id(spec)] = spec
+
+    def _plan(self, spec_id: int, level: Level, start_us: int) -> ClockPlan | None:
+        spec = self._specs[spec_id]
+        period = spec.limit(level)
+        if period is None or not period.unit.is_whole:
+            return plan_clock(spec, level, start_us, self.calendar)
+        return self._frames(spec_id, level, self.calendar.day_of(from_us(start_us))).plan(start_us)
+
+    def _frame(self, spec_id: int, level: Level, day: date) -> _Frame:
+        """Lay out the clock for every start on ``day``, by the instant that ends the day and belongs to it."""
+        spec = self._specs[spec_id]
+        period = spec.limit(level)
+        assert period is not None
+        return _Frame.build(self.calendar, spec, period, to_us(self.calendar.day_end(day)))
