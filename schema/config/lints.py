@@ -19,7 +19,6 @@ def policy_hints(policies: tuple[Policy, ...]) -> Iterator[Hint]:
         for spec in policy.clocks:
             yield from _before_its_start(policy, spec)
             yield from _late_reminder(policy, spec)
-            yield from _silent_top(policy, spec)
 
 
 def _path(policy: Policy, spec: ClockSpec, *keys: str) -> KeyPath:
@@ -71,11 +70,6 @@ def _late_reminder(policy: Policy, spec: ClockSpec) -> Iterator[Hint]:
     for rung in spec.ladder:
         if rung.kind == Rung.REMIND and rung.ordinal == 0 and rung.at.sign > 0:
             yield _path(policy, spec, "remind"), f"{rung.at} comes after the limit, when it warns of nothing"
-
-
-def _silent_top(policy: Policy, spec: ClockSpec) -> Iterator[Hint]:
-    if spec.clock == Clock.RESOLVE and _has(spec, Rung.ESCALATE) and not _has(spec, Rung.LIST):
-        yield _path(policy, spec, "list"), "is missing: a case late at the city is not proposed for listing"
 
 
 def _has(spec: ClockSpec, kind: Rung) -> bool:
