@@ -79,16 +79,32 @@ class _Frame:
     @classmethod
     def build(cls, calendar: WorkCalendar, spec: ClockSpec, period: Period, start_us: int) -> Self:
         """Lay out the clock that counts ``period`` from ``start_us``."""
-        start = from_us(start_us)
-        limit = calendar.end_of_limit(start, period, day_end=spec.day_end, roll=spec.roll)
+        limit = calendar.end_of_limit(from_us(start_us), period, day_end=spec.day_end, roll=spec.roll)
+        return cls.until(
+            calendar, spec, period.unit, start_us, to_us(limit.at), is_provisional=limit.is_provisional
+        )
+
+    @classmethod
+    def until(
+        cls,
+        calendar: WorkCalendar,
+        spec: ClockSpec,
+        unit: PeriodUnit,
+        start_us: int,
+        limit_us: int,
+        *,
+        is_provisional: bool = False,
+    ) -> Self:
+        """Lay out the clock that ends at ``limit_us``, whatever its own period would have been."""
         shares = tuple(rung for rung in spec.ladder if rung.at.share is not None)
-        frame = cls(calendar, spec, period.unit, to_us(limit.at), limit.is_provisional, (), shares)
+        frame = cls(calendar, spec, unit, limit_us, is_provisional, (), shares)
         fixed = (frame.planned(rung, start_us) for rung in spec.ladder if rung.at.share is None)
         return replace(frame, rungs=tuple(sorted(fixed)))
 
     def planned(self, rung: RungSpec, start_us: int) -> PlannedRung:
         """Return where a rung stands on the clock that starts at ``start_us``."""
-        start, limit_at = from_us(start_us), from_us(self.limit_us)
+        # An explicit limit may lie before the start; a share of no time at all is the limit itself.
+        start, limit_at = from_us(min(start_us, self.limit_us)), from_us(self.limit_us)
         at = self.calendar.step(limit_at, rung.at, start=start, unit=self.unit, day_end=self.spec.day_end)
         return PlannedRung(to_us(at), rung.kind, rung.ordinal)
 
@@ -121,6 +137,7 @@ class Planner:
         self._specs: dict[int, ClockSpec] = {}  # holds each spec, so that no other object gets its id
         self._plans = lru_cache(maxsize=_PLANS_KEPT)(self._plan)
         self._frames = lru_cache(maxsize=_FRAMES_KEPT)(self._frame)
+        self._explicit = lru_cache(maxsize=_FRAMES_KEPT)(self._plan_explicit)
 
     def plan(self, spec: ClockSpec, level: Level, start_us: int) -> ClockPlan | None:
         """Return the plan of a clock that starts at ``start_us``; None where it does not run at ``level``."""
@@ -128,10 +145,20 @@ class Planner:
             self._remember(spec)
         return self._plans(id(spec), level, start_us)
 
+    def plan_explicit(self, spec: ClockSpec, level: Level, start_us: int, limit_us: int) -> ClockPlan:
+        """Return the plan of a clock whose limit is given: by the case itself, or moved by a closed interval.
+
+        A share is one of what the policy counts at ``level``; of running time where it has no such clock there.
+        """
+        if id(spec) not in self._specs:
+            self._remember(spec)
+        return self._explicit(id(spec), level, start_us, limit_us)
+
     def _remember(self, spec: ClockSpec) -> None:
         if len(self._specs) >= _SPECS_KEPT:
             self._plans.cache_clear()
             self._frames.cache_clear()
+            self._explicit.cache_clear()
             self._specs.clear()
         self._specs[id(spec)] = spec
 
@@ -141,6 +168,12 @@ class Planner:
         if period is None or not period.unit.is_whole:
             return plan_clock(spec, level, start_us, self.calendar)
         return self._frames(spec_id, level, self.calendar.day_of(from_us(start_us))).plan(start_us)
+
+    def _plan_explicit(self, spec_id: int, level: Level, start_us: int, limit_us: int) -> ClockPlan:
+        spec = self._specs[spec_id]
+        period = spec.limit(level)
+        unit = PeriodUnit.HOURS if period is None else period.unit
+        return _Frame.until(self.calendar, spec, unit, start_us, limit_us).plan(start_us)
 
     def _frame(self, spec_id: int, level: Level, day: date) -> _Frame:
         """Lay out the clock for every start on ``day``, by the instant that ends the day and belongs to it."""
