@@ -171,6 +171,7 @@ class Push(SQLModel, table=True):
             sqlite_where=text("next_us IS NOT NULL"),
             postgresql_where=text("next_us IS NOT NULL"),
         ),
+        Index("push_of_case", "case_id"),
     )
     id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
     case_id: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: a digest of several
@@ -193,10 +194,10 @@ class Push(SQLModel, table=True):
 
 
 class LedgerTail(SQLModel, table=True):
-    """The one row from which ``seq`` is taken, inside the writing transaction, so that seq is commit order."""
+    """Two counters, taken inside the writing transaction: so ``seq`` is commit order, on both databases."""
 
     __tablename__ = "ledger_tail"
-    id: int = Field(primary_key=True)  # always 1
+    id: int = Field(primary_key=True)  # 1: the last seq given; 2: the last case id given
     seq: int = Field(sa_column=_us())
 
 

@@ -88,6 +88,155 @@ class PushRow(NamedTuple):
     next_us: int | None
 
 
+class DueRow(NamedTuple):
+    """A due timer beside the case it belongs to."""
+
+    timer: TimerRow
+    case: CaseRow
+
+
+class MovedRow(NamedTuple):
+    """What a ladder's rung may change in a case: the hot, narrow update. ``id`` last, as its WHERE stands last."""
+
+    version: int
+    head_seq: int
+    head_hash: bytes
+    status: int
+    level: int
+    unit_code: str
+    supervisor_code: str
+    stage: int
+    stage_us: int
+    card: int
+    worst_card: int
+    listing: int
+    accepted_us: int | None
+    due_us: int | None
+    is_provisional: bool
+    id: int
+
+
+class CaseTextRow(NamedTuple):
+    """What a citizen wrote and who they are."""
+
+    case_id: int
+    salt: bytes
+    title: str
+    text: str
+    citizen: str
+    phone: str
+
+
+class EventTextRow(NamedTuple):
+    """What an officer wrote in an act."""
+
+    seq: int
+    salt: bytes
+    text: str
+
+
+class BoardRow(NamedTuple):
+    """The columns of an open case that queues, counts and search are made of."""
+
+    id: int
+    number: str
+    version: int
+    status: int
+    level: int
+    unit_code: str
+    start_unit: str
+    place_code: str
+    about: str
+    supervisor_code: str
+    stage: int
+    card: int
+    worst_card: int
+    colour: int
+    listing: int
+    mode: str
+    category: str
+    kind: str
+    urgency: int
+    opened_us: int
+    accepted_us: int | None
+    told_us: int | None
+    resolved_us: int | None
+    due_us: int | None
+    is_provisional: bool
+    title: str
+
+
+class UnitRow(NamedTuple):
+    """A centre or a department."""
+
+    code: str
+    level: int
+    kind: str
+    name: str
+    parent_code: str | None
+
+
+class GridRow(NamedTuple):
+    """A numbered area of one village."""
+
+    code: str
+    name: str
+    village_code: str
+    parent_code: str | None
+
+
+class OfficerRow(NamedTuple):
+    """A person on duty; the store numbers a new one, whose ``id`` is None."""
+
+    id: int | None
+    unit_code: str
+    name: str
+    role: str
+    channel: str
+    address: str
+    is_active: bool
+
+
+class PolicyRow(NamedTuple):
+    """A policy's canonical body by content hash."""
+
+    hash: str
+    name: str
+    body: str
+
+
+class PushLine(NamedTuple):
+    """A row of the outbox as it stands."""
+
+    id: int
+    case_id: int | None
+    seq: int
+    kind: str
+    unit_code: str
+    officer_id: int | None
+    channel: str
+    state: str
+    is_urgent: bool
+    body: str
+    merged_into: int | None
+    attempts: int
+    created_us: int
+    next_us: int | None
+    lease: int
+    leased_until_us: int
+    sent_us: int | None
+    error: str
+
+
+class PushClaim(NamedTuple):
+    """A push one sender holds until its lease ends; ``push.lease`` is the fencing token to record with."""
+
+    push: PushLine
+    address: str  # the officer's; empty: the channel's own default
+    status: int | None  # the case's status at the claim; None for a digest
+    is_repeat: bool  # an earlier claim ended without a record: it may have been sent
+
+
 @dataclass(slots=True)
 class Batch:
     """Everything one transaction writes; the store writes each list with one set-based statement."""
@@ -95,7 +244,8 @@ class Batch:
     events: list[EventRow] = field(default_factory=list)
     opened: list[CaseRow] = field(default_factory=list)
     changed: list[CaseRow] = field(default_factory=list)  # every mutable column is written
+    moved: list[MovedRow] = field(default_factory=list)  # only what a rung may change is written
     timers: list[TimerRow] = field(default_factory=list)  # inserted, or replaced by id
     pushes: list[PushRow] = field(default_factory=list)
-    case_texts: list[tuple[int, bytes, str, str, str, str]] = field(default_factory=list)
-    event_texts: list[tuple[int, bytes, str]] = field(default_factory=list)
+    case_texts: list[CaseTextRow] = field(default_factory=list)  # inserted, or replaced by id
+    event_texts: list[EventTextRow] = field(default_factory=list)

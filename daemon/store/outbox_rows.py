@@ -1,0 +1,139 @@
+"""The outbox's rows: claims with a lease and a fencing token, and what became of each push."""
+
+from collections.abc import Sequence
+
+from daemon.store.rows import PushClaim, PushLine, PushRow
+from daemon.store.session import Row, Session
+from daemon.store.statements import Shape, columns_of, insert
+from schema.kinds import PushState
+
+_NEW = Shape("push", (*PushRow._fields, "attempts", "lease", "leased_until_us", "error"))
+_UNSENT = (0, 0, 0, "")
+_PUSH = columns_of(PushLine._fields, "p")
+_WIDTH = len(PushLine._fields)
+_DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, p.leased_until_us > 0
+FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id
+WHERE p.next_us <= ? ORDER BY p.next_us, p.id LIMIT ?"""
+_NOT_SENT = f"state = '{PushState.UNDELIVERED}' AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"
+
+
+class PushReading:
+    """What may be asked of the outbox."""
+
+    _session: Session
+
+    def next_push_us(self) -> int | None:
+        """Return the earliest instant at which a push is to be tried; None when none waits."""
+        row = self._session.one("SELECT min(next_us) FROM push WHERE next_us IS NOT NULL")
+        return row[0] if row else None
+
+    def push(self, push_id: int) -> PushLine | None:
+        """Return one push."""
+        found = self._pushes("p.id = ?", (push_id,), "")
+        return found[0] if found else None
+
+    def pushes(self, before_id: int | None = None, limit: int = 100, state: str = "") -> list[PushLine]:
+        """Return up to ``limit`` pushes, newest first, older than ``before_id``, in ``state`` if one is named."""
+        where, values = "p.id < ?", (2**62 if before_id is None else before_id,)
+        if state:
+            where, values = f"{where} AND p.state = ?", (*values, state)
+        return self._pushes(where, (*values, limit), "ORDER BY p.id DESC LIMIT ?")
+
+    def pushes_after(self, push_id: int, limit: int) -> list[PushLine]:
+        """Return up to ``limit`` pushes numbered above ``push_id``, oldest first."""
+        return self._pushes("p.id > ?", (push_id, limit), "ORDER BY p.id LIMIT ?")
+
+    def pushes_of(self, case_id: int) -> list[PushLine]:
+        """Return a case's pushes, oldest first."""
+        return self._pushes("p.case_id = ?", (case_id,), "ORDER BY p.id")
+
+    def push_counts(self) -> dict[str, int]:
+        """Return state → how many pushes are in it."""
+        return dict(self._session.rows("SELECT state, count(*) FROM push GROUP BY state"))
+
+    def _pushes(self, where: str, values: Sequence[object], order: str) -> list[PushLine]:
+        rows = self._session.rows(f"SELECT {_PUSH} FROM push p WHERE {where} {order}", values)
+        return [PushLine._make(row) for row in rows]
+
+
+class OutboxRows(PushReading):
+    """What may be done to the outbox, inside a transaction."""
+
+    def add_pushes(self, rows: Sequence[PushRow]) -> None:
+        """Insert new pushes; the store numbers them."""
+        if rows:
+            self._session.insert(_NEW, [row + _UNSENT for row in rows])
+
+    def add_push(self, row: PushRow) -> int:
+        """Insert one push and return its number."""
+        return self._session.number(f"{insert(_NEW)} RETURNING id", row + _UNSENT)
+
+    def claim_pushes(self, now_us: int, limit: int, lease_us: int) -> list[PushClaim]:
+        """Hold up to ``limit`` pushes that are to be tried by now, for ``lease_us``; then they are due again.
+
+        Each claim has a new lease number. A claim says ``is_repeat`` when the one before it ended unrecorded.
+        """
+        rows = self._session.rows(_DUE + self._session.skip_locked_pushes, (now_us, limit))
+        self._session.run(
+            f"""UPDATE push SET lease = lease + 1, leased_until_us = ?, next_us = ?
+                WHERE id IN (SELECT value FROM {self._session.array})""",
+            (now_us + lease_us, now_us + lease_us, self._session.list_value([row[0] for row in rows])),
+        )
+        return [_claim(row, now_us + lease_us) for row in rows]
+
+    def record_push(
+        self,
+        push_id: int,
+        lease: int,
+        *,
+        state: str,
+        attempts: int,
+        next_us: int | None,
+        sent_us: int | None,
+        error: str,
+    ) -> bool:
+        """Write what became of a claimed push; False, and nothing written, when the lease has been lost."""
+        touched = self._session.run(
+            """UPDATE push SET state = ?, attempts = ?, next_us = ?, sent_us = ?, error = ?, leased_until_us = 0
+               WHERE id = ? AND lease = ?""",
+            (state, attempts, next_us, sent_us, error, push_id, lease),
+        )
+        return touched == 1
+
+    def retry_push(self, push_id: int, now_us: int) -> bool:
+        """Have a push that is not delivered tried again from now; False when it is not such a push.
+
+        One whose try is under way is left to it.
+        """
+        touched = self._session.run(
+            f"""UPDATE push SET next_us = ?, attempts = 0, state = '{PushState.UNDELIVERED}'
+                WHERE id = ? AND leased_until_us = 0
+                  AND state IN ('{PushState.UNDELIVERED}', '{PushState.HELD}')""",
+            (now_us, push_id),
+        )
+        return touched == 1
+
+    def supersede_pushes(self, case_id: int, kinds: Sequence[str]) -> int:
+        """Drop a case's pushes of ``kinds`` that nobody has begun to send; return how many."""
+        marks = ", ".join("?" * len(kinds))
+        return self._session.run(
+            f"""UPDATE push SET state = '{PushState.SUPERSEDED}', next_us = NULL
+                WHERE case_id = ? AND kind IN ({marks}) AND {_NOT_SENT}""",
+            (case_id, *kinds),
+        )
+
+    def merge_pushes(self, ids: Sequence[int], into: int) -> int:
+        """Let one digest speak for pushes that nobody has begun to send; return how many."""
+        return self._session.run(
+            f"""UPDATE push SET state = '{PushState.MERGED}', merged_into = ?, next_us = NULL
+                WHERE id IN (SELECT value FROM {self._session.array}) AND {_NOT_SENT}""",
+            (into, self._session.list_value(ids)),
+        )
+
+
+def _claim(row: Row, until_us: int) -> PushClaim:
+    """Return a claim as it stands after its update."""
+    push = PushLine._make(row[:_WIDTH])
+    held = push._replace(lease=push.lease + 1, next_us=until_us, leased_until_us=until_us)
+    address, status, is_repeat = row[_WIDTH:]
+    return PushClaim(held, address, status, bool(is_repeat))

@@ -1,0 +1,215 @@
+"""PostgreSQL: psycopg at driver level; a server that falls silent is given up after a fixed time."""
+
+import os
+import select
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from threading import Timer
+from typing import Any, Self
+from uuid import uuid4
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
+
+from daemon.store import statements
+from daemon.store.session import CHUNK_ROWS, Hook, Row, Session
+from daemon.store.statements import Shape
+from schema.errors import Conflict, DubanError, StoreFailed
+
+CHANNEL = "duban_due"  # on which daemons wake each other
+
+Link = psycopg.Connection[Row]
+
+
+def opened(url: str, name: str, deadline_s: float) -> Link:
+    """Return a connection in autocommit, on which BEGIN and COMMIT are ours; StoreFailed when there is none.
+
+    What the URL says itself (several hosts, ``target_session_attrs``, a time limit) wins.
+    """
+    wanted: dict[str, Any] = {
+        "application_name": "duband",
+        "connect_timeout": max(2, int(deadline_s)),
+        "keepalives_idle": max(1, int(deadline_s / 2)),
+        "tcp_user_timeout": int(deadline_s * 1000),
+        **conninfo_to_dict(url),
+    }
+    try:
+        link: Link = psycopg.connect(autocommit=True, **wanted)
+        # A daemon that hangs inside a transaction must not hold the others' rows for ever.
+        link.execute(f"SET idle_in_transaction_session_timeout = {int(deadline_s * 1000)}")
+        link.execute(f"SET statement_timeout = {int(deadline_s * 1000)}")
+    except psycopg.Error as error:
+        raise StoreFailed(
+            f"the database {name} cannot be reached ({_first_line(error)}); see that it runs and lets us in"
+        ) from error
+    return link
+
+
+class PostgresSession(Session):
+    """Statements on one PostgreSQL connection, each answered within ``deadline_s`` or given up."""
+
+    lock = " FOR UPDATE"
+    skip_locked = " FOR UPDATE OF t, c SKIP LOCKED"
+    skip_locked_pushes = " FOR UPDATE OF p SKIP LOCKED"
+    array = "unnest(?::bigint[]) AS v(value)"
+    text_array = "unnest(?::text[]) AS v(value)"
+
+    def __init__(self, link: Link, name: str, deadline_s: float, hook: Hook | None = None) -> None:
+        super().__init__(hook)
+        self._link = link
+        self._name = name
+        self._deadline_s = deadline_s
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether the connection is of no more use."""
+        return self._link.closed or self._link.broken
+
+    @property
+    def is_hung_up(self) -> bool:
+        """Tell whether the server has spoken unasked on an idle connection: it says only good-bye there."""
+        waiting = select.poll()
+        waiting.register(self._link.fileno(), select.POLLIN)
+        return bool(waiting.poll(0))
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return every row."""
+        with self._timed(sql):
+            return self._link.execute(_marked(sql), values).fetchall()
+
+    def chunks(self, sql: str, values: Sequence[Any] = ()) -> Iterator[list[Row]]:
+        """Return the rows in lists of CHUNK_ROWS, without ever holding all of them."""
+        with closing(self._link.cursor(name=f"chunks_{uuid4().hex}")) as cursor:
+            with self._timed(sql):
+                cursor.execute(_marked(sql), values)
+            while True:
+                with self._timed("FETCH"):
+                    rows = cursor.fetchmany(CHUNK_ROWS)
+                if not rows:
+                    return
+                yield rows
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run one statement and return how many rows it touched."""
+        with self._timed(sql):
+            return self._link.execute(_marked(sql), values).rowcount
+
+    def insert(self, shape: Shape, rows: Sequence[Row]) -> None:
+        """Insert rows by COPY."""
+        sql = statements.copy_in(shape)
+        with self._timed(sql), self._link.cursor() as cursor, cursor.copy(sql.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def upsert(self, shape: Shape, rows: Sequence[Row]) -> None:
+        """Insert rows, or replace those that have their key; one array a column."""
+        self._arrays(statements.upsert_all(shape), rows)
+
+    def update(self, shape: Shape, rows: Sequence[Row]) -> None:
+        """Update rows by their key; one array a column."""
+        self._arrays(statements.update_all(shape), rows)
+
+    def _arrays(self, sql: str, rows: Sequence[Row]) -> None:
+        with self._timed(sql):
+            self._link.execute(sql.encode(), [list(column) for column in zip(*rows, strict=True)])
+
+    def list_value(self, values: Sequence[int] | Sequence[str]) -> list[int] | list[str]:
+        """Return numbers or strings as one array."""
+        return list(values)  # type: ignore[return-value] # of one kind, as it came
+
+    def notify(self) -> None:
+        """Wake the other daemons when this transaction commits."""
+        self.run(f"NOTIFY {CHANNEL}")
+
+    def revision(self) -> str | None:
+        """Return the schema's revision; None when there are no tables yet."""
+        if self.one("SELECT to_regclass('alembic_version')") == (None,):
+            return None
+        row = self.one("SELECT version_num FROM alembic_version")
+        return row[0] if row else None
+
+    def begin(self, *, read_only: bool) -> None:
+        """Open the transaction: a reading one sees one snapshot, a writing one what others commit."""
+        self.run(_BEGIN_READING if read_only else "BEGIN ISOLATION LEVEL READ COMMITTED")
+
+    def rollback(self) -> None:
+        """Undo what is left open; never raises."""
+        with suppress(psycopg.Error), Patience(self._link, self._deadline_s):
+            self._link.rollback()
+
+    @contextmanager
+    def _timed(self, statement: str) -> Iterator[None]:
+        with self.passing(statement), Patience(self._link, self._deadline_s):
+            yield
+
+    def sentence(self, error: Exception) -> DubanError | None:
+        """Return psycopg's error as a sentence with a way out; None when it is a fault of ours."""
+        return sentence(error, self._name, self._deadline_s)
+
+
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+@cache
+def _marked(sql: str) -> bytes:
+    """Return ``sql`` with psycopg's marks; no statement of ours holds a question mark or a percent sign."""
+    return sql.replace("?", "%s").encode()
+
+
+class Patience:
+    """Cuts the connection when the block lasts longer than ``deadline_s``.
+
+    The server's own limits do not help against a server that has stopped: whoever waits must end the wait.
+    """
+
+    def __init__(self, link: Link, deadline_s: float) -> None:
+        self._socket = socket.socket(fileno=os.dup(link.fileno()))
+        self._timer = Timer(deadline_s, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._socket.close()
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+
+_SENTENCES: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (errors.DiskFull, "no space is left on the server of {name}; free some"),
+    (errors.ReadOnlySqlTransaction, "the server of {name} takes no writes; name the primary"),
+    (errors.InsufficientPrivilege, "our user may not write to {name}; grant it the rights"),
+    (errors.QueryCanceled, "{name} did not finish within {deadline_s:g} s; see what holds it up"),
+    (errors.LockNotAvailable, "{name} did not finish within {deadline_s:g} s; see what holds it up"),
+    (errors.TransactionRollback, "two writers met on {name}, and this one gave way"),
+    (
+        psycopg.OperationalError,
+        "{name} gave no answer within {deadline_s:g} s, or hung up; see that it runs",
+    ),
+    (psycopg.InterfaceError, "the connection to {name} is lost; see that its server runs"),
+)
+
+
+def sentence(error: Exception, name: str, deadline_s: float) -> DubanError | None:
+    """Return psycopg's error as a sentence with a way out; None when it is a fault of ours."""
+    if isinstance(error, errors.UniqueViolation):
+        return Conflict(
+            f"what was to be written is there already ({_first_line(error)}); look again, then act again"
+        )
+    for kind, text in _SENTENCES:
+        if isinstance(error, kind):
+            said = text.format(name=name, deadline_s=deadline_s)
+            return StoreFailed(f"{said}: nothing was lost, and the daemon tries again by itself")
+    return None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,181 @@
+"""Reading: one consistent snapshot, plain rows; who may see them is decided above."""
+
+from collections.abc import Iterator, Sequence
+
+from daemon.store.outbox_rows import PushReading
+from daemon.store.rows import (
+    BoardRow,
+    CaseRow,
+    CaseTextRow,
+    EventRow,
+    EventTextRow,
+    GridRow,
+    OfficerRow,
+    PolicyRow,
+    TimerRow,
+    UnitRow,
+)
+from daemon.store.session import Row, Session
+from daemon.store.statements import columns_of
+
+CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
+
+_CASE = columns_of(CaseRow._fields, "c")
+_TIMER = columns_of(TimerRow._fields, "t")
+_EVENT = columns_of(EventRow._fields, "e")
+_BOARD = columns_of(BoardRow._fields[:-1], "c") + ", coalesce(x.title, '')"
+# Walking prev_seq from the head costs one key lookup a line and spares the ledger its one dear index.
+_LINES_OF_CASE = f"""
+WITH RECURSIVE line(seq, depth) AS (
+    SELECT head_seq, 0 FROM cases WHERE id = ?
+    UNION ALL
+    SELECT e.prev_seq, depth + 1 FROM line JOIN event e ON e.seq = line.seq WHERE e.prev_seq > 0
+)
+SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth DESC
+"""
+
+
+class Reader(PushReading):
+    """Reads in one snapshot, as long as its ``with`` block lasts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # what is due
+
+    def next_due_us(self) -> int | None:
+        """Return the earliest instant any timer is set for; None when none runs."""
+        row = self._session.one("SELECT min(next_us) FROM timer WHERE next_us IS NOT NULL")
+        return row[0] if row else None
+
+    # cases
+
+    def case_by_id(self, case_id: int) -> CaseRow | None:
+        """Return one case."""
+        return self._case("c.id = ?", case_id)
+
+    def case_by_number(self, number: str) -> CaseRow | None:
+        """Return one case by its number for life."""
+        return self._case("c.number = ?", number)
+
+    def _case(self, condition: str, value: int | str, lock: str = "") -> CaseRow | None:
+        row = self._session.one(f"SELECT {_CASE} FROM cases c WHERE {condition}{lock}", (value,))
+        return CaseRow._make(row) if row else None
+
+    def cases_by_ids(self, ids: Sequence[int]) -> list[CaseRow]:
+        """Return the cases that exist among ``ids``, in no order."""
+        sql = f"SELECT {_CASE} FROM {self._session.array} JOIN cases c ON c.id = v.value"
+        return [CaseRow._make(row) for row in self._by_ids(sql, ids)]
+
+    def known_numbers(self, numbers: Sequence[str]) -> dict[str, int]:
+        """Return number → case id for those of ``numbers`` that exist."""
+        sql = f"SELECT c.number, c.id FROM {self._session.text_array} JOIN cases c ON c.number = v.value"
+        return dict(self._session.rows(sql, (self._session.list_value(numbers),)))
+
+    def cases_after(self, case_id: int, limit: int) -> list[CaseRow]:
+        """Return up to ``limit`` cases with an id above ``case_id``, in id order."""
+        sql = f"SELECT {_CASE} FROM cases c WHERE c.id > ? ORDER BY c.id LIMIT ?"
+        return [CaseRow._make(row) for row in self._session.rows(sql, (case_id, limit))]
+
+    def open_cases(self) -> Iterator[list[Row]]:
+        """Return every open case in lists of plain tuples, each in BoardRow's order; ids rise."""
+        sql = f"""SELECT {_BOARD} FROM cases c LEFT JOIN case_text x ON x.case_id = c.id
+                  WHERE c.status <= 2 ORDER BY c.id"""
+        return self._session.chunks(sql)
+
+    def board_rows(self, ids: Sequence[int]) -> list[BoardRow]:
+        """Return cases as the board keeps them, closed ones too, in no order."""
+        sql = f"""SELECT {_BOARD} FROM {self._session.array} JOIN cases c ON c.id = v.value
+                  LEFT JOIN case_text x ON x.case_id = c.id"""
+        return [BoardRow._make(row) for row in self._by_ids(sql, ids)]
+
+    def case_texts(self, ids: Sequence[int]) -> dict[int, CaseTextRow]:
+        """Return case id → what the citizen wrote, for those that have it."""
+        names = columns_of(CaseTextRow._fields, "x")
+        sql = f"SELECT {names} FROM {self._session.array} JOIN case_text x ON x.case_id = v.value"
+        return {row[0]: CaseTextRow._make(row) for row in self._by_ids(sql, ids)}
+
+    def timers_of(self, case_id: int) -> list[TimerRow]:
+        """Return the timers of one case, stopped ones too, in the order of clocks."""
+        return self.timers_of_many([case_id])
+
+    def timers_of_many(self, ids: Sequence[int]) -> list[TimerRow]:
+        """Return the timers of several cases, stopped ones too, in the order of ids."""
+        sql = f"""SELECT {_TIMER} FROM {self._session.array} JOIN timer t
+                  ON t.id >= v.value * {CLOCK_SLOTS} AND t.id < (v.value + 1) * {CLOCK_SLOTS} ORDER BY t.id"""
+        return [TimerRow._make(row) for row in self._by_ids(sql, ids)]
+
+    def _by_ids(self, sql: str, ids: Sequence[int]) -> list[Row]:
+        return self._session.rows(sql, (self._session.list_value(ids),)) if ids else []
+
+    # the ledger
+
+    def last_seq(self) -> int:
+        """Return the number of the newest ledger line; 0 when there is none."""
+        return self._session.number("SELECT max(seq) FROM event")
+
+    def events_of(self, case_id: int) -> list[EventRow]:
+        """Return a case's ledger lines, oldest first."""
+        return [EventRow._make(row) for row in self._session.rows(_LINES_OF_CASE, (case_id,))]
+
+    def event(self, seq: int) -> EventRow | None:
+        """Return one ledger line."""
+        row = self._session.one(f"SELECT {_EVENT} FROM event e WHERE e.seq = ?", (seq,))
+        return EventRow._make(row) if row else None
+
+    def events_after(self, seq: int, limit: int) -> list[EventRow]:
+        """Return up to ``limit`` ledger lines after ``seq``, in order; none is ever skipped."""
+        sql = f"SELECT {_EVENT} FROM event e WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
+        return [EventRow._make(row) for row in self._session.rows(sql, (seq, limit))]
+
+    def ledger(self) -> Iterator[list[EventRow]]:
+        """Return the whole ledger in lists, in the order of ``seq``."""
+        for rows in self._session.chunks(f"SELECT {_EVENT} FROM event e ORDER BY e.seq"):
+            yield [EventRow._make(row) for row in rows]
+
+    def heads(self) -> Iterator[list[tuple[int, str, int, int, bytes]]]:
+        """Return (id, number, version, head_seq, head_hash) of every case in lists, in the order of ids."""
+        return self._session.chunks("SELECT id, number, version, head_seq, head_hash FROM cases ORDER BY id")
+
+    def event_texts(self, seqs: Sequence[int]) -> dict[int, EventTextRow]:
+        """Return seq → what an officer wrote, for those lines that have it."""
+        names = columns_of(EventTextRow._fields, "x")
+        sql = f"SELECT {names} FROM {self._session.array} JOIN event_text x ON x.seq = v.value"
+        return {row[0]: EventTextRow._make(row) for row in self._by_ids(sql, seqs)}
+
+    def ledger_root(self, day: str) -> tuple[int, bytes] | None:
+        """Return (newest seq it covers, root) as written down on a local day."""
+        row = self._session.one("SELECT seq, root FROM ledger_root WHERE day = ?", (day,))
+        return (row[0], row[1]) if row else None
+
+    # the tree, the policies, and small facts
+
+    def units(self) -> list[UnitRow]:
+        """Return every unit, in the order of codes."""
+        return [UnitRow._make(row) for row in self._all("unit", UnitRow._fields, "code")]
+
+    def grids(self) -> list[GridRow]:
+        """Return every grid, in the order of codes."""
+        return [GridRow._make(row) for row in self._all("grid", GridRow._fields, "code")]
+
+    def officers(self) -> list[OfficerRow]:
+        """Return every officer, in the order of ids."""
+        rows = self._all("officer", OfficerRow._fields, "id")
+        return [OfficerRow._make(row)._replace(is_active=bool(row[-1])) for row in rows]
+
+    def policies(self) -> list[PolicyRow]:
+        """Return every policy a case was ever under."""
+        return [PolicyRow._make(row) for row in self._all("policy", PolicyRow._fields, "hash")]
+
+    def _all(self, table: str, fields: Sequence[str], order: str) -> list[Row]:
+        return self._session.rows(f"SELECT {columns_of(fields)} FROM {table} ORDER BY {order}")
+
+    def meta(self, key: str) -> str | None:
+        """Return a small fact about the database; None when it was never set."""
+        row = self._session.one("SELECT value FROM meta WHERE key = ?", (key,))
+        return row[0] if row else None
+
+    def seen_key(self, key: str) -> int | None:
+        """Return the ledger line an act with this key became; None when it is new."""
+        row = self._session.one("SELECT seq FROM act_key WHERE key = ?", (key,))
+        return row[0] if row else None

@@ -1,0 +1,173 @@
+"""SQLite: WAL, one writing connection in one process, readers beside it; driver level."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from daemon.store import statements
+from daemon.store.session import CHUNK_ROWS, Hook, Row, Session
+from daemon.store.statements import Shape
+from schema.errors import Conflict, DubanError, StoreBusy, StoreFailed
+
+BUSY_MS = 5_000  # how long a writer waits for a stranger's lock before it says so
+WAL_LIMIT_BYTES = 64 * 1024 * 1024  # to which the log is cut back after a burst
+
+
+Mode = Literal["ro", "rw", "rwc"]  # read, write, write and create
+
+
+def opened(path: Path, mode: Mode, synchronous: str = "FULL") -> sqlite3.Connection:
+    """Return a connection in autocommit, on which BEGIN and COMMIT are ours; any thread may use it in turn.
+
+    StoreFailed or StoreBusy in one sentence when there is none to have.
+    """
+    try:
+        return _prepared(path, mode, synchronous)
+    except sqlite3.Error as error:
+        said = sentence(error, path)
+        if said is None:
+            raise
+        raise said from error
+
+
+def _prepared(path: Path, mode: Mode, synchronous: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    link = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    link.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    if mode == "ro":
+        link.execute("PRAGMA query_only = ON")
+        return link
+    link.execute("PRAGMA journal_mode = WAL")
+    link.execute(f"PRAGMA synchronous = {synchronous}")
+    link.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+    return link
+
+
+class SqliteSession(Session):
+    """Statements on one SQLite connection."""
+
+    array = "json_each(?) AS v"
+    text_array = "json_each(?) AS v"
+
+    def __init__(self, link: sqlite3.Connection, path: Path, hook: Hook | None = None) -> None:
+        super().__init__(hook)
+        self._link = link
+        self._path = path
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return every row."""
+        with self.passing(sql):
+            return self._link.execute(sql, values).fetchall()
+
+    def chunks(self, sql: str, values: Sequence[Any] = ()) -> Iterator[list[Row]]:
+        """Return the rows in lists of CHUNK_ROWS, without ever holding all of them."""
+        with self.passing(sql):
+            cursor = self._link.execute(sql, values)
+            while rows := cursor.fetchmany(CHUNK_ROWS):
+                yield rows
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run one statement and return how many rows it touched."""
+        with self.passing(sql):
+            return self._link.execute(sql, values).rowcount
+
+    def _many(self, sql: str, rows: Sequence[Row]) -> None:
+        with self.passing(sql):
+            self._link.executemany(sql, rows)
+
+    def insert(self, shape: Shape, rows: Sequence[Row]) -> None:
+        """Insert rows."""
+        self._many(statements.insert(shape), rows)
+
+    def upsert(self, shape: Shape, rows: Sequence[Row]) -> None:
+        """Insert rows, or replace those that have their key."""
+        self._many(statements.insert(shape) + statements.on_conflict(shape), rows)
+
+    def update(self, shape: Shape, rows: Sequence[Row]) -> None:
+        """Update rows by their key, whose columns stand last."""
+        self._many(statements.update(shape), rows)
+
+    def list_value(self, values: Sequence[int] | Sequence[str]) -> str:
+        """Return numbers or strings as one JSON array."""
+        return json.dumps(list(values))
+
+    def notify(self) -> None:
+        """Tell nobody: one daemon owns the file."""
+
+    def revision(self) -> str | None:
+        """Return the schema's revision; None when there are no tables yet."""
+        if not self.number("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"):
+            return None
+        row = self.one("SELECT version_num FROM alembic_version")
+        return row[0] if row else None
+
+    def begin(self, *, read_only: bool) -> None:
+        """Open the transaction; a writing one takes the file's write lock at once."""
+        self.run("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    def rollback(self) -> None:
+        """Undo what is left open; never raises."""
+        with suppress(sqlite3.Error):  # a full disk has rolled back by itself
+            self._link.rollback()
+
+    def sentence(self, error: Exception) -> DubanError | None:
+        """Return SQLite's error as a sentence with a way out."""
+        return sentence(error, self._path)
+
+
+_WRITE_AGAIN = "nothing was lost, and the daemon tries again by itself"
+
+
+def _busy(path: Path) -> DubanError:
+    return StoreBusy(f"another program holds a lock on the database {path}; close it, then try again")
+
+
+def _full(path: Path) -> DubanError:
+    return StoreFailed(f"no space is left for the database {path}; free some: {_WRITE_AGAIN}")
+
+
+def _read_only(path: Path) -> DubanError:
+    return StoreFailed(f"the database {path} or its folder is read-only; give this user the right to write there")
+
+
+def _disk(path: Path) -> DubanError:
+    return StoreFailed(f"the disk refused to read or write the database {path}; look at the disk: {_WRITE_AGAIN}")
+
+
+def _unopened(path: Path) -> DubanError:
+    if not path.exists():
+        return StoreFailed(f"there is no database at {path}; `duband migrate` creates one")
+    if not os.access(path.parent, os.W_OK):
+        return _read_only(path)
+    return StoreFailed(f"the database {path} cannot be opened; give this user the right to read and write it")
+
+
+def _damaged(path: Path) -> DubanError:
+    return StoreFailed(f"{path} is damaged, or not an SQLite database; name another file, or restore a backup")
+
+
+_SENTENCES: dict[int, Callable[[Path], DubanError]] = {
+    sqlite3.SQLITE_BUSY: _busy,
+    sqlite3.SQLITE_LOCKED: _busy,
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_READONLY: _read_only,
+    sqlite3.SQLITE_PERM: _read_only,
+    sqlite3.SQLITE_IOERR: _disk,
+    sqlite3.SQLITE_CANTOPEN: _unopened,
+    sqlite3.SQLITE_NOTADB: _damaged,
+    sqlite3.SQLITE_CORRUPT: _damaged,
+}
+_PRIMARY = 0xFF  # the low byte of an extended result code is its kind
+
+
+def sentence(error: Exception, path: Path) -> DubanError | None:
+    """Return SQLite's error as a sentence with a way out; None when it is a fault of ours."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(f"what was to be written is there already ({error}); look again, then act again")
+    code = getattr(error, "sqlite_errorcode", None)
+    make = None if code is None else _SENTENCES.get(code & _PRIMARY)
+    return make(path) if make else None

@@ -1,0 +1,81 @@
+"""The store on SQLite: the lock file, one writing connection, and readers beside it."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import cast
+
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import QueuePool
+
+from daemon.store.lockfile import LockFile
+from daemon.store.session import Hook, Session
+from daemon.store.sqlite import SqliteSession, opened
+from daemon.store.store import Store
+from schema.errors import BadInput, StoreFailed
+
+READERS_KEPT = 4  # connections kept open; more come and go
+
+
+class SqliteStore(Store):
+    """The database in one file, owned by this process unless ``read_only``."""
+
+    def __init__(self, path: Path, *, read_only: bool, synchronous: str, hook: Hook | None) -> None:
+        self.name = str(path)
+        self._path = path
+        self._hook = hook
+        self._read_only = read_only
+        self._lock_file = LockFile(path)
+        self._one_writer = Lock()
+        self._readers = QueuePool(self._reader, pool_size=READERS_KEPT, max_overflow=-1, reset_on_return=None)
+        refuse_path(path)
+        if not path.exists():
+            raise StoreFailed(f"there is no database at {path}; `duband migrate` creates one")
+        if not read_only:
+            self._lock_file.take()
+        try:
+            self._writer = None if read_only else opened(path, "rw", synchronous)
+        except BaseException:
+            self._lock_file.release()
+            raise
+
+    def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Listen to nobody: no other daemon can own the file."""
+        del wake
+        return lambda: None
+
+    def close(self) -> None:
+        """Close every connection and let others own the file."""
+        self._readers.dispose()
+        with self._one_writer:
+            if self._writer is not None:
+                self._writer.close()
+        self._lock_file.release()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        if self._writer is None:
+            raise StoreFailed(f"the database {self.name} was opened to be read only")
+        with self._one_writer:
+            yield SqliteSession(self._writer, self._path, self._hook)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        lent = self._readers.connect()
+        try:
+            yield SqliteSession(cast("sqlite3.Connection", lent.driver_connection), self._path, self._hook)
+        finally:
+            lent.close()
+
+    def _reader(self) -> DBAPIConnection:
+        return cast("DBAPIConnection", opened(self._path, "ro"))
+
+
+def refuse_path(path: Path) -> None:
+    """Raise BadInput when no database can stand at ``path``."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name the database file in it, for example {path / 'duban.db'}")
+    if not path.parent.is_dir():
+        raise BadInput(f"there is no folder {path.parent}; create it, or point DUBAN_DATA elsewhere")

@@ -1,0 +1,153 @@
+"""Writing: inside one transaction, set-based; nothing here decides anything."""
+
+from collections.abc import Sequence
+
+from daemon.store.outbox_rows import OutboxRows
+from daemon.store.reader import CLOCK_SLOTS, Reader
+from daemon.store.rows import (
+    Batch,
+    CaseRow,
+    CaseTextRow,
+    DueRow,
+    EventRow,
+    EventTextRow,
+    GridRow,
+    MovedRow,
+    OfficerRow,
+    PolicyRow,
+    TimerRow,
+    UnitRow,
+)
+from daemon.store.statements import Shape, columns_of
+
+_SEQ, _CASE_ID = 1, 2  # the rows of ledger_tail
+
+_CASES = Shape("cases", CaseRow._fields)
+_CHANGEABLE = tuple(name for name in CaseRow._fields if name not in ("id", "number"))
+_CHANGED = Shape("cases", (*_CHANGEABLE, "id"))
+_MOVED = Shape("cases", MovedRow._fields)
+_TIMERS = Shape("timer", TimerRow._fields)
+_EVENTS = Shape("event", EventRow._fields)
+_CASE_TEXTS = Shape("case_text", CaseTextRow._fields, ("case_id",))
+_EVENT_TEXTS = Shape("event_text", EventTextRow._fields, ("seq",))
+_UNITS = Shape("unit", UnitRow._fields, ("code",))
+_GRIDS = Shape("grid", GridRow._fields, ("code",))
+_OFFICERS = Shape("officer", OfficerRow._fields[1:], ("unit_code", "name"))
+_POLICIES = Shape("policy", PolicyRow._fields, ("hash",))
+_META = Shape("meta", ("key", "value"), ("key",))
+
+_WIDTH = len(TimerRow._fields)
+_DUE = f"""SELECT {columns_of(TimerRow._fields, "t")}, {columns_of(CaseRow._fields, "c")}
+FROM timer t JOIN cases c ON c.id = t.id / {CLOCK_SLOTS}
+WHERE t.next_us < ? ORDER BY t.next_us, t.id LIMIT ?"""
+_new = tuple.__new__  # a row is made a thousand times a batch; _make costs twice as much
+
+
+class Writer(Reader, OutboxRows):
+    """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
+
+    # claims
+
+    def due_timers(self, now_us: int, limit: int) -> list[DueRow]:
+        """Return up to ``limit`` timers set for before ``now_us``, earliest first, each with its case.
+
+        On PostgreSQL both rows are held until the commit, and those another daemon holds are left out.
+        """
+        found = self._session.rows(_DUE + self._session.skip_locked, (now_us, limit))
+        return [DueRow(_new(TimerRow, row[:_WIDTH]), _new(CaseRow, row[_WIDTH:])) for row in found]
+
+    def case_by_number(self, number: str) -> CaseRow | None:
+        """Return one case by its number for life, held until the commit."""
+        return self._case("c.number = ?", number, self._session.lock)
+
+    def case_by_id(self, case_id: int) -> CaseRow | None:
+        """Return one case, held until the commit."""
+        return self._case("c.id = ?", case_id, self._session.lock)
+
+    # numbers
+
+    def take_seqs(self, count: int) -> int:
+        """Return the first of ``count`` consecutive ledger numbers.
+
+        The row they come from stays held until the commit, so numbers are in commit order and writers on
+        PostgreSQL wait here for each other: take them as late as possible.
+        """
+        return self._take(_SEQ, count)
+
+    def next_case_ids(self, count: int) -> int:
+        """Return the first of ``count`` consecutive case ids; call it before ``take_seqs``, never after."""
+        return self._take(_CASE_ID, count)
+
+    def _take(self, counter: int, count: int) -> int:
+        sql = "UPDATE ledger_tail SET seq = seq + ? WHERE id = ? RETURNING seq"
+        return self._session.number(sql, (count, counter)) - count + 1
+
+    # the batch
+
+    def put(self, batch: Batch) -> None:
+        """Write everything in ``batch``, each list by one statement; empty lists cost nothing."""
+        wakes = self._is_earlier(batch.timers)
+        session = self._session
+        for write, shape, rows in (
+            (session.insert, _CASES, batch.opened),
+            (session.update, _CHANGED, [_changeable(row) for row in batch.changed]),
+            (session.update, _MOVED, batch.moved),
+            (session.upsert, _TIMERS, batch.timers),
+            (session.insert, _EVENTS, batch.events),
+            (session.upsert, _CASE_TEXTS, batch.case_texts),
+            (session.insert, _EVENT_TEXTS, batch.event_texts),
+        ):
+            if rows:
+                write(shape, rows)
+        self.add_pushes(batch.pushes)
+        if wakes:
+            session.notify()
+
+    def _is_earlier(self, timers: Sequence[TimerRow]) -> bool:
+        """Tell whether a timer is set earlier than all that stand, so that sleeping daemons must wake."""
+        earliest = min((row.next_us for row in timers if row.next_us is not None), default=None)
+        if earliest is None:
+            return False
+        standing = self.next_due_us()
+        return standing is None or earliest < standing
+
+    # an act's own key
+
+    def remember_key(self, key: str, seq: int, at_us: int) -> None:
+        """Keep which ledger line the act with this key became."""
+        self._session.run("INSERT INTO act_key (key, seq, at_us) VALUES (?, ?, ?)", (key, seq, at_us))
+
+    # the tree, the policies, and small facts
+
+    def upsert_units(self, rows: Sequence[UnitRow]) -> None:
+        """Insert units, or replace those with the same code."""
+        self._upsert(_UNITS, rows)
+
+    def upsert_grids(self, rows: Sequence[GridRow]) -> None:
+        """Insert grids, or replace those with the same code."""
+        self._upsert(_GRIDS, rows)
+
+    def upsert_officers(self, rows: Sequence[OfficerRow]) -> None:
+        """Insert officers, or replace those of the same unit and name; their ids are the store's."""
+        self._upsert(_OFFICERS, [row[1:] for row in rows])
+
+    def upsert_policies(self, rows: Sequence[PolicyRow]) -> None:
+        """Insert policies, or replace those with the same hash."""
+        self._upsert(_POLICIES, rows)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a small fact about the database."""
+        self._upsert(_META, [(key, value)])
+
+    def keep_ledger_root(self, day: str, seq: int, root: bytes) -> None:
+        """Write down the root over all heads of a local day; a day's root is never replaced."""
+        self._session.run("INSERT INTO ledger_root (day, seq, root) VALUES (?, ?, ?)", (day, seq, root))
+
+    def _upsert(self, shape: Shape, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            self._session.upsert(shape, rows)
+
+
+def _changeable(row: CaseRow) -> tuple[object, ...]:
+    """Return a case's changeable columns in table order, and its id last."""
+    return (*row[2:], row.id)
