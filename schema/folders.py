@@ -64,7 +64,7 @@ def _is_service() -> bool:
 
 
 def _from_environment(name: str) -> Path | None:
-    return Path(value).expanduser() if (value := os.environ.get(name)) else None
+    return Path(value) if (value := os.environ.get(name)) else None
 
 
 def _first_folder(name: str) -> Path | None:

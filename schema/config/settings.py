@@ -1,11 +1,9 @@
 """What config.toml sets, frozen: the shapes that both programs are given."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from schema.calendars import CalendarRules
@@ -99,30 +97,25 @@ class Audience:
 
 _TOLD_ROLES = (Role.HANDLER, Role.SUPERVISOR, Role.LEADER)
 _OWNER = (Audience(Whom.OWNER),)
-DEFAULT_AUDIENCES: Mapping[Rung, tuple[Audience, ...]] = MappingProxyType(
-    {
-        Rung.REMIND: _OWNER,
-        Rung.BLUE: _OWNER,
-        Rung.YELLOW: _OWNER,
-        Rung.RED: (*_OWNER, Audience(Whom.ABOVE), Audience(Whom.ASSIGNER)),
-        Rung.ESCALATE: (*_OWNER, Audience(Whom.PREVIOUS)),
-        Rung.LIST: _OWNER,
-        Rung.REVIEW: _OWNER,
-    }
-)
-CHAIN = (Audience(Whom.CHAIN),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """Who is told when a rung fires."""
+    """Who is told when a rung fires; one field for each rung, by its word."""
 
-    rungs: Mapping[Rung, tuple[Audience, ...]] = DEFAULT_AUDIENCES
-    overall: tuple[Audience, ...] = CHAIN  # of any rung of the overall clock
+    remind: tuple[Audience, ...] = _OWNER
+    blue: tuple[Audience, ...] = _OWNER
+    yellow: tuple[Audience, ...] = _OWNER
+    red: tuple[Audience, ...] = (*_OWNER, Audience(Whom.ABOVE), Audience(Whom.ASSIGNER))
+    escalate: tuple[Audience, ...] = (*_OWNER, Audience(Whom.PREVIOUS))
+    list: tuple[Audience, ...] = _OWNER
+    review: tuple[Audience, ...] = _OWNER
+    overall: tuple[Audience, ...] = (Audience(Whom.CHAIN),)  # any rung of the overall clock
 
     def of(self, clock: Clock, rung: Rung) -> tuple[Audience, ...]:
         """Return who is told when ``rung`` fires on ``clock``; empty for nobody."""
-        return self.overall if clock == Clock.OVERALL else self.rungs[rung]
+        audiences: tuple[Audience, ...] = getattr(self, "overall" if clock == Clock.OVERALL else rung.word)
+        return audiences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
