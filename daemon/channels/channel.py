@@ -1,6 +1,6 @@
 """What every channel promises the outbox: send one push once, or say why not and whether to try again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,6 +39,11 @@ class OutgoingPush:
 
 class Channel(Protocol):
     """One way out, built from its part of the configuration; it may be used from one event loop at a time."""
+
+    @property
+    def retry_s(self) -> Sequence[int]:
+        """Return the real seconds to wait after the first, second, … failure; after the last it is given up."""
+        ...
 
     async def send(self, push: OutgoingPush) -> None:
         """Deliver ``push`` in one attempt of bounded time; TransportError when that did not happen."""

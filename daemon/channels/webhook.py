@@ -7,7 +7,6 @@ import asyncio
 import binascii
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ import orjson
 
 from daemon.channels.channel import OutgoingPush, TransportError
 from schema.clean import clean_line
+from schema.config import ChannelSettings
 from schema.errors import BadInput
 from schema.instants import from_us
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 USER_AGENT = "duban/0.1"
 ANSWER_BYTES_MAX = 64 * 1024  # as much of an answer as is read: the status is all we need
 REASON_CHARS_MAX = 200
+CONNECT_S = 5.0
 DRAIN_S = 1.0
+CONNECTIONS_MAX = 100  # the outbox keeps far below; waiting for one would count as silence
 _HINTS = {
     401: "the receiver refuses the signature; compare the secrets",
     403: "the receiver refuses the signature or our address",
@@ -37,26 +39,17 @@ _HINTS = {
 _TRY_AGAIN = frozenset({408, 425, 429})  # the client errors that say "later", not "never"
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookSettings:
-    """Where a webhook goes and how long it may take, in real seconds."""
-
-    url: str = ""  # empty: every officer has an address of their own
-    connect_s: float = 5.0
-    total_s: float = 15.0
-    connections_max: int = 16
-
-
 class WebhookChannel:
     """Sends each push as one signed POST; redirects are not followed, TLS certificates are verified."""
 
     def __init__(
-        self, settings: WebhookSettings, secrets: Sequence[str], *, real_now_us: Callable[[], int]
+        self, settings: ChannelSettings, secrets: Sequence[str], *, real_now_us: Callable[[], int]
     ) -> None:
         """Take the signing secrets (``whsec_`` + base64), newest first; more than one while they are rotated.
 
         ``real_now_us`` is the real time even where the daemon's clock is scaled: receivers refuse old timestamps.
         """
+        self.retry_s = settings.retry_s
         self._settings = settings
         self._signers = [_signer(secret) for secret in secrets]
         self._real_now_us = real_now_us
@@ -89,7 +82,7 @@ class WebhookChannel:
         body = orjson.dumps(push.payload)
         client = self._opened()
         request = client.build_request("POST", url, content=body, headers=self._headers(push, body))
-        async with asyncio.timeout(self._settings.total_s):
+        async with asyncio.timeout(self._settings.timeout_s):
             response = await client.send(request, stream=True)
         await _drain(response)
         return response.status_code, response.headers.get("retry-after", "")
@@ -109,10 +102,10 @@ class WebhookChannel:
         if self._client is None:
             import httpx
 
-            settings = self._settings
+            timeout_s = self._settings.timeout_s
             self._client = httpx.AsyncClient(
-                timeout=httpx.Timeout(settings.total_s, connect=settings.connect_s),
-                limits=httpx.Limits(max_connections=settings.connections_max),
+                timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
+                limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
                 follow_redirects=False,
                 # The address in the configuration is where a push goes: no variable of the process may divert it.
                 trust_env=False,

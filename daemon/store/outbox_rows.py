@@ -9,9 +9,10 @@ from schema.kinds import PushState
 
 _NEW = Shape("push", (*PushRow._fields, "attempts", "lease", "leased_until_us", "error"))
 _UNSENT = (0, 0, 0, "")
+_IN_DOUBT = -1  # in place of a lease's end: no lease, but the push before it may have arrived
 _PUSH = columns_of(PushLine._fields, "p")
 _WIDTH = len(PushLine._fields)
-_DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, p.leased_until_us > 0
+_DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, c.stage, p.leased_until_us <> 0
 FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id
 WHERE p.next_us <= ? ORDER BY p.next_us, p.id LIMIT ?"""
 _NOT_SENT = f"state = '{PushState.UNDELIVERED}' AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"
@@ -34,7 +35,8 @@ class PushReading:
 
     def pushes(self, before_id: int | None = None, limit: int = 100, state: str = "") -> list[PushLine]:
         """Return up to ``limit`` pushes, newest first, older than ``before_id``, in ``state`` if one is named."""
-        where, values = "p.id < ?", (2**62 if before_id is None else before_id,)
+        where = "p.id < ?"
+        values: tuple[object, ...] = (2**62 if before_id is None else before_id,)
         if state:
             where, values = f"{where} AND p.state = ?", (*values, state)
         return self._pushes(where, (*values, limit), "ORDER BY p.id DESC LIMIT ?")
@@ -46,6 +48,14 @@ class PushReading:
     def pushes_of(self, case_id: int) -> list[PushLine]:
         """Return a case's pushes, oldest first."""
         return self._pushes("p.case_id = ?", (case_id,), "ORDER BY p.id")
+
+    def set_aside(self, reason: str) -> list[int]:
+        """Return the ids of undelivered pushes that are not tried any more, for a reason that begins so."""
+        rows = self._session.rows(
+            f"SELECT id FROM push WHERE state = '{PushState.UNDELIVERED}' AND next_us IS NULL AND error LIKE ?",
+            (f"{reason}%",),
+        )
+        return [row[0] for row in rows]
 
     def push_counts(self) -> dict[str, int]:
         """Return state → how many pushes are in it."""
@@ -91,12 +101,16 @@ class OutboxRows(PushReading):
         next_us: int | None,
         sent_us: int | None,
         error: str,
+        may_have_arrived: bool = False,
     ) -> bool:
-        """Write what became of a claimed push; False, and nothing written, when the lease has been lost."""
+        """Write what became of a claimed push; False, and nothing written, when the lease has been lost.
+
+        One that ``may_have_arrived`` although nobody said so is claimed as a repeat the next time.
+        """
         touched = self._session.run(
-            """UPDATE push SET state = ?, attempts = ?, next_us = ?, sent_us = ?, error = ?, leased_until_us = 0
+            """UPDATE push SET state = ?, attempts = ?, next_us = ?, sent_us = ?, error = ?, leased_until_us = ?
                WHERE id = ? AND lease = ?""",
-            (state, attempts, next_us, sent_us, error, push_id, lease),
+            (state, attempts, next_us, sent_us, error, _IN_DOUBT if may_have_arrived else 0, push_id, lease),
         )
         return touched == 1
 
@@ -107,11 +121,20 @@ class OutboxRows(PushReading):
         """
         touched = self._session.run(
             f"""UPDATE push SET next_us = ?, attempts = 0, state = '{PushState.UNDELIVERED}'
-                WHERE id = ? AND leased_until_us = 0
+                WHERE id = ? AND leased_until_us <= 0
                   AND state IN ('{PushState.UNDELIVERED}', '{PushState.HELD}')""",
             (now_us, push_id),
         )
         return touched == 1
+
+    def rearm_pushes(self, ids: Sequence[int], now_us: int) -> int:
+        """Have undelivered pushes that were set aside tried from now on; return how many."""
+        return self._session.run(
+            f"""UPDATE push SET next_us = ?, error = ''
+                WHERE id IN (SELECT value FROM {self._session.array})
+                AND state = '{PushState.UNDELIVERED}' AND next_us IS NULL""",
+            (now_us, self._session.list_value(ids)),
+        )
 
     def supersede_pushes(self, case_id: int, kinds: Sequence[str]) -> int:
         """Drop a case's pushes of ``kinds`` that nobody has begun to send; return how many."""
@@ -135,5 +158,5 @@ def _claim(row: Row, until_us: int) -> PushClaim:
     """Return a claim as it stands after its update."""
     push = PushLine._make(row[:_WIDTH])
     held = push._replace(lease=push.lease + 1, next_us=until_us, leased_until_us=until_us)
-    address, status, is_repeat = row[_WIDTH:]
-    return PushClaim(held, address, status, bool(is_repeat))
+    address, status, stage, is_repeat = row[_WIDTH:]
+    return PushClaim(held, address, status, stage, bool(is_repeat))

@@ -234,6 +234,7 @@ class PushClaim(NamedTuple):
     push: PushLine
     address: str  # the officer's; empty: the channel's own default
     status: int | None  # the case's status at the claim; None for a digest
+    stage: int | None  # the case's stage at the claim
     is_repeat: bool  # an earlier claim ended without a record: it may have been sent
 
 

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.channels.channel import OutgoingPush, TransportError
-from daemon.channels.webhook import ANSWER_BYTES_MAX, WebhookChannel, WebhookSettings, retry_after_s
+from daemon.channels.registry import open_channels
+from daemon.channels.webhook import ANSWER_BYTES_MAX, WebhookChannel, retry_after_s
 from daemon.clock import real_us
-from schema.errors import BadInput
+from schema.config import ChannelSettings, SecretSource, SecretVia
+from schema.errors import BadConfig, BadInput
 from tests.receiver import HANG, HANG_UP, SECRET, Answer, Receiver
 
 OLD_SECRET = "whsec_" + "b2xkLXNlY3JldC1vbGQtc2VjcmV0LW9sZC1zZWNyZXQ="
@@ -31,7 +33,7 @@ def outgoing(**changes: object) -> OutgoingPush:
 async def deliver(
     url: str, push: OutgoingPush, *, secrets: tuple[str, ...] = (SECRET,), total_s: float = 15
 ) -> None:
-    settings = WebhookSettings(url=url, total_s=total_s)
+    settings = ChannelSettings("webhook", url, timeout_s=total_s)
     channel = WebhookChannel(settings, secrets, real_now_us=real_us)
     try:
         await channel.send(push)
@@ -189,7 +191,7 @@ async def test_an_address_nobody_can_reach_is_one_line(url: str) -> None:
 def test_a_webhook_without_a_secret_is_refused(secrets: tuple[str, ...]) -> None:
     """An unsigned webhook is never built; the sentence says what a secret looks like."""
     with pytest.raises(BadInput, match="whsec_"):
-        WebhookChannel(WebhookSettings(), secrets, real_now_us=real_us)
+        WebhookChannel(ChannelSettings("webhook", ""), secrets, real_now_us=real_us)
 
 
 @pytest.mark.parametrize(
@@ -217,3 +219,38 @@ def test_retry_after_survives_anything(value: str) -> None:
     """No Retry-After breaks the sender, and none asks for less than nothing."""
     wait_s = retry_after_s(value, NOW)
     assert wait_s is None or wait_s >= 0
+
+
+def settings_of(name: str, *, is_default: bool = False) -> ChannelSettings:
+    return ChannelSettings(
+        name,
+        "https://receiver.example/",
+        secrets=(SecretSource(SecretVia.ENV, "DUBAN_SECRET"),),
+        is_default=is_default,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "default"),
+    [
+        ((), None),
+        ((settings_of("a"),), "a"),
+        ((settings_of("a"), settings_of("b")), None),
+        ((settings_of("a"), settings_of("b", is_default=True)), "b"),
+    ],
+)
+def test_the_default_channel(
+    settings: tuple[ChannelSettings, ...], default: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An officer without a channel gets the default: the one marked so, or the only one."""
+    monkeypatch.setenv("DUBAN_SECRET", SECRET)
+    channels = open_channels(settings, real_now_us=real_us)
+    assert channels.keys() - {""} == {one.name for one in settings}
+    assert channels.get("") is (channels[default] if default else None)
+
+
+def test_a_secret_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A channel whose secret is not there is not built; the sentence names where it was looked for."""
+    monkeypatch.delenv("DUBAN_SECRET", raising=False)
+    with pytest.raises(BadConfig, match="DUBAN_SECRET"):
+        open_channels((settings_of("a"),), real_now_us=real_us)

@@ -1,33 +1,36 @@
 """The back-off: quick, then patient, for three days, then given up in sight."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.retry import ASKED_MAX_S, ATTEMPTS_MAX, JITTER, STEPS_S, delay_s
+from daemon.retry import ASKED_MAX_S, JITTER, delay_s
+from schema.config import ChannelSettings
 
+STEPS_S = ChannelSettings("webhook", "").retry_s
 luck = st.floats(0, 1, exclude_max=True)
+attempts = st.integers(1, len(STEPS_S))
 
 
 def test_tries_last_three_days() -> None:
-    """The last try comes three days after the first at the least, and not four days after it at the most."""
-    shortest = sum(delay_s(attempts, 0.0) or 0 for attempts in range(1, ATTEMPTS_MAX))
-    longest = sum(delay_s(attempts, 0.999) or 0 for attempts in range(1, ATTEMPTS_MAX))
+    """As shipped, the last try comes three days after the first at the least, four days after it at the most."""
+    shortest = sum(delay_s(STEPS_S, attempts, 0.0) or 0 for attempts in range(1, len(STEPS_S) + 1))
+    longest = sum(delay_s(STEPS_S, attempts, 0.999) or 0 for attempts in range(1, len(STEPS_S) + 1))
     assert shortest >= 72 * 3600
     assert longest < 96 * 3600
 
 
 def test_given_up() -> None:
-    """After the last step there is no next try, however often it is asked."""
-    assert delay_s(ATTEMPTS_MAX - 1, 0.5) is not None
-    assert delay_s(ATTEMPTS_MAX, 0.5) is None
-    assert delay_s(ATTEMPTS_MAX + 9, 0.5, asked_s=1.0) is None
+    """After the last step there is no next try, however often it is asked; without steps there is only one try."""
+    assert delay_s(STEPS_S, len(STEPS_S), 0.5) is not None
+    assert delay_s(STEPS_S, len(STEPS_S) + 1, 0.5) is None
+    assert delay_s(STEPS_S, len(STEPS_S) + 9, 0.5, asked_s=1.0) is None
+    assert delay_s((), 1, 0.5) is None
 
 
-@given(st.integers(1, ATTEMPTS_MAX - 1), luck)
+@given(attempts, luck)
 def test_jitter_only_lengthens(attempts: int, luck: float) -> None:
     """A wait is never shorter than its step and at most a fifth longer."""
-    wait_s = delay_s(attempts, luck)
+    wait_s = delay_s(STEPS_S, attempts, luck)
     assert wait_s is not None
     assert STEPS_S[attempts - 1] <= wait_s <= STEPS_S[attempts - 1] * (1 + JITTER)
 
@@ -37,15 +40,9 @@ def test_steps_never_shorten() -> None:
     assert list(STEPS_S) == sorted(STEPS_S)
 
 
-@given(st.integers(1, ATTEMPTS_MAX - 1), luck, st.floats(0, 10 * ASKED_MAX_S) | st.just(float("inf")))
+@given(attempts, luck, st.floats(0, 10 * ASKED_MAX_S) | st.just(float("inf")))
 def test_what_the_receiver_asks_is_kept(attempts: int, luck: float, asked_s: float) -> None:
     """Retry-After is never undercut, up to a day; an absurd one does not bury the push."""
-    wait_s = delay_s(attempts, luck, asked_s)
+    wait_s = delay_s(STEPS_S, attempts, luck, asked_s)
     assert wait_s is not None
     assert min(asked_s, ASKED_MAX_S) <= wait_s <= ASKED_MAX_S * (1 + JITTER)
-
-
-@pytest.mark.parametrize(("attempts", "wait_s"), [(1, 5.0), (2, 30.0), (3, 120.0), (8, 14_400.0)])
-def test_the_first_steps(attempts: int, wait_s: float) -> None:
-    """A receiver that restarts is asked again within seconds, one that is down every four hours."""
-    assert delay_s(attempts, 0.0) == wait_s

@@ -1,0 +1,263 @@
+"""The outbox: takes due pushes under a lease, sends them, writes what became of each. At least once, never silent.
+
+A push leaves after its fact is durable, and its result is written after it left. Whoever dies in between leaves a
+lease that runs out; the next sender sends again under the same id and marks the push as possibly repeated.
+"""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import tzinfo
+
+from loguru import logger
+
+from daemon.channels.channel import Channel, OutgoingPush, TransportError
+from daemon.channels.registry import Channels
+from daemon.clock import Clock
+from daemon.message import payload
+from daemon.outcomes import NO_CHANNEL, Outcome, delivered, failed, moot, parked, released, superseded, unreadable
+from daemon.resting import Address, Resting
+from daemon.retry import ASKED_MAX_S
+from daemon.store import Store, Writer
+from daemon.store.rows import PushClaim, PushLine
+from schema.errors import Conflict, DubanError, NotFound
+from schema.instants import MICROS_PER_SECOND
+from schema.kinds import PushState
+
+BATCH = 500  # pushes in one round: two short transactions
+AT_ONCE = 8  # requests to one address at a time
+BEGIN_S = 30.0  # real; a round begins no send later than this after its claim
+LEASE_S = 180.0  # real; BEGIN_S, the longest timeout a channel may have (120 s), and time to write the results
+REST_S = 4.0  # real; how long an address in trouble is left alone unless it says; below the first wait of a retry
+IDLE_S = 0.05  # real; between rounds that found nothing: another daemon may hold what is due
+HEARTBEAT_S = 30.0  # real; finds what no nudge told of: another daemon's work, a lease that ran out
+
+_log = logger.bind(room="outbox")
+_Result = tuple[PushClaim, Outcome]
+
+
+class Outbox:
+    """Sends what is due over its channels. Build it, ``run`` it in one event loop, ``nudge`` it from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Channels,
+        clock: Clock,
+        *,
+        instance: str,
+        name_of: Callable[[str], str],
+        zone: tzinfo,
+        luck: Callable[[], float] = random.random,
+    ) -> None:
+        """Take what it works with.
+
+        ``instance`` makes ids unique among installations, ``name_of`` gives a place's names down to the grid,
+        ``zone`` is the receivers' time, ``luck`` spreads retries.
+        """
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._instance = instance
+        self._name_of = name_of
+        self._zone = zone
+        self._luck = luck
+        self._stopping = False
+        self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._resting = Resting()
+        self._unrecorded: list[_Result] = []  # sent, but the database did not take the result
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until ``stop``; then end what is under way and give the rest back."""
+        self._loop = asyncio.get_running_loop()
+        watch = asyncio.create_task(self._stop_with(stop))
+        try:
+            await self._guarded(self.rearm)
+            while not self._stopping:
+                if not await self._guarded(self.step):
+                    await self._sleep()
+        finally:
+            watch.cancel()
+            for channel in set(self._channels.values()):
+                await channel.aclose()
+
+    def nudge(self) -> None:
+        """Say that pushes may be due; from any thread, at any time, at no cost."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has ended: nobody is left to be told
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def step(self) -> int:
+        """Do one round: claim what is due, send it, write the results; return how many were claimed.
+
+        Results that the database refuses are kept and written before anything else is claimed: a full disk does
+        not make a push go out twice.
+        """
+        if self._unrecorded:
+            await asyncio.to_thread(self._record)
+        now_us = self._clock.now_us()
+        claims = await asyncio.to_thread(
+            self._store.write, lambda writer: writer.claim_pushes(now_us, BATCH, self._us(LEASE_S))
+        )
+        if claims:
+            self._unrecorded = await self._results(claims, now_us)
+            await asyncio.to_thread(self._record)
+        return len(claims)
+
+    async def rearm(self) -> int:
+        """Have pushes that waited for a channel tried again; return how many."""
+        now_us = self._clock.now_us()
+        return await asyncio.to_thread(self._store.write, lambda writer: writer.rearm_pushes(now_us, NO_CHANNEL))
+
+    def retry(self, push_id: int) -> None:
+        """Have one undelivered push tried again at once, its attempts counted anew; from any thread.
+
+        NotFound when there is none, Conflict when it is delivered, no longer wanted, or being sent just now.
+        """
+        now_us = self._clock.now_us()
+        self._store.write(lambda writer: _retry(writer, push_id, now_us))
+        self.nudge()
+
+    async def _results(self, claims: Sequence[PushClaim], claimed_us: int) -> list[_Result]:
+        lanes: defaultdict[Address, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        tasks = (self._outcome(claim, lanes[_address(claim)], claimed_us + self._us(BEGIN_S)) for claim in claims)
+        return list(zip(claims, await asyncio.gather(*tasks), strict=True))
+
+    async def _outcome(self, claim: PushClaim, lane: asyncio.Semaphore, begin_by_us: int) -> Outcome:
+        channel = self._channels.get(claim.push.channel)
+        if reason := moot(claim):
+            return superseded(claim, reason)
+        if channel is None:
+            return parked(claim)
+        try:
+            outgoing = self._outgoing(claim)
+        except ValueError as error:
+            return unreadable(claim, str(error))
+        async with lane:
+            now_us = self._clock.now_us()
+            if self._stopping or now_us > begin_by_us:
+                return released(claim, now_us)
+            error = self._trouble(claim, now_us) or await self._send(channel, outgoing)
+        return self._settled(claim, channel, error)
+
+    async def _send(self, channel: Channel, outgoing: OutgoingPush) -> TransportError | None:
+        try:
+            await channel.send(outgoing)
+        except TransportError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - a fault in one channel must not stop the others
+            _log.opt(exception=error).error("push {} met a fault in its channel", outgoing.id)
+            return TransportError(f"a fault of the channel: {type(error).__name__}", may_have_arrived=True)
+        return None
+
+    def _settled(self, claim: PushClaim, channel: Channel, error: TransportError | None) -> Outcome:
+        now_us = self._clock.now_us()
+        if error is None:
+            self._resting.end(_address(claim))
+            return delivered(claim, now_us)
+        if not error.permanent:
+            rest_s = REST_S if error.retry_after_s is None else min(error.retry_after_s, ASKED_MAX_S)
+            self._resting.begin(_address(claim), now_us + self._us(rest_s), error.reason)
+        outcome = failed(claim, error, channel.retry_s, now_us=now_us, speed=self._clock.speed, luck=self._luck())
+        # Each push's own reason stands in its row; the log tells what a person has to look at.
+        level = "WARNING" if outcome.next_us is None or not claim.push.attempts else "DEBUG"
+        _log.log(level, "push {} not delivered (attempt {}): {}", claim.push.id, outcome.attempts, outcome.error)
+        return outcome
+
+    def _trouble(self, claim: PushClaim, now_us: int) -> TransportError | None:
+        trouble = self._resting.trouble(_address(claim), now_us)
+        if trouble is None:
+            return None
+        until_us, reason = trouble
+        return TransportError(
+            f"waits for others that failed: {reason}", retry_after_s=self._clock.seconds_until(until_us)
+        )
+
+    def _outgoing(self, claim: PushClaim) -> OutgoingPush:
+        push = claim.push
+        return OutgoingPush(
+            id=f"{self._instance}-{push.id}",
+            address=claim.address,
+            payload=payload(
+                push, status=claim.status, is_repeat=claim.is_repeat, name_of=self._name_of, zone=self._zone
+            ),
+            is_repeat=claim.is_repeat,
+            is_urgent=push.is_urgent,
+        )
+
+    def _record(self) -> None:
+        """Write all results in one transaction, fenced: where the lease was lost, the next sender's counts."""
+        results = self._unrecorded
+        lost = self._store.write(
+            lambda writer: [claim.push.id for claim, outcome in results if not _write(writer, claim, outcome)]
+        )
+        self._unrecorded = []
+        for push_id in lost:
+            _log.warning("push {} took longer than its lease; another sender has it now", push_id)
+
+    async def _guarded(self, work: Callable[[], Awaitable[int]]) -> int:
+        """Do ``work``; what goes wrong is logged and counts as nothing done: the outbox never dies in silence."""
+        try:
+            return await work()
+        except DubanError as error:
+            _log.error("the outbox waits: {}", error)
+        except Exception as error:  # noqa: BLE001 - the next heartbeat tries again
+            _log.opt(exception=error).error("the outbox met a fault and goes on")
+        return 0
+
+    async def _sleep(self) -> None:
+        """Wait for a nudge, for the next push to be due, or for the heartbeat."""
+        wait_s = await asyncio.to_thread(self._wait_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), wait_s)
+        self._wake.clear()
+
+    def _wait_s(self) -> float:
+        try:
+            with self._store.read() as reader:
+                next_us = reader.next_push_us()
+        except DubanError:
+            return HEARTBEAT_S  # the step says what is wrong
+        wait_s = HEARTBEAT_S if next_us is None else self._clock.seconds_until(next_us)
+        return min(max(wait_s, IDLE_S), HEARTBEAT_S)
+
+    async def _stop_with(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._stopping = True
+        self._wake.set()
+
+    def _us(self, real_s: float) -> int:
+        return round(real_s * self._clock.speed * MICROS_PER_SECOND)
+
+
+def _address(claim: PushClaim) -> Address:
+    return claim.push.channel, claim.address
+
+
+def _write(writer: Writer, claim: PushClaim, outcome: Outcome) -> bool:
+    return writer.record_push(
+        claim.push.id,
+        claim.push.lease,
+        state=outcome.state,
+        attempts=outcome.attempts,
+        next_us=outcome.next_us,
+        sent_us=outcome.sent_us,
+        error=outcome.error,
+        may_have_arrived=outcome.may_have_arrived,
+    )
+
+
+def _retry(writer: Writer, push_id: int, now_us: int) -> None:
+    push = writer.push(push_id)
+    if push is None:
+        raise NotFound(f"there is no push {push_id}; `duban pushes list` shows those there are")
+    if not writer.retry_push(push_id, now_us):
+        raise Conflict(f"push {push_id} cannot be retried: it is {_standing(push)}")
+
+
+def _standing(push: PushLine) -> str:
+    is_under_way = push.state in {PushState.UNDELIVERED, PushState.HELD}
+    return "being sent just now; look again in a moment" if is_under_way else f"{push.state} already"

@@ -1,0 +1,108 @@
+"""What becomes of a push after a round: pure decisions, each with the reason that people will read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from daemon.channels.channel import TransportError
+from daemon.retry import delay_s
+from daemon.store.rows import PushClaim
+from schema.instants import MICROS_PER_SECOND
+from schema.kinds import Clock, PushState, Rung, Status
+
+NO_CHANNEL = "no channel configured"
+"""How the reason of a parked push begins: by it the outbox finds them when there is one."""
+
+_REMINDERS = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to write into a claimed push's row."""
+
+    state: PushState
+    attempts: int
+    next_us: int | None  # the next try; None: no more
+    sent_us: int | None = None
+    error: str = ""
+    may_have_arrived: bool = False  # the next try is marked as a possible repeat
+
+
+def moot(claim: PushClaim) -> str:
+    """Return why a push is not worth sending any more; empty when it is.
+
+    Only reminders become moot: a card or an escalation happened, and is told whatever came after (DESIGN I6).
+    """
+    if claim.push.kind not in _REMINDERS or claim.status is None:
+        return ""
+    status = Status(claim.status)
+    if status not in {Status.PENDING, Status.HANDLING}:
+        return f"the case was {status.en} before this reminder left"
+    if status == Status.HANDLING and _clock_of(claim) == Clock.RESPOND.word:
+        return "the case was accepted before this reminder left"
+    return ""
+
+
+def superseded(claim: PushClaim, reason: str) -> Outcome:
+    """Return the end of a push that is moot."""
+    return Outcome(PushState.SUPERSEDED, claim.push.attempts, None, error=reason)
+
+
+def parked(claim: PushClaim) -> Outcome:
+    """Return the rest of a push that has no way out until somebody configures one; it costs no attempt."""
+    name = claim.push.channel
+    reason = f"{NO_CHANNEL} under the name {name!r}" if name else f"{NO_CHANNEL} for recipients without one"
+    return _unsent(claim, None, f"{reason}; add it to config.toml and restart")
+
+
+def released(claim: PushClaim, now_us: int) -> Outcome:
+    """Return a push that its round did not come to: due at once, no attempt spent."""
+    return _unsent(claim, now_us, claim.push.error)
+
+
+def delivered(claim: PushClaim, now_us: int) -> Outcome:
+    """Return the good end."""
+    return Outcome(PushState.DELIVERED, claim.push.attempts + 1, None, sent_us=now_us)
+
+
+def unreadable(claim: PushClaim, reason: str) -> Outcome:
+    """Return the end of a push whose facts cannot be read: a fault of ours, in sight."""
+    return _unsent(claim, None, reason)
+
+
+def failed(
+    claim: PushClaim, error: TransportError, retry_s: Sequence[int], *, now_us: int, speed: float, luck: float
+) -> Outcome:
+    """Return a push that did not get through: tried again by the schedule, or given up with the reason in sight.
+
+    Waits are real seconds; ``speed`` turns them into the daemon's (1.0 but in a demonstration).
+    """
+    attempts = claim.push.attempts + 1
+    wait_s = None if error.permanent else delay_s(retry_s, attempts, luck, error.retry_after_s)
+    return Outcome(
+        PushState.UNDELIVERED,
+        attempts,
+        None if wait_s is None else now_us + round(wait_s * speed * MICROS_PER_SECOND),
+        error=_said(error, attempts, is_last=wait_s is None),
+        may_have_arrived=claim.is_repeat or error.may_have_arrived,
+    )
+
+
+def _said(error: TransportError, attempts: int, *, is_last: bool) -> str:
+    if error.permanent:
+        return f"given up: {error.reason}"
+    return f"given up after {attempts} attempts: {error.reason}" if is_last else error.reason
+
+
+def _unsent(claim: PushClaim, next_us: int | None, error: str) -> Outcome:
+    return Outcome(
+        PushState.UNDELIVERED, claim.push.attempts, next_us, error=error, may_have_arrived=claim.is_repeat
+    )
+
+
+def _clock_of(claim: PushClaim) -> str:
+    try:
+        return str(orjson.loads(claim.push.body)["clock"])
+    except (KeyError, TypeError, ValueError):
+        return ""  # unreadable facts are reported where the payload is made
