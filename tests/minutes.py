@@ -17,7 +17,7 @@ from schema.calendars import CalendarRules
 
 MINUTE_US = 60_000_000
 DAY_MINUTES = 1440
-LAST_PUBLISHED_YEAR = 2026
+LAST_PUBLISHED_YEAR = max(chinese_calendar.constants.holidays).year
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _QUARTER = timedelta(minutes=15)
 
