@@ -1,0 +1,49 @@
+"""Unit and grid codes as small numbers, so that a subtree is one look-up table and not a million prefixes."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Index = NDArray[np.int32]
+_TABLES_MAX = 256  # subtrees asked for at once; each table is a byte a code
+
+
+class Codes:
+    """Numbers codes in the order they are met and never forgets one; a city has some ten thousand."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._known: list[str] = []
+        self._under: dict[str, Mask] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __getitem__(self, number: int) -> str:
+        return self._known[number]
+
+    def number(self, code: str) -> int:
+        """Return the number of ``code``, a new one if it was never met."""
+        found = self._numbers.setdefault(code, len(self._known))
+        if found == len(self._known):
+            self._known.append(code)
+        return found
+
+    def numbers(self, codes: Iterable[str]) -> Index:
+        """Return the numbers of ``codes``."""
+        return np.array([self.number(code) for code in codes], dtype=np.int32)
+
+    def under(self, prefix: str) -> Mask:
+        """Return a table number → whether the code lies in the subtree of ``prefix``."""
+        table = self._under.get(prefix)
+        if table is None or len(table) < len(self._known):
+            if len(self._under) >= _TABLES_MAX:
+                self._under.clear()
+            self._under[prefix] = table = self.where(lambda code: code.startswith(prefix))
+        return table
+
+    def where(self, holds: Callable[[str], bool]) -> Mask:
+        """Return a table number → whether ``holds`` is true of the code."""
+        return np.fromiter(map(holds, self._known), dtype=np.bool_, count=len(self._known))
