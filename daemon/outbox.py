@@ -39,7 +39,7 @@ _Result = tuple[PushClaim, Outcome]
 
 
 class Outbox:
-    """Sends what is due over its channels. Build it, ``run`` it in one event loop, ``nudge`` it from any thread."""
+    """Sends what is due over its channels: ``run`` it in one event loop, ``nudge`` it from any thread."""
 
     def __init__(
         self,
@@ -109,8 +109,7 @@ class Outbox:
 
     async def rearm(self) -> int:
         """Have pushes that waited for a channel tried again; return how many."""
-        now_us = self._clock.now_us()
-        return await asyncio.to_thread(self._store.write, lambda writer: writer.rearm_pushes(now_us, NO_CHANNEL))
+        return await asyncio.to_thread(self._rearm, self._clock.now_us())
 
     def retry(self, push_id: int) -> None:
         """Have one undelivered push tried again at once, its attempts counted anew; from any thread.
@@ -140,8 +139,8 @@ class Outbox:
             now_us = self._clock.now_us()
             if self._stopping or now_us > begin_by_us:
                 return released(claim, now_us)
-            error = self._trouble(claim, now_us) or await self._send(channel, outgoing)
-        return self._settled(claim, channel, error)
+            trouble = self._trouble(claim, now_us) or await self._send(channel, outgoing)
+        return self._settled(claim, channel, trouble)
 
     async def _send(self, channel: Channel, outgoing: OutgoingPush) -> TransportError | None:
         try:
@@ -197,6 +196,11 @@ class Outbox:
         self._unrecorded = []
         for push_id in lost:
             _log.warning("push {} took longer than its lease; another sender has it now", push_id)
+
+    def _rearm(self, now_us: int) -> int:
+        with self._store.read() as reader:  # a look through all pushes: not while holding up every writer
+            ids = reader.set_aside(NO_CHANNEL)
+        return self._store.write(lambda writer: writer.rearm_pushes(ids, now_us)) if ids else 0
 
     async def _guarded(self, work: Callable[[], Awaitable[int]]) -> int:
         """Do ``work``; what goes wrong is logged and counts as nothing done: the outbox never dies in silence."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -15,6 +16,8 @@ NO_CHANNEL = "no channel configured"
 """How the reason of a parked push begins: by it the outbox finds them when there is one."""
 
 _REMINDERS = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
+_STAGE_CLOCKS = frozenset({Clock.RESPOND.word, Clock.RESOLVE.word})  # they end with the stage
+_ENDED = {Status.PAUSED: "paused", Status.RESOLVED: "resolved", Status.VOID: "voided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,13 @@ def moot(claim: PushClaim) -> str:
     """
     if claim.push.kind not in _REMINDERS or claim.status is None:
         return ""
-    status = Status(claim.status)
+    status, told = Status(claim.status), _told(claim)
     if status not in {Status.PENDING, Status.HANDLING}:
-        return f"the case was {status.en} before this reminder left"
-    if status == Status.HANDLING and _clock_of(claim) == Clock.RESPOND.word:
+        return f"the case was {_ENDED[status]} before this reminder left"
+    if told.get("clock") == Clock.RESPOND.word and status == Status.HANDLING:
         return "the case was accepted before this reminder left"
+    if told.get("clock") in _STAGE_CLOCKS and told.get("stage") != claim.stage:
+        return "the case went to another unit before this reminder left"
     return ""
 
 
@@ -101,8 +106,8 @@ def _unsent(claim: PushClaim, next_us: int | None, error: str) -> Outcome:
     )
 
 
-def _clock_of(claim: PushClaim) -> str:
+def _told(claim: PushClaim) -> dict[str, Any]:
     try:
-        return str(orjson.loads(claim.push.body)["clock"])
-    except (KeyError, TypeError, ValueError):
-        return ""  # unreadable facts are reported where the payload is made
+        return dict(orjson.loads(claim.push.body))
+    except (TypeError, ValueError):
+        return {}  # facts that cannot be read are reported where the payload is made

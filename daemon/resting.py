@@ -1,4 +1,4 @@
-"""Addresses in trouble, left alone for a while: one dead receiver must neither be hammered nor hold up the others."""
+"""Addresses in trouble, left alone for a while: a dead receiver is not hammered and holds up nobody else."""
 
 from dataclasses import dataclass, field
 

@@ -33,7 +33,7 @@ def outgoing(**changes: object) -> OutgoingPush:
 async def deliver(
     url: str, push: OutgoingPush, *, secrets: tuple[str, ...] = (SECRET,), total_s: float = 15
 ) -> None:
-    settings = ChannelSettings("webhook", url, timeout_s=total_s)
+    settings = ChannelSettings(name="webhook", url=url, timeout_s=total_s)
     channel = WebhookChannel(settings, secrets, real_now_us=real_us)
     try:
         await channel.send(push)
@@ -191,7 +191,7 @@ async def test_an_address_nobody_can_reach_is_one_line(url: str) -> None:
 def test_a_webhook_without_a_secret_is_refused(secrets: tuple[str, ...]) -> None:
     """An unsigned webhook is never built; the sentence says what a secret looks like."""
     with pytest.raises(BadInput, match="whsec_"):
-        WebhookChannel(ChannelSettings("webhook", ""), secrets, real_now_us=real_us)
+        WebhookChannel(ChannelSettings(name="webhook", url=""), secrets, real_now_us=real_us)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from daemon.retry import ASKED_MAX_S, JITTER, delay_s
 from schema.config import ChannelSettings
 
-STEPS_S = ChannelSettings("webhook", "").retry_s
+STEPS_S = ChannelSettings(name="webhook", url="").retry_s
 luck = st.floats(0, 1, exclude_max=True)
 attempts = st.integers(1, len(STEPS_S))
 
