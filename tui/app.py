@@ -1,0 +1,22 @@
+"""Opens the dashboard. Textual is imported only after the terminal is prepared for it."""
+
+import os
+
+from tui.client import AsyncClient, Target
+
+
+def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool = False) -> None:
+    """Show the dashboard until the officer leaves it; a daemon that is not there yet is waited for on screen.
+
+    ``lang`` is ``zh`` or ``en``; None takes the daemon's configuration and begins in Chinese, whatever LANG
+    says. ``ascii_only`` keeps to characters whose width no terminal doubts.
+    """
+    prepare_terminal()
+    from tui.dashboard import Dashboard
+
+    Dashboard(AsyncClient(target), lang=lang, ascii_only=ascii_only).run()
+
+
+def prepare_terminal() -> None:
+    """Keep the kitty keyboard protocol off unless the user chose it: it turns typed Chinese into garbage."""
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")

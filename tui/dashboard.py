@@ -1,0 +1,349 @@
+"""The dashboard: joins the line to the daemon with four screens, and sends what an officer decides."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Click
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widgets import ContentSwitcher
+
+from schema.errors import DubanError
+from schema.instants import to_us
+from schema.kinds import Act
+from schema.wire import ActDone, Counts, Filter, Health, StreamLine
+from tui import calls, clock, theme
+from tui.coalesce import Coalescer
+from tui.link import Link, Listener, Pace
+from tui.screens.act_dialog import ActDialog, Intent
+from tui.screens.backlog import BacklogPane
+from tui.screens.case import CasePane
+from tui.screens.grids import GridsPane
+from tui.screens.pane import Desk, Pane
+from tui.screens.queue import QueuePane
+from tui.screens.small_dialogs import HelpDialog, JumpDialog
+from tui.source import Source
+from tui.view import keys, status
+from tui.view.acts import Seen, seen_in_case, seen_in_queue
+from tui.view.look import Look
+from tui.view.status import SCREENS, LinkState
+from tui.view.tempo import Tempo
+from tui.view.tone import Cell
+from tui.widgets.bar import Bar
+from tui.widgets.matrix import Matrix
+
+_TICK_S = 1.0
+_NOTICE_S = 10.0  # how long the answer to an act stays on screen
+_ASK_AGAIN_S = 1.0
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar of coloured blanks: Textual's eighth blocks are of ambiguous width."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
+class Dashboard(App[None], Listener):
+    """Four screens under one frame; a lost line dims them and never ends them."""
+
+    CSS_PATH = "dashboard.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
+        *(
+            Binding(key, f"act('{act}')")
+            for key, act in zip("aretnu", ("accept", "resolve", "escalate", "tell", "note", "undo"), strict=True)
+        ),
+        Binding("colon,：", "jump"),
+        Binding("question_mark,？", "help"),
+        Binding("L", "language"),
+        Binding("escape", "leave_case"),
+        Binding("q,ctrl+c", "quit"),
+    ]
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        lang: str | None = None,
+        ascii_only: bool = False,
+        pace: Pace | None = None,
+        monotonic: Callable[[], float] = clock.monotonic_s,
+    ) -> None:
+        super().__init__()
+        self.look = Look(lang or "zh", ascii_only)
+        self.state = LinkState()
+        self._source = source
+        self._lang_is_chosen = lang is not None
+        self._pace = pace or Pace()
+        self._monotonic = monotonic
+        self._tempo: Tempo | None = None
+        self._counts: Counts | None = None
+        self._is_counting = False
+        self._notice = ""
+        self._notice_until_s = 0.0
+        self._before_case = "queue"
+        self._coalescer = Coalescer(self._moved)
+        desk = Desk(source, self.look, self.now)
+        self.queue = QueuePane(desk, id="queue")
+        self.backlog = BacklogPane(desk, id="backlog")
+        self.grids = GridsPane(desk, id="grids")
+        self.case = CasePane(desk, id="case")
+
+    # --- start and stop
+
+    def compose(self) -> ComposeResult:
+        """Frame the four screens."""
+        yield Bar(id="tabs", ground=theme.SURFACE)
+        with ContentSwitcher(initial="queue", id="panes"):
+            yield from (self.queue, self.backlog, self.grids, self.case)
+        yield Bar(id="link", ground=theme.SURFACE)
+        yield Bar(id="keys", ground=theme.PANEL)
+
+    def on_mount(self) -> None:
+        """Paint first, then go to the daemon: httpx is loaded behind the first picture."""
+        self.animation_level = "none"
+        self.register_theme(theme.THEME)
+        self.theme = theme.THEME.name
+        ScrollBar.renderer = PlainScrollBar
+        self.queue.list.focus()
+        self._frame()
+        self.set_interval(_TICK_S, self.tick)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(Link(self._source, self, self._pace).run(), group="link")
+
+    async def on_unmount(self) -> None:
+        """Let the line go."""
+        self._coalescer.close()
+        await self._source.close()
+
+    # --- time
+
+    def now(self) -> int:
+        """Return the daemon's instant; it stands still while the line is down, so nothing stale looks live."""
+        if self._tempo is None:
+            return clock.now_us()
+        heard_s = self.state.heard_s
+        return self._tempo.at(self._monotonic() if self.state.is_live or heard_s is None else heard_s)
+
+    def tick(self) -> None:
+        """Move the countdowns and the clock."""
+        if self.state.is_live:
+            self.pane.tick()
+        self._frame()
+
+    # --- the line (Listener)
+
+    def heard(self, health: Health) -> None:
+        """Take the daemon's state and clock; catch up when the line was down."""
+        was_live, at_s = self.state.is_live, self._monotonic()
+        now_us = to_us(health.now_at)
+        self._tempo = (self._tempo or Tempo(now_us, at_s, health.speed)).heard(now_us, health.speed, at_s)
+        self.state = LinkState(health=health, is_up=True, heard_s=at_s)
+        self._adopt(health)
+        if not was_live:
+            self._dim(is_stale=False)
+            self.pane.reload()
+        self._count()
+        self._frame()
+
+    def _adopt(self, health: Health) -> None:
+        if health.zone != self.look.zone.key:
+            try:
+                self.look.zone = ZoneInfo(health.zone)
+            except (ZoneInfoNotFoundError, ValueError):
+                return  # a zone this machine does not know: its own stays
+        if not self._lang_is_chosen and health.language != self.look.lang:
+            self._speak(health.language)
+        self._lang_is_chosen = True
+
+    def lost(self, why: str, retry_s: float) -> None:
+        """Dim what is on screen and say when the next try is."""
+        self.state = replace(self.state, is_up=False, why=why or "-", retry_at_s=self._monotonic() + retry_s)
+        self._dim(is_stale=True)
+        self.tick()
+
+    def trying(self) -> None:
+        """Say that a try is under way."""
+        self.state = replace(self.state, retry_at_s=None)
+        self._frame()
+
+    def line(self, line: StreamLine) -> None:
+        """Take a ledger line; the flood is merged before it reaches a screen."""
+        self._coalescer.add(line)
+
+    def _moved(self, lines: Mapping[str, StreamLine]) -> None:
+        if self.pane is not self.case or self.case.number in lines:
+            self.pane.reload()
+        self._count()
+
+    def _dim(self, *, is_stale: bool) -> None:
+        self._switcher.set_class(is_stale, "stale")
+
+    def on_troubled(self) -> None:
+        """Ask again soon; while the line is down its return asks."""
+        if self.state.is_live:
+            self.set_timer(_ASK_AGAIN_S, self.pane.reload)
+
+    def _count(self) -> None:
+        if not self._is_counting:
+            self._is_counting = True
+            self.run_worker(self._ask_counts())
+
+    async def _ask_counts(self) -> None:
+        try:
+            counts = await self._source.ask(calls.counts())
+        except (DubanError, OSError):
+            return
+        finally:
+            self._is_counting = False
+        self._counts = counts
+        self.queue.take_counts(counts)
+        self.backlog.take_counts(counts)
+        self._frame()
+
+    # --- the frame
+
+    @property
+    def pane(self) -> Pane:
+        """The screen in front."""
+        return self.screen_stack[0].query_one(f"#{self._switcher.current}", Pane)
+
+    @property
+    def _switcher(self) -> ContentSwitcher:
+        """The frame's middle; dialogs lie before it, so it is looked for on the base screen."""
+        return self.screen_stack[0].query_one(ContentSwitcher)
+
+    def _frame(self) -> None:
+        """Say tabs, clock, line and keys anew; only what changed is painted."""
+        base = self.screen_stack[0]
+        look, state, at_s = self.look, self.state, self._monotonic()
+        now_us = self.now() if self._tempo else None
+        screen = self._switcher.current or "queue"
+        right = status.clock(state, now_us, look) if state.is_live else status.standing(state, now_us, at_s, look)
+        base.query_one("#tabs", Bar).say(status.tabs(screen, self._counts, look), right)
+        notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
+        line = status.link(state, at_s, look)
+        base.query_one("#link", Bar).say((*line, *notice), status.troubles(state.health, look))
+        base.query_one("#keys", Bar).say(keys.footer(screen, look))
+
+    def on_resize(self) -> None:
+        """Nothing in the frame depends on the width but what fits."""
+        self._frame()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence beside the line's state for a while."""
+        self._notice, self._notice_until_s = sentence, self._monotonic() + _NOTICE_S
+        self._frame()
+
+    def on_click(self, event: Click) -> None:
+        """Change the screen by a click on its name."""
+        if isinstance(event.widget, Bar) and event.widget.id == "tabs":
+            piece = event.widget.piece_at(event.x)
+            number = next((char for char in piece.text if char.isdigit()), "") if piece else ""
+            if number:
+                self.action_show(SCREENS[int(number) - 1])
+
+    # --- going around
+
+    def action_show(self, screen: str) -> None:
+        """Bring a screen to the front; it catches up at once."""
+        switcher = self._switcher
+        if switcher.current not in (screen, "case"):
+            self._before_case = switcher.current or "queue"
+        switcher.current = screen
+        self.pane.front.focus()
+        self.pane.reload()
+        self._frame()
+
+    def action_leave_case(self) -> None:
+        """Leave the case for the screen it was opened from."""
+        if self.pane is self.case:
+            self.action_show(self._before_case)
+
+    def open_case(self, number: str) -> None:
+        """Show one case in full."""
+        self.case.open(number)
+        self.action_show("case")
+
+    def on_queue_pane_opened(self, message: QueuePane.Opened) -> None:
+        """Show the chosen case."""
+        self.open_case(message.number)
+
+    def on_matrix_drilled(self, message: Matrix.Drilled) -> None:
+        """Show the cases of a cell of the board."""
+        self._show_filtered(
+            Filter(
+                level=frozenset() if message.level is None else frozenset({message.level}),
+                colour=frozenset() if message.colour is None else frozenset({message.colour}),
+            )
+        )
+
+    def on_grids_pane_drilled(self, message: GridsPane.Drilled) -> None:
+        """Show the cases of a grid."""
+        self._show_filtered(Filter(place=message.code))
+
+    def _show_filtered(self, filter_: Filter) -> None:
+        self.queue.show(filter_)
+        self.action_show("queue")
+
+    def action_jump(self) -> None:
+        """Ask for a number and show that case."""
+        self.push_screen(JumpDialog(self.look), self._jumped)
+
+    def _jumped(self, number: str | None) -> None:
+        if number:
+            self.open_case(number)
+
+    def action_help(self) -> None:
+        """List the keys of the screen in front."""
+        screen = self._switcher.current or "queue"
+        self.push_screen(HelpDialog(self.look, keys.help_keys(screen, self.look)))
+
+    def action_language(self) -> None:
+        """Change between Chinese and English."""
+        self._lang_is_chosen = True
+        self._speak("zh" if self.look.lang == "en" else "en")
+
+    def _speak(self, lang: str) -> None:
+        self.look.lang = lang
+        for pane in (self.queue, self.backlog, self.grids, self.case):
+            pane.relook()
+        self._frame()
+
+    # --- acts
+
+    def _seen(self) -> Seen | None:
+        """Return the case in front of the officer's eyes."""
+        if self.pane is self.case and self.case.case is not None:
+            return seen_in_case(self.case.case)
+        row = self.queue.list.row if self.pane is self.queue else None
+        return seen_in_queue(row) if row is not None else None
+
+    def action_act(self, word: str) -> None:
+        """Ask for confirmation, say what will happen, send, and show the daemon's word."""
+        seen = self._seen()
+        if seen is None:
+            self.tell(self.look.say("nothing_chosen"))
+            return
+        intent = Intent(Act(word), seen, uuid.uuid4().hex)
+        self.push_screen(ActDialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
+
+    def _acted(self, intent: Intent) -> Callable[[ActDone | None], None]:
+        def show(done: ActDone | None) -> None:
+            self.pane.reload()
+            self._count()
+            if done is None:
+                return
+            act = self.look.say(f"act.{intent.act}")
+            said = self.look.say("act.done", act=act, number=done.case.number)
+            self.tell(self.look.plain(" ".join([said, *done.effects])))
+            self.case.take(done.case)
+
+        return show

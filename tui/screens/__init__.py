@@ -1,0 +1,1 @@
+"""What an officer sees: four panes under one frame, and the dialogs before them."""

@@ -1,0 +1,108 @@
+"""Screen 4 事项: everything about one case."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.widget import Widget
+
+from schema.errors import DubanError
+from schema.wire import CaseView, Timeline
+from tui import calls
+from tui.screens.pane import Desk, Pane, Troubled
+from tui.view import case as view
+from tui.view.tone import Cell, Line
+from tui.widgets.sheet import Sheet
+
+_TWO_SHEETS_FROM = 110  # cells; narrower terminals read one sheet from top to bottom
+
+
+class CasePane(Pane):
+    """Facts and clocks beside the ledger and pushes, or all below each other."""
+
+    def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002 -- Textual's own word
+        super().__init__(desk, id=id)
+        self.number = ""
+        self.case: CaseView | None = None
+        self.ledger: Timeline | None = None
+        self.refused = ""  # why the case asked for is not shown
+        self.main = Sheet(self._main, id="case-main")
+        self.side = Sheet(self._side, id="case-side")
+
+    @property
+    def front(self) -> Widget:
+        """The sheet with the facts."""
+        return self.main
+
+    def compose(self) -> ComposeResult:
+        """Place the two sheets."""
+        with Horizontal():
+            yield self.main
+            yield self.side
+
+    def on_resize(self, event: Resize) -> None:
+        """Use the second sheet where there is room."""
+        self.side.display = event.size.width >= _TWO_SHEETS_FROM
+        self.main.rebuild()
+
+    def open(self, number: str) -> None:
+        """Show another case."""
+        if number != self.number:
+            self.number, self.case, self.ledger, self.refused = number, None, None, ""
+            self.main.scroll_home(animate=False)
+            self.side.scroll_home(animate=False)
+            self.tick()
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask for the case again."""
+        if self.number:
+            self.run_worker(self._ask(self.number), exclusive=True)
+
+    async def _ask(self, number: str) -> None:
+        try:
+            case = await self.desk.source.ask(calls.case(number))
+            self.case, self.ledger = case, await self.desk.source.ask(calls.ledger(number))
+        except DubanError as error:
+            if error.code == "not_found":
+                self.refused = self.desk.look.say("not_found", number=number)
+            self.post_message(Troubled())
+        self.tick()
+
+    def take(self, case: CaseView) -> None:
+        """Show the case as an act left it."""
+        if case.number == self.number:
+            self.case = case
+            self.reload()
+
+    def tick(self) -> None:
+        """Paint both sheets anew; countdowns and bars move with time."""
+        self.main.rebuild()
+        if self.side.display:
+            self.side.rebuild()
+
+    def relook(self) -> None:
+        """Paint in another language."""
+        self.tick()
+
+    def _main(self, cells: int) -> Sequence[Line]:
+        look, now_us = self.desk.look, self.desk.now()
+        if self.case is None:
+            said = self.refused or look.say("loading" if self.number else "case.none")
+            return [(), (Cell(f"  {said}", "soft"),)]
+        lines = [*view.facts(self.case, look, now_us, cells), (), *view.clocks(self.case, look, now_us, cells)]
+        if not self.side.display:
+            lines += [(), *self._side(cells)]
+        return lines
+
+    def _side(self, cells: int) -> Sequence[Line]:
+        if self.case is None:
+            return []
+        look, now_us = self.desk.look, self.desk.now()
+        lines = [
+            *view.timeline(self.ledger, look, now_us, cells),
+            (),
+            *view.pushes(self.case, look, now_us, cells),
+        ]
+        return [*lines, (), *view.stages(self.case, look, now_us, cells)] if self.case.stages else lines

@@ -1,0 +1,181 @@
+"""What the four panes have in common, and the wiring of those that list rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from schema.errors import DubanError
+from tui.source import Source
+from tui.view.look import Look
+from tui.widgets.row_list import RowList, Table
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every pane works with: where facts come from, how to show them, the daemon's instant."""
+
+    source: Source
+    look: Look
+    now: Callable[[], int]
+
+
+class Troubled(Message):
+    """A question went unanswered; the line will say so, the pane asks again when it is back."""
+
+
+class Pane(Vertical):
+    """One of the four screens. Hidden panes ask and paint nothing; they catch up when shown."""
+
+    def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+        super().__init__(**options)
+        self.desk = desk
+
+    @property
+    def front(self) -> Widget:
+        """What takes the keys when the pane comes to the front."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Ask again for what is on screen; nothing moves."""
+
+    def tick(self) -> None:
+        """Repaint what time alone changes."""
+
+    def relook(self) -> None:
+        """Repaint in another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Row]):
+    """A page of a list: ``epoch`` names the order it belongs to."""
+
+    epoch: str
+    total: int
+    rows: list[Row]
+    new: int = 0
+
+
+class ListPane(Pane, Generic[Row]):
+    """A pane around one list. One worker asks for one page at a time, always for what is on screen now."""
+
+    def __init__(self, desk: Desk, table: Table[Row], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+        super().__init__(desk, **options)
+        self.list: RowList[Row] = RowList(table, desk.look, desk.now)
+        self.new = 0
+        self._epoch = ""
+        self._opening = False
+        self._pinned: object = None  # what identifies the row under the cursor, while the list opens anew
+        self._dirty: set[int] = set()
+        self._is_asking = False
+
+    @property
+    def front(self) -> Widget:
+        """The list."""
+        return self.list
+
+    async def ask(self, offset: int, limit: int, epoch: str) -> Answer[Row]:
+        """Return a page of the list in the order ``epoch``, of a fresh one when it is empty."""
+        raise NotImplementedError
+
+    def key(self, row: Row) -> object:
+        """Return what identifies a row when the order is another."""
+        raise NotImplementedError
+
+    def told(self) -> None:
+        """Take that rows, order or the number of new ones changed."""
+
+    def renew(self, *, keep: bool = False) -> None:
+        """Open the list anew: at the top, or with ``keep`` at the row the cursor is pinned to."""
+        row = self.list.row
+        self._pinned = self.key(row) if keep and row is not None else None
+        self._opening = True
+        self._serve()
+
+    def reload(self) -> None:
+        """Ask again for the rows on screen, in the order they stand in."""
+        if not self._epoch:
+            self._opening = True
+        self._dirty.update(offset for offset in self.list.pages.offsets(*self.list.on_screen()))
+        self._serve()
+
+    def on_row_list_wanted(self, message: RowList.Wanted) -> None:
+        """Fetch what came into sight."""
+        message.stop()
+        self._serve()
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        """Say where the cursor stands."""
+        message.stop()
+        self.told()
+
+    def _serve(self) -> None:
+        if not self._is_asking and self.is_mounted:
+            self._is_asking = True
+            self.run_worker(self._ask_all(), exit_on_error=True)
+
+    async def _ask_all(self) -> None:
+        try:
+            while (offset := self._next()) is not None:
+                await self._take(offset)
+        except (DubanError, OSError):
+            self.post_message(Troubled())
+        finally:
+            self._is_asking = False
+
+    def _next(self) -> int | None:
+        """Return the page to ask for now; the eye may have moved while the last one came."""
+        pages, (first, last) = self.list.pages, self.list.on_screen()
+        if self._opening:
+            row = self.list.cursor if self._pinned is not None else 0
+            return row // pages.rows_per_page * pages.rows_per_page
+        missing = pages.missing(first, last)
+        if missing:
+            return missing[0]
+        self._dirty.intersection_update(pages.offsets(first, last))
+        return min(self._dirty, default=None)
+
+    async def _take(self, offset: int) -> None:
+        is_opening, self._opening = self._opening, False
+        self._dirty.discard(offset)
+        epoch = "" if is_opening else self._epoch
+        try:
+            answer = await self.ask(offset, self.list.pages.rows_per_page, epoch)
+        except (DubanError, OSError):
+            self._opening = is_opening or self._opening
+            raise
+        if self._opening:
+            return  # another order was asked for while this answer came
+        if is_opening or answer.epoch != self._epoch:
+            self._open(answer, offset)
+        else:
+            self.list.resize(answer.total)
+            self.list.put(offset, answer.rows)
+        self.new = answer.new
+        self.told()
+
+    def _open(self, answer: Answer[Row], offset: int) -> None:
+        self._epoch = answer.epoch
+        self.list.reset(answer.total, self._place_of_pinned(answer.rows, offset))
+        self.list.put(offset, answer.rows)
+
+    def _place_of_pinned(self, rows: Sequence[Row], offset: int) -> int:
+        """Return where the pinned row is now; where it left the page, the cursor keeps its place."""
+        if self._pinned is None:
+            return 0
+        keys = [self.key(row) for row in rows]
+        return offset + keys.index(self._pinned) if self._pinned in keys else self.list.cursor
+
+    def tick(self) -> None:
+        """Repaint the countdowns."""
+        self.list.tick()
+
+    def relook(self) -> None:
+        """Lay the columns anew."""
+        self.list.relook()
+        self.told()

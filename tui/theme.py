@@ -1,0 +1,71 @@
+"""The colours: one calm dark theme for twelve hours before the screen, and what each tone looks like."""
+
+from rich.style import Style
+from textual.theme import Theme
+
+BACKGROUND = "#11161d"
+STRIPE = "#141a22"
+SURFACE = "#1a222c"
+PANEL = "#212b37"
+CURSOR = "#24405c"
+TEXT = "#d5dce5"
+SOFT = "#9aa7b5"
+FAINT = "#66727f"
+ACCENT = "#5fb3b3"
+RED, YELLOW, BLUE, GREEN = "#ff7b72", "#e3b341", "#6cb6ff", "#7fc98f"
+
+THEME = Theme(
+    name="duban",
+    primary=ACCENT,
+    secondary=BLUE,
+    warning=YELLOW,
+    error=RED,
+    success=GREEN,
+    accent=ACCENT,
+    foreground=TEXT,
+    background=BACKGROUND,
+    surface=SURFACE,
+    panel=PANEL,
+    dark=True,
+    variables={
+        "scrollbar": "#37444f",
+        "scrollbar-hover": "#4a5a68",
+        "scrollbar-active": ACCENT,
+        "scrollbar-background": SURFACE,
+        "scrollbar-background-hover": SURFACE,
+        "scrollbar-background-active": SURFACE,
+    },
+)
+
+TONES: dict[str, Style] = {
+    "text": Style(color=TEXT),
+    "soft": Style(color=SOFT),
+    "faint": Style(color=FAINT),
+    "head": Style(color=SOFT, bold=True),
+    "heading": Style(color=ACCENT, bgcolor=SURFACE, bold=True),
+    "title": Style(color=ACCENT, bold=True),
+    "strong": Style(color="#ffffff", bold=True),
+    "key": Style(color=ACCENT, bold=True),
+    "on": Style(color=BACKGROUND, bgcolor=ACCENT, bold=True),
+    "card1": Style(color="#ffffff", bgcolor="#1f5fa8", bold=True),
+    "card2": Style(color="#1b1500", bgcolor="#d9a520", bold=True),
+    "card3": Style(color="#ffffff", bgcolor="#b62324", bold=True),
+    "num1": Style(color=BLUE),
+    "num2": Style(color=YELLOW),
+    "num3": Style(color=RED, bold=True),
+    "colour0": Style(color=GREEN),
+    "colour1": Style(color=YELLOW),
+    "colour2": Style(color=RED),
+    "late": Style(color=RED, bold=True),
+    "soon": Style(color=YELLOW),
+    "calm": Style(color=GREEN),
+    "good": Style(color=GREEN),
+    "warn": Style(color="#1b1500", bgcolor="#d9a520"),
+    "alarm": Style(color="#ffffff", bgcolor="#8e1519", bold=True),
+    "note": Style(color=ACCENT, bold=True),
+    "done": Style(color=FAINT, italic=True),
+    "bar.calm": Style(bgcolor="#2f6f4f"),
+    "bar.soon": Style(bgcolor="#8a6d1f"),
+    "bar.late": Style(bgcolor="#8e2a2a"),
+    "bar.rest": Style(bgcolor="#2a3540"),
+}

@@ -1,0 +1,73 @@
+"""The backlog board: difficulty × level, each cell with its count and its cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.view.cells import fit
+from tui.view.look import Look
+from tui.view.queue import card_mark
+from tui.view.tone import Cell, Line
+
+LEVELS = (4, 3, 2, 1)  # the city on top, as the chain rises
+COLOURS = (2, 1, 0)  # the hardest first
+LABEL_CELLS = 10
+_COMPACT_FROM = 10_000
+_SHARE_TONES = {3: "card3", 2: "card2", 1: "card1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """The open cases of one cell, by card 0–3."""
+
+    by_card: tuple[int, int, int, int]
+
+    @property
+    def total(self) -> int:
+        """Return how many cases the cell has."""
+        return sum(self.by_card)
+
+
+def heap(cells: Sequence[Sequence[Sequence[int]]], level: int | None, colour: int | None) -> Heap:
+    """Return a cell of the board; None adds up all levels or all colours."""
+    levels = range(len(cells)) if level is None else (level - 1,)
+    picked = [by_card for index in levels for tint, by_card in enumerate(cells[index]) if colour in (None, tint)]
+    none, blue, yellow, red = (sum(column) for column in zip(*picked, strict=True))
+    return Heap((none, blue, yellow, red))
+
+
+def compact(count: int, lang: str) -> str:
+    """Return a count in at most six cells: ``9,999``, then ``1.2万`` or ``12.3k``."""
+    if count < _COMPACT_FROM:
+        return f"{count:,}"
+    return f"{count / 1000:.1f}k" if lang == "en" else f"{count / 10000:.1f}万"
+
+
+def heap_lines(heap: Heap, look: Look, cells: int) -> tuple[Line, Line, Line]:
+    """Return a cell's three lines: how many and red, yellow and blue, and the cards' shares as a bar."""
+    if not heap.total:
+        return (Cell(".", "faint"),), (), ()
+    unit = look.say("cases")
+    count = fit(f"{compact(heap.total, look.lang)} {unit}".rstrip(), 9)
+    first: Line = (Cell(count, "strong"), *_card(3, heap, look))
+    second: Line = (*_card(2, heap, look), *_card(1, heap, look))
+    return first, second, _share(heap, cells)
+
+
+def _card(card: int, heap: Heap, look: Look) -> Line:
+    count = heap.by_card[card]
+    mark = card_mark(card, look).rstrip()
+    if not count:
+        return (Cell(" " * 9),) if card == 2 else ()
+    text = f"{mark} {compact(count, look.lang)}"
+    return (Cell(fit(text, 9) if card == 2 else text, f"num{card}"),)
+
+
+def _share(heap: Heap, cells: int) -> Line:
+    """Return a bar of ``cells`` blanks on coloured ground; a card that is there at all gets one cell."""
+    spent, pieces = 0, []
+    for card, tone in _SHARE_TONES.items():
+        count = heap.by_card[card]
+        size = min(max(1, count * cells // heap.total), cells - spent) if count else 0
+        pieces.append(Cell(" " * size, tone))
+        spent += size
+    return (*pieces, Cell(" " * (cells - spent), "bar.rest"))

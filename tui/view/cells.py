@@ -1,0 +1,96 @@
+"""Text as a terminal's cells: made harmless, measured, cut and padded so that Chinese columns align."""
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+HIDDEN = "?"  # stands where a character was that must not reach the terminal
+
+_JOINERS = frozenset({0x200C, 0x200D, 0x00AD, 0x2060, 0xFEFF, 0x20E3})
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+# Terminals set to Chinese draw these two cells wide and all others draw one: --ascii avoids the quarrel.
+_AMBIGUOUS = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "…": "..", "·": ".", "×": "x", "→": ">", "↑": "^"},
+)
+
+
+class _Harmless(dict[int, str]):
+    """A translation table that decides each character once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = shown = _shown(code)
+        return shown
+
+
+def _shown(code: int) -> str:
+    char = chr(code)
+    if char in _SPACES or unicodedata.category(char) == "Zs":
+        return " " if code != 0x3000 else char
+    if code in _JOINERS or code in _SKIN_TONES or any(code in group for group in _SELECTORS):
+        return ""
+    if code in _FLAG_LETTERS:
+        return chr(code - _FLAG_LETTERS.start + ord("A"))
+    return HIDDEN if unicodedata.category(char) in _HARMFUL else char
+
+
+_HARMLESS = _Harmless()
+
+
+def clean(text: str, *, ascii_only: bool = False) -> str:
+    """Return ``text`` on one line, without anything a terminal would obey or measure differently.
+
+    Control, escape, bidirectional and unassigned characters become ``?``; joiners and variation selectors go;
+    line breaks become spaces. With ``ascii_only`` characters of ambiguous width are replaced as well.
+    """
+    harmless = text.translate(_HARMLESS)
+    return _unambiguous(harmless.translate(_AMBIGUOUS)) if ascii_only else harmless
+
+
+def _unambiguous(text: str) -> str:
+    return "".join(_twin(char) if unicodedata.east_asian_width(char) == "A" else char for char in text)
+
+
+def _twin(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if plain.isascii() else HIDDEN
+
+
+def width(text: str) -> int:
+    """Return how many cells ``text`` takes."""
+    return cell_len(text)
+
+
+@lru_cache(maxsize=4096)
+def fit(text: str, cells: int, *, right: bool = False, mark: str = "..") -> str:
+    """Return ``text`` cut or padded to exactly ``cells`` cells; a cut one ends in ``mark``."""
+    spare = cells - width(text)
+    if spare >= 0:
+        return " " * spare + text if right else text + " " * spare
+    kept = cut(text, cells - len(mark)) + mark if cells > 2 * len(mark) else cut(text, cells)
+    return kept + " " * (cells - width(kept))
+
+
+def cut(text: str, cells: int) -> str:
+    """Return the longest beginning of ``text`` that takes at most ``cells`` cells."""
+    used = 0
+    for index, char in enumerate(text):
+        used += cell_len(char)
+        if used > cells:
+            return text[:index]
+    return text
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Return ``text`` in lines of at most ``cells`` cells; Chinese breaks anywhere, so every line is full."""
+    lines = []
+    while text:
+        line = cut(text, max(cells, 2)) or text[:1]
+        lines.append(line.rstrip())
+        text = text[len(line) :].lstrip()
+    return lines or [""]

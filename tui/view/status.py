@@ -1,0 +1,94 @@
+"""The frame around every screen: who is on, which screen, whose clock, how fresh."""
+
+from dataclasses import dataclass
+
+from schema.wire import Counts, Health
+from tui.view.look import Look
+from tui.view.tone import Cell, Line
+from tui.view.when import age, stamp, wall
+
+SCREENS = ("queue", "backlog", "grids", "case")
+_AGE_SHOWN_S = 4.0  # the pulse is two seconds: older than two of them is worth saying
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What is known of the line to the daemon; instants by the local monotonic clock."""
+
+    health: Health | None = None
+    is_up: bool = False
+    heard_s: float | None = None  # when the daemon last answered
+    retry_at_s: float | None = None  # None: trying right now
+    why: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether what is on screen may look live."""
+        return self.is_up and self.health is not None
+
+
+def tabs(screen: str, counts: Counts | None, look: Look) -> Line:
+    """Return the name and the four screens, the one in front marked by brackets as well as colour."""
+    pieces = [Cell(f" {look.say('brand')} ", "title")]
+    for number, key in enumerate(SCREENS, 1):
+        name = look.say(f"tab.{key}")
+        if key == "queue" and counts is not None:
+            name += f" {counts.total:,}"
+        pieces.append(Cell(f"[{number} {name}]", "on") if key == screen else Cell(f" {number} {name} ", "soft"))
+    return tuple(pieces)
+
+
+def clock(state: LinkState, now_us: int | None, look: Look) -> Line:
+    """Return the daemon's clock, named as a demonstration's when it does not run at the world's pace."""
+    if now_us is None or state.health is None:
+        return ()
+    speed = state.health.speed
+    text = wall(now_us, look.zone, look.lang)
+    demo = (Cell(f" {look.say('demo_clock', speed=f'{speed:g}')} ", "warn"), Cell(" ")) if speed != 1 else ()
+    return (*demo, Cell(text, "text" if state.is_live else "faint"), Cell(" "))
+
+
+def link(state: LinkState, monotonic_s: float, look: Look) -> Line:
+    """Return whether the daemon is reachable, and when the next try is due."""
+    if state.is_live:
+        return (Cell(f" {look.say('link.up')} ", "good"), *_fresh(state, monotonic_s, look))
+    if state.retry_at_s is None:
+        head = look.say("link.wait" if not state.why else "link.trying")
+    else:
+        head = look.say("link.down", s=age(max(state.retry_at_s - monotonic_s, 0) + 1, look.lang))
+    return (Cell(f" {head} ", "alarm" if state.why else "soft"),)
+
+
+def standing(state: LinkState, frozen_us: int | None, monotonic_s: float, look: Look) -> Line:
+    """Return since when the data stands, in place of the clock; empty while it is live."""
+    if state.is_live:
+        return ()
+    if state.heard_s is None or frozen_us is None:
+        return (Cell(f" {look.say('no_data')} ", "soft"),)
+    at = stamp(frozen_us, look.zone, frozen_us)
+    ago = age(monotonic_s - state.heard_s, look.lang)
+    return (Cell(f" {look.say('stale', at=at, age=ago)} ", "warn"),)
+
+
+def _fresh(state: LinkState, monotonic_s: float, look: Look) -> Line:
+    seconds = monotonic_s - (state.heard_s or monotonic_s)
+    if seconds < _AGE_SHOWN_S:
+        return ()
+    return (Cell(look.say("fresh", age=age(seconds, look.lang)), "soon"),)
+
+
+def troubles(health: Health | None, look: Look) -> Line:
+    """Return what an officer must know of the daemon: a doubted clock, held and undelivered pushes, findings."""
+    if health is None:
+        return ()
+    pieces = []
+    if health.clock == "suspect":
+        pieces.append(Cell(f" {look.say('clock_suspect')} ", "alarm"))
+    for key, count, tone in (
+        ("held", health.held, "warn"),
+        ("undelivered", health.undelivered, "soon"),
+        ("findings", len(health.findings), "alarm"),
+    ):
+        if count:
+            pieces.append(Cell(f" {look.say(key, n=f'{count:,}')} ", tone))
+    return tuple(pieces)

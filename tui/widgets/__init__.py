@@ -1,0 +1,1 @@
+"""The parts that screens are made of; each paints what ``tui.view`` decided."""

@@ -1,0 +1,45 @@
+"""One line of the frame: pieces on the left, pieces on the right, the right ones first to be kept."""
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui import theme
+from tui.view.cells import width
+from tui.view.tone import Cell, Line, text_of
+from tui.widgets.strips import strip
+
+
+class Bar(Widget):
+    """A line that is painted only when what it says has changed."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def __init__(self, *, ground: str = theme.PANEL, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 -- Textual's own word
+        super().__init__(id=id, classes=classes)
+        self._ground = Style(bgcolor=ground)
+        self._left: Line = ()
+        self._right: Line = ()
+
+    def say(self, left: Line, right: Line = ()) -> None:
+        """Show these pieces from now on."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line, the left part giving way where both do not fit."""
+        del y
+        cells, right = self.size.width, width(text_of(self._right))
+        room = max(cells - right, 0)
+        return Strip.join(
+            [strip(self._left, room, self._ground), strip(self._right, cells - room, self._ground)],
+        ).simplify()
+
+    def piece_at(self, x: int) -> Cell | None:
+        """Return the left piece under column ``x``, for the mouse."""
+        for cell in self._left:
+            x -= width(cell.text)
+            if x < 0:
+                return cell
+        return None

@@ -1,0 +1,242 @@
+"""A list of any length on the line API: it holds windows, paints the visible rows, and pins its cursor."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui import theme
+from tui.view.cells import fit
+from tui.view.columns import GAP, Column, Placed, place
+from tui.view.look import Look
+from tui.view.pages import Pages
+from tui.view.tone import Cell
+from tui.widgets.strips import strip
+
+Row = TypeVar("Row")
+_HEAD = Style(bgcolor=theme.SURFACE)
+_GROUNDS = (Style(bgcolor=theme.BACKGROUND), Style(bgcolor=theme.STRIPE))
+_CURSOR = Style(bgcolor=theme.CURSOR, bold=True)
+_HEAD_ROWS = 1
+_STRIPS_KEPT = 400  # some screens' worth; beyond, all are painted anew
+
+
+class Table(Protocol[Row]):
+    """What a list's columns are and what stands in them; pure, in ``tui.view``."""
+
+    @property
+    def ticking(self) -> frozenset[str]:
+        """The columns that change with time alone."""
+        ...
+
+    def columns(self, look: Look) -> tuple[Column, ...]:
+        """Return the columns from left to right."""
+        ...
+
+    def cells(self, row: Row, look: Look, now_us: int) -> Mapping[str, Cell]:
+        """Return a row's cells by column."""
+        ...
+
+
+class RowList(ScrollView, Generic[Row], can_focus=True):
+    """Rows by index out of ``pages``; rows that are not here are asked for and show as loading."""
+
+    DEFAULT_CSS = "RowList { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)"),
+        Binding("k,up", "move(-1)"),
+        Binding("pagedown,space,ctrl+f", "page(1)"),
+        Binding("pageup,ctrl+b", "page(-1)"),
+        Binding("G,end", "go(-1)"),
+        Binding("home", "go(0)"),
+        Binding("enter", "choose"),
+    ]
+
+    @dataclass
+    class Wanted(Message):
+        """Pages that the eye is on and that are not here, by offset."""
+
+        offsets: list[int]
+
+    @dataclass
+    class Chosen(Message):
+        """Enter, or a second click: open this row."""
+
+        row: Any
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+    def __init__(self, table: Table[Row], look: Look, now: Callable[[], int], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+        super().__init__(**options)
+        self.pages: Pages[Row] = Pages()
+        self.cursor = 0
+        self.empty = ""  # what stands in place of rows when there are none
+        self._table = table
+        self._look = look
+        self._now = now
+        self._placed: tuple[Placed, ...] = ()
+        self._strips: dict[tuple[int, bool], Strip] = {}
+
+    # --- what it shows
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor, None while it is not here."""
+        return self.pages.row(self.cursor)
+
+    @property
+    def room(self) -> int:
+        """How many rows fit under the head."""
+        return max(self.size.height - _HEAD_ROWS, 1)
+
+    def on_screen(self) -> tuple[int, int]:
+        """Return the first and the last row on screen."""
+        top = round(self.scroll_y)
+        return top, top + self.room - 1
+
+    def reset(self, total: int, cursor: int = 0) -> None:
+        """Show another list of ``total`` rows, the cursor on row ``cursor``."""
+        self.pages.reset(total)
+        self._resize()
+        self.go_to(cursor)
+
+    def resize(self, total: int) -> None:
+        """Take that the same list is longer or shorter now."""
+        if total != self.pages.total:
+            self.pages.total = total
+            self._resize()
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(0, self.pages.total + _HEAD_ROWS)
+        self.repaint()
+
+    def put(self, offset: int, rows: list[Row]) -> None:
+        """Take a page and paint it if it is on screen."""
+        self.pages.put(offset, rows)
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Paint everything anew: rows, language or width changed."""
+        self._strips.clear()
+        self.refresh()
+
+    def tick(self) -> None:
+        """Paint only the columns that time alone changes."""
+        self._strips.clear()
+        for column in self._placed:
+            if column.key in self._table.ticking:
+                self.refresh(Region(column.x, _HEAD_ROWS, column.width, self.room))
+
+    # --- painting
+
+    def render_line(self, y: int) -> Strip:
+        """Return the head, or the row that is ``y`` lines down."""
+        if y < _HEAD_ROWS:
+            return self._head()
+        index = round(self.scroll_y) + y - _HEAD_ROWS
+        if index >= self.pages.total:
+            return self._blank(index)
+        return self._row_strip(index)
+
+    def _head(self) -> Strip:
+        cells = {column.key: Cell(self._look.say(f"col.{column.key}"), "head") for column in self._placed}
+        return self._laid(cells, _HEAD)
+
+    def _blank(self, index: int) -> Strip:
+        text = f"  {self.empty}" if not self.pages.total and index == 1 else ""
+        return strip((Cell(text, "faint"),), self.size.width, _GROUNDS[0])
+
+    def _row_strip(self, index: int) -> Strip:
+        key = (index, index == self.cursor)
+        found = self._strips.get(key)
+        if found is None:
+            if len(self._strips) > _STRIPS_KEPT:
+                self._strips.clear()
+            found = self._strips[key] = self._drawn(index)
+        return found
+
+    def _drawn(self, index: int) -> Strip:
+        ground = _CURSOR if index == self.cursor else _GROUNDS[index % 2]
+        row = self.pages.row(index)
+        if row is None:
+            return strip((Cell(f"  {self._look.say('loading')} ..", "faint"),), self.size.width, ground)
+        return self._laid(self._table.cells(row, self._look, self._now()), ground)
+
+    def _laid(self, cells: Mapping[str, Cell], ground: Style) -> Strip:
+        pieces = []
+        for column in self._placed:
+            cell = cells[column.key]
+            tone = cell.tone if cell.text else "text"
+            pieces.append(Cell(fit(cell.text, column.width, right=column.right), tone))
+            pieces.append(Cell(" " * GAP))
+        return strip(pieces[:-1], self.size.width, ground)
+
+    def relook(self) -> None:
+        """Lay the columns anew for this width and language."""
+        self._placed = place(self._table.columns(self._look), self.scrollable_content_region.width)
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """Fit the columns to the new width and keep the cursor in sight."""
+        self.relook()
+        self.go_to(self.cursor)
+
+    # --- moving
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on row ``index``, or the nearest there is, and bring it into sight."""
+        before, self.cursor = self.cursor, min(max(index, 0), max(self.pages.total - 1, 0))
+        for line in (before, self.cursor):
+            self.refresh_lines(line + _HEAD_ROWS)
+        top, last = self.on_screen()
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif self.cursor > last:
+            self.scroll_to(y=self.cursor - self.room + 1, animate=False)
+        self.post_message(self.Moved())
+        self.want()
+
+    def want(self) -> None:
+        """Ask for what is on screen and not here."""
+        missing = self.pages.missing(*self.on_screen())
+        if missing:
+            self.post_message(self.Wanted(missing))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for the rows that came into sight, by wheel and scrollbar too."""
+        super().watch_scroll_y(old_value, new_value)
+        self.want()
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by ``rows``."""
+        self.go_to(self.cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by screens."""
+        self.go_to(self.cursor + pages * (self.room - 1))
+
+    def action_go(self, index: int) -> None:
+        """Move the cursor to a row; -1 is the last."""
+        self.go_to(index if index >= 0 else self.pages.total - 1)
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        if self.row is not None:
+            self.post_message(self.Chosen(self.row))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click opens."""
+        index = round(self.scroll_y) + event.y - _HEAD_ROWS
+        if event.y < _HEAD_ROWS or index >= self.pages.total:
+            return
+        self.go_to(index)
+        if event.chain > 1:
+            self.action_choose()

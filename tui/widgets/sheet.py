@@ -1,0 +1,52 @@
+"""A page of lines that scrolls: the case's facts, its clocks, its ledger."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui import theme
+from tui.view.tone import Line
+from tui.widgets.strips import strip
+
+_GROUND = Style(bgcolor=theme.BACKGROUND)
+
+
+class Sheet(ScrollView, can_focus=True):
+    """Lines that ``build`` makes for the width there is."""
+
+    DEFAULT_CSS = "Sheet { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_down"),
+        Binding("k,up", "scroll_up"),
+        Binding("pagedown,space", "page_down"),
+        Binding("pageup", "page_up"),
+        Binding("g,home", "scroll_home"),
+        Binding("G,end", "scroll_end"),
+    ]
+
+    def __init__(self, build: Callable[[int], Sequence[Line]], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+        super().__init__(**options)
+        self._build = build
+        self._lines: Sequence[Line] = ()
+
+    def rebuild(self) -> None:
+        """Make the lines anew: facts, time, language or width changed; the place scrolled to stays."""
+        self._lines = self._build(max(self.scrollable_content_region.width, 1))
+        if self.virtual_size.height != len(self._lines):
+            self.virtual_size = Size(0, len(self._lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Break the lines for the new width."""
+        self.rebuild()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line that is ``y`` lines down from the top of the view."""
+        index = round(self.scroll_y) + y
+        line = self._lines[index] if index < len(self._lines) else ()
+        return strip(line, self.size.width, _GROUND)
