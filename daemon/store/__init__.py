@@ -10,6 +10,7 @@ from daemon.store.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRo
 from daemon.store.session import Hook
 from daemon.store.sqlite_store import SqliteStore
 from daemon.store.store import Store
+from daemon.store.verify import Finding, ledger_root, verify
 from daemon.store.writer import Writer
 
 __all__ = [
@@ -17,14 +18,17 @@ __all__ = [
     "CaseRow",
     "DueRow",
     "EventRow",
+    "Finding",
     "MovedRow",
     "PushRow",
     "Reader",
     "Store",
     "TimerRow",
     "Writer",
+    "ledger_root",
     "migrate",
     "open_store",
+    "verify",
 ]
 
 DEADLINE_S = 30.0  # how long one statement may go unanswered by a server

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from daemon.store.rows import PushClaim, PushLine, PushRow
-from daemon.store.session import Row, Session
-from daemon.store.statements import Shape, columns_of, insert
+from daemon.store.session import Session
+from daemon.store.statements import Row, Shape, columns_of, insert
 from schema.kinds import PushState
 
 _NEW = Shape("push", (*PushRow._fields, "attempts", "lease", "leased_until_us", "error"))

@@ -15,8 +15,8 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
 from daemon.store import statements
-from daemon.store.session import CHUNK_ROWS, Hook, Row, Session
-from daemon.store.statements import Shape
+from daemon.store.session import CHUNK_ROWS, Hook, Session
+from daemon.store.statements import Row, Shape
 from schema.errors import Conflict, DubanError, StoreFailed
 
 CHANNEL = "duban_due"  # on which daemons wake each other
@@ -106,11 +106,11 @@ class PostgresSession(Session):
 
     def upsert(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Insert rows, or replace those that have their key; one array a column."""
-        self._arrays(statements.upsert_all(shape), rows)
+        self._arrays(statements.upsert_all(shape), shape.last_of_each(rows))
 
     def update(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Update rows by their key; one array a column."""
-        self._arrays(statements.update_all(shape), rows)
+        self._arrays(statements.update_all(shape), shape.last_of_each(rows))
 
     def _arrays(self, sql: str, rows: Sequence[Row]) -> None:
         with self._timed(sql):

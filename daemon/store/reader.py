@@ -15,8 +15,8 @@ from daemon.store.rows import (
     TimerRow,
     UnitRow,
 )
-from daemon.store.session import Row, Session
-from daemon.store.statements import columns_of
+from daemon.store.session import Session
+from daemon.store.statements import Row, columns_of
 
 CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
 
@@ -113,6 +113,10 @@ class Reader(PushReading):
     def last_seq(self) -> int:
         """Return the number of the newest ledger line; 0 when there is none."""
         return self._session.number("SELECT max(seq) FROM event")
+
+    def given_seq(self) -> int:
+        """Return the last ledger number that was given out; the newest line has it."""
+        return self._session.number("SELECT seq FROM ledger_tail WHERE id = 1")
 
     def events_of(self, case_id: int) -> list[EventRow]:
         """Return a case's ledger lines, oldest first."""

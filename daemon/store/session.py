@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from daemon.store.statements import Shape
+from daemon.store.statements import Row, Shape
 from schema.errors import DubanError
 
-Row = tuple[Any, ...]
 Hook = Callable[[str], None]  # is told "before …" and "after …" each statement; may raise, as a crash would
 CHUNK_ROWS = 10_000
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from daemon.store import statements
-from daemon.store.session import CHUNK_ROWS, Hook, Row, Session
-from daemon.store.statements import Shape
+from daemon.store.session import CHUNK_ROWS, Hook, Session
+from daemon.store.statements import Row, Shape
 from schema.errors import Conflict, DubanError, StoreBusy, StoreFailed
 
 BUSY_MS = 5_000  # how long a writer waits for a stranger's lock before it says so

@@ -1,8 +1,10 @@
 """Statements made from the tables' own metadata, so that a column is written down once. Values are ``?``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql
@@ -10,6 +12,7 @@ from sqlmodel import SQLModel
 
 from schema import tables as _tables
 
+Row = tuple[Any, ...]
 _POSTGRES: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
 
 assert _tables.Case.__tablename__ == "cases"  # importing the tables is what fills the metadata
@@ -33,6 +36,11 @@ class Shape:
         """Return each column's type as PostgreSQL names it."""
         known = SQLModel.metadata.tables[self.table].columns
         return tuple(known[name].type.compile(_POSTGRES) for name in self.columns)
+
+    def last_of_each(self, rows: Iterable[Row]) -> list[Row]:
+        """Return one row a key, the last: what writing them one after the other would leave."""
+        key_of = itemgetter(*(self.columns.index(name) for name in self.key))
+        return list({key_of(row): row for row in rows}.values())
 
 
 def columns_of(fields: Sequence[str], alias: str = "") -> str:

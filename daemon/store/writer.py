@@ -70,7 +70,8 @@ class Writer(Reader, OutboxRows):
         """Return the first of ``count`` consecutive ledger numbers.
 
         The row they come from stays held until the commit, so numbers are in commit order and writers on
-        PostgreSQL wait here for each other: take them as late as possible.
+        PostgreSQL wait here for each other: take them as late as possible. Use every one of them, since
+        verification takes a gap for a line that was removed.
         """
         return self._take(_SEQ, count)
 
