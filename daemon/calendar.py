@@ -93,6 +93,7 @@ class WorkCalendar:
 
         ``unit`` is what the clock's own limit counts; it decides what a share is a share of.
         """
+        known_year(limit_at.year)
         limit_us = to_us(limit_at)
         if place.share is not None:
             return from_us(self._share_us(to_us(start), limit_us, place, unit))

@@ -94,7 +94,7 @@ def test_without_roll_a_limit_ends_on_its_day(calendar: WorkCalendar):
 @pytest.mark.parametrize("period", ["1d", "1wd", "1mo"])
 def test_midnight_belongs_to_the_day_it_ends(calendar: WorkCalendar, period: str):
     """24:00 on Tuesday counts as Tuesday, one microsecond later as Wednesday."""
-    midnight = local("2025-03-12 00:00")
+    midnight = local("2025-03-11 00:00")
     before, at, after = (
         calendar.end_of_limit(midnight + timedelta(microseconds=n), Period.parse(period)).at for n in (-1, 0, 1)
     )
