@@ -1,0 +1,123 @@
+"""A case's clocks as timers: started, idle until something starts them, moved along their ladder. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from daemon.casework.rules import Rules, clock_of, timer_id
+from daemon.plan import ClockPlan
+from daemon.store.rows import TimerRow
+from schema.kinds import Clock, Level, Rung
+from schema.policies import ClockSpec, Policy, Start
+
+WAITING = frozenset({Rung.ESCALATE, Rung.LIST})  # what a unit that took an old case over is spared for a while
+
+
+class Span(NamedTuple):
+    """When clocks begin to count, and when that is decided: after an outage the two differ."""
+
+    start_us: int
+    now_us: int
+
+
+class Started(NamedTuple):
+    """Clocks that begin together, and what the case's row takes from them."""
+
+    timers: tuple[TimerRow, ...]
+    due_us: int | None  # the resolve clock's limit
+    is_provisional: bool
+
+
+def idle(case_id: int, spec: ClockSpec, stage: int, level: int, now_us: int) -> TimerRow:
+    """Return the timer of a clock that does not run: not started yet, or without a limit at this level."""
+    return TimerRow(timer_id(case_id, spec.clock), 0, stage, level, 0, 0, 0, 0, 0, None, now_us)
+
+
+def running(case_id: int, spec: ClockSpec, plan: ClockPlan, *, stage: int, level: int, now_us: int) -> TimerRow:
+    """Return the timer of a clock that begins; its cycle is the stage, so no key is ever used twice.
+
+    A rung planned before ``now_us`` is looked at from ``now_us`` on, so that a case rises once in a tick.
+    """
+    next_us = max(plan.due(0, 0).at_us, now_us)
+    key = timer_id(case_id, spec.clock)
+    return TimerRow(key, stage, stage, level, plan.start_us, plan.limit_us, 0, 0, 0, next_us, now_us)
+
+
+def next_instant(plan: ClockPlan, position: int, occurrence: int, not_before_us: int) -> int:
+    """Return when a clock's next rung is due; an escalation waits until ``not_before_us``."""
+    due = plan.due(position, occurrence)
+    return max(due.at_us, not_before_us) if due.kind in WAITING else due.at_us
+
+
+def start(
+    rules: Rules,
+    specs: Iterable[ClockSpec],
+    *,
+    case_id: int,
+    stage: int,
+    level: int,
+    span: Span,
+    due_us: int | None = None,
+) -> Started:
+    """Start ``specs`` at ``level``; those that wait for an accept, or have no limit there, are left idle.
+
+    ``due_us`` is an explicit limit of the resolve clock, over the policy's own.
+    """
+    timers: list[TimerRow] = []
+    resolve_us: int | None = None
+    is_provisional = False
+    for spec in specs:
+        plan = None if spec.start == Start.ACCEPTED else _plan(rules, spec, level, span.start_us, due_us)
+        if plan is None:
+            timers.append(idle(case_id, spec, stage, level, span.now_us))
+            continue
+        timers.append(running(case_id, spec, plan, stage=stage, level=level, now_us=span.now_us))
+        is_provisional = is_provisional or plan.is_provisional
+        resolve_us = plan.limit_us if spec.clock == Clock.RESOLVE else resolve_us
+    return Started(tuple(timers), resolve_us, is_provisional)
+
+
+def stage_specs(policy: Policy, *, is_told: bool) -> tuple[ClockSpec, ...]:
+    """Return the clocks that run anew in each stage; a citizen who was told needs no second telling."""
+    return tuple(
+        spec for spec in policy.clocks if not spec.is_for_life and not (is_told and spec.clock == Clock.FEEDBACK)
+    )
+
+
+def stopped(timer: TimerRow) -> TimerRow:
+    """Return the timer at rest, with everything kept that says where it was."""
+    return timer._replace(next_us=None)
+
+
+def running_words(timers: Iterable[TimerRow]) -> list[str]:
+    """Return the words of the clocks that run."""
+    return [clock_of(timer).word for timer in timers if timer.next_us is not None]
+
+
+def entries(timers: Iterable[TimerRow]) -> dict[str, list[int | None]]:
+    """Return timers as a ledger body writes them, by the word of their clock.
+
+    Cycle, start, limit, level, next instant; and where anything lies behind or waits: position, occurrence,
+    not-before. A clock that is idle has cycle 0 and no next instant.
+    """
+    return {clock_of(timer).word: _entry(timer) for timer in timers}
+
+
+def _entry(timer: TimerRow) -> list[int | None]:
+    entry = [timer.cycle, timer.start_us, timer.limit_us, timer.level, timer.next_us]
+    behind = [timer.position, timer.occurrence, timer.not_before_us]
+    return [*entry, *behind] if any(behind) else entry
+
+
+def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, at_us: int) -> TimerRow:
+    """Return the timer that an entry of a ledger body, written at ``at_us``, stands for in ``stage``."""
+    cycle, start_us, limit_us, level, next_us, position, occurrence, not_before_us = (*entry, 0, 0, 0)[:8]
+    key = timer_id(case_id, Clock.of(word))
+    return TimerRow(
+        key, cycle, stage, level, start_us, limit_us, position, occurrence, not_before_us, next_us, at_us
+    )
+
+
+def _plan(rules: Rules, spec: ClockSpec, level: int, start_us: int, due_us: int | None) -> ClockPlan | None:
+    if due_us is not None and spec.clock == Clock.RESOLVE:
+        return rules.planner.plan_explicit(spec, Level(level), start_us, due_us)
+    return rules.planner.plan(spec, Level(level), start_us)

@@ -1,0 +1,274 @@
+"""The ladder: what one due rung does to its case. Pure, and the same for every case with the same facts.
+
+A rung is decided from ``Facts``, which hold nothing that tells two cases of a cohort apart: no id, number, place
+or hash. So the facts are their own cache key: of a hundred thousand cases due in one instant a few hundred are
+decided, and the rest are written from those decisions (docs/decisions/0010).
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from daemon.casework.clocks import WAITING, Span, Started, next_instant, stage_specs, start
+from daemon.casework.rules import Rules
+from daemon.directory import Ascent
+from daemon.plan import ClockPlan
+from daemon.store.rows import UnitRow
+from schema.kinds import Card, Clock, Listing, Rung
+from schema.policies import ClockSpec, OnEscalate, Policy
+
+REPEATS_WRITTEN = 50  # missed repeats of one rung with a line each; more become one line that says how many
+
+
+class Facts(NamedTuple):
+    """Everything a rung's decision rests on, of the timer and of the case, but for the rules and ``now``."""
+
+    clock: int
+    cycle: int
+    level: int  # whose limit the clock runs on
+    start_us: int
+    limit_us: int
+    position: int
+    occurrence: int
+    not_before_us: int
+    policy_hash: str
+    unit_code: str
+    start_unit: str
+    supervisor_code: str
+    about: str
+    case_level: int
+    stage: int
+    status: int
+    card: int
+    worst_card: int
+    listing: int
+    urgency: int
+    is_provisional: bool
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewStage:
+    """The stage that an escalation or an assignment opens."""
+
+    unit_code: str  # the owner
+    level: int
+    supervisor_code: str
+    stage: int
+    stage_us: int
+    is_raised: bool  # another unit owns the case now and has yet to sign for it; else the owner is supervised
+    clocks: Started  # timers of case 0: the same for every case that comes here
+    is_provisional: bool
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def moves_due(self) -> bool:
+        """Tell whether the case's resolve limit is another one now."""
+        return self.is_raised or self.clocks.due_us is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one rung does; ``reason`` is for the ledger, the log and the reader."""
+
+    clock: Clock
+    cycle: int
+    level: int
+    kind: Rung
+    ordinal: int
+    occurrence: int
+    planned_us: int
+    is_late: bool  # beyond late_ok: its pushes go into a digest
+    card: int  # of the case afterwards
+    worst_card: int
+    listing: int
+    is_proposed: bool  # for listing, by this rung
+    position: int  # where the timer stands afterwards, unless the new stage replaces it
+    next_occurrence: int
+    next_us: int
+    new_stage: NewStage | None
+    reason: str = ""
+
+    @property
+    def is_carded(self) -> bool:
+        """Tell whether the rung issues a card."""
+        return self.kind.card != Card.NONE
+
+    @property
+    def is_news(self) -> bool:
+        """Tell whether anybody needs to hear of it: an escalation or proposal without effect is only written."""
+        return self.kind not in WAITING or self.new_stage is not None or self.is_proposed
+
+
+def decide(facts: Facts, rules: Rules, now_us: int) -> Decision:
+    """Decide the one rung that is due for these facts at ``now_us``.
+
+    One rung at a time: after an outage the case's other timers may hold rungs that come between this one and its
+    next, and those that an escalation ends are never looked at again (DESIGN 2.5, I4, I7, I9).
+    """
+    spec = rules.spec(facts.policy_hash, facts.clock)
+    plan = rules.plan_of(spec, facts.level, facts.start_us, facts.limit_us)
+    due = plan.due(facts.position, facts.occurrence)
+    planned_us = next_instant(plan, facts.position, facts.occurrence, facts.not_before_us)
+    is_late = now_us - planned_us > rules.late_ok_us
+    span = Span(now_us if is_late else planned_us, now_us)
+    kind = _kind_here(facts, rules, spec, due.kind)
+    rise = _rise(facts, rules, spec, span) if kind == Rung.ESCALATE else None
+    is_proposed = _is_proposed(facts, rules, kind)
+    position, occurrence = _behind(facts, plan, now_us)
+    decision = Decision(
+        clock=Clock(facts.clock),
+        cycle=facts.cycle,
+        level=facts.level,
+        kind=kind,
+        ordinal=due.ordinal,
+        occurrence=facts.occurrence,
+        planned_us=planned_us,
+        is_late=is_late,
+        card=_card(facts, kind, rise),
+        worst_card=max(facts.worst_card, int(kind.card)),
+        listing=Listing.PROPOSED.value if is_proposed else facts.listing,
+        is_proposed=is_proposed,
+        position=position,
+        next_occurrence=occurrence,
+        next_us=next_instant(plan, position, occurrence, facts.not_before_us),
+        new_stage=rise,
+    )
+    return replace(decision, reason=_reason(decision, facts))
+
+
+def _behind(facts: Facts, plan: ClockPlan, now_us: int) -> tuple[int, int]:
+    """Return position and occurrence after the due rung; of very many missed repeats, after the last."""
+    if facts.position < len(plan.rungs):
+        return facts.position + 1, facts.occurrence
+    following = facts.occurrence + 1
+    if plan.due(facts.position, facts.occurrence + REPEATS_WRITTEN).at_us >= now_us:
+        return facts.position, following
+    return facts.position, first_repeat_from(plan, facts.position, following, now_us)
+
+
+def first_repeat_from(plan: ClockPlan, position: int, occurrence: int, now_us: int) -> int:
+    """Return the first occurrence from ``occurrence`` on that is planned at or after ``now_us``."""
+    ahead = 1
+    while plan.due(position, occurrence + ahead).at_us < now_us:
+        ahead *= 2
+    return bisect_left(
+        range(occurrence + ahead), now_us, lo=occurrence, key=lambda nth: plan.due(position, nth).at_us
+    )
+
+
+def _rise(facts: Facts, rules: Rules, spec: ClockSpec, span: Span) -> NewStage | None:
+    """Return the stage an escalation opens; None at the top."""
+    is_supervised = spec.on_escalate == OnEscalate.SUPERVISE
+    watcher = facts.supervisor_code if is_supervised and facts.level > facts.case_level else facts.unit_code
+    ascent = rules.directory.ascent(watcher, facts.about)
+    if ascent is None:
+        return None
+    begin = _supervised if is_supervised else _raised
+    return begin(facts, rules, spec, ascent, span)
+
+
+def _raised(facts: Facts, rules: Rules, _spec: ClockSpec, ascent: Ascent, span: Span) -> NewStage:
+    """Return the stage in which the unit above owns the case: its stage clocks start anew."""
+    policy = rules.policies[facts.policy_hash]
+    supervisor = _supervisor_after(facts, rules, ascent.unit.code)
+    return owned_stage(
+        rules,
+        policy,
+        ascent.unit,
+        stage=facts.stage + 1,
+        supervisor_code=supervisor,
+        span=span,
+        is_told=facts.is_told,
+        was_provisional=facts.is_provisional,
+        skipped=ascent.skipped,
+    )
+
+
+def owned_stage(
+    rules: Rules,
+    policy: Policy,
+    unit: UnitRow,
+    *,
+    stage: int,
+    supervisor_code: str,
+    span: Span,
+    is_told: bool,
+    was_provisional: bool,
+    skipped: tuple[tuple[str, str], ...] = (),
+) -> NewStage:
+    """Return the stage in which ``unit`` owns the case and has yet to sign for it."""
+    specs = stage_specs(policy, is_told=is_told)
+    clocks = start(rules, specs, case_id=0, stage=stage, level=unit.level, span=span)
+    lives_on = len(specs) < len(policy.clocks)  # clocks that run through all stages may stand on such a year
+    return NewStage(
+        unit_code=unit.code,
+        level=unit.level,
+        supervisor_code=supervisor_code,
+        stage=stage,
+        stage_us=span.start_us,
+        is_raised=True,
+        clocks=clocks,
+        is_provisional=clocks.is_provisional or (was_provisional and lives_on),
+        skipped=skipped,
+    )
+
+
+def _supervised(facts: Facts, rules: Rules, spec: ClockSpec, ascent: Ascent, span: Span) -> NewStage:
+    """Return the supervision stage: the owner stays, this one clock runs anew on the upper unit's limit."""
+    clocks = start(rules, (spec,), case_id=0, stage=facts.stage + 1, level=ascent.unit.level, span=span)
+    return NewStage(
+        unit_code=facts.unit_code,
+        level=facts.case_level,
+        supervisor_code=ascent.unit.code,
+        stage=facts.stage + 1,
+        stage_us=span.start_us,
+        is_raised=False,
+        clocks=clocks,
+        is_provisional=clocks.is_provisional or facts.is_provisional,
+        skipped=ascent.skipped,
+    )
+
+
+def _supervisor_after(facts: Facts, rules: Rules, unit_code: str) -> str:
+    """Return who supervises after a rise: a department's own centre, or whoever did and still stands above."""
+    if centre := rules.directory.own_centre(facts.unit_code):
+        return centre.code
+    still_above = facts.supervisor_code != unit_code and unit_code.startswith(facts.supervisor_code)
+    return facts.supervisor_code if still_above else ""
+
+
+def _kind_here(facts: Facts, rules: Rules, spec: ClockSpec, planned: Rung) -> Rung:
+    """Return what a rung is here: at the top, an escalation proposes the listing if no other rung does."""
+    if planned != Rung.ESCALATE or any(rung.kind == Rung.LIST for rung in spec.ladder):
+        return planned
+    return Rung.LIST if rules.directory.ascent(facts.unit_code, facts.about) is None else planned
+
+
+def _is_proposed(facts: Facts, rules: Rules, kind: Rung) -> bool:
+    """Tell whether the rung proposes the case for listing: only at the top, only once; a person confirms (I10)."""
+    return (
+        kind == Rung.LIST
+        and facts.listing == Listing.NONE
+        and rules.directory.ascent(facts.unit_code, facts.about) is None
+    )
+
+
+def _card(facts: Facts, kind: Rung, rise: NewStage | None) -> int:
+    """Return the card afterwards; a new stage starts without one, a supervised owner keeps theirs."""
+    if rise is not None and rise.is_raised:
+        return Card.NONE.value
+    return max(facts.card, int(kind.card))
+
+
+def _reason(decision: Decision, facts: Facts) -> str:
+    missed = decision.next_occurrence - decision.occurrence
+    if decision.new_stage is not None:
+        return "late" if decision.new_stage.is_raised else "late, supervised from above"
+    if decision.is_proposed:
+        return "late at the top of the chain"
+    if decision.kind == Rung.ESCALATE:
+        return "no unit above"
+    if decision.kind == Rung.LIST:
+        return "proposed before" if facts.listing else "not at the top of the chain"
+    return f"stands for {missed} missed in an outage" if missed > 1 else "planned"

@@ -1,0 +1,65 @@
+"""What a decision may look at besides the case: tree, calendar, policies, and who is told. Frozen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from daemon.directory import Directory
+from daemon.plan import ClockPlan, Planner
+from daemon.store.rows import TimerRow
+from schema.config import EngineSettings, Telling
+from schema.instants import MICROS_PER_SECOND
+from schema.kinds import Clock, Level
+from schema.policies import ClockSpec, Policy
+
+CLOCK_BITS = 4  # a timer's key is case_id << CLOCK_BITS | Clock
+CLOCK_MASK = (1 << CLOCK_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """One consistent view of everything that is not the case itself."""
+
+    directory: Directory
+    planner: Planner
+    policies: Mapping[str, Policy]  # by content hash: every one a case was ever under
+    settings: EngineSettings
+    telling: Telling
+
+    @property
+    def late_ok_us(self) -> int:
+        """Return up to how far behind a rung counts as on time."""
+        return self.settings.late_ok_s * MICROS_PER_SECOND
+
+    def spec(self, policy_hash: str, clock: int) -> ClockSpec:
+        """Return the spec of a case's clock; LookupError when the policy was never stored."""
+        spec = self.policies[policy_hash].clock(Clock(clock))
+        if spec is None:
+            raise LookupError(f"policy {policy_hash} has no clock {Clock(clock).word}, though a timer of it runs")
+        return spec
+
+    def plan_of(self, spec: ClockSpec, level: int, start_us: int, limit_us: int) -> ClockPlan:
+        """Return the plan of a running clock.
+
+        Its limit is the one it was given, which the policy's own may no longer be: an explicit one, or one moved
+        by a closed interval.
+        """
+        plan = self.planner.plan(spec, Level(level), start_us)
+        if plan is None or plan.limit_us != limit_us:
+            return self.planner.plan_explicit(spec, Level(level), start_us, limit_us)
+        return plan
+
+
+def timer_id(case_id: int, clock: int) -> int:
+    """Return the key of a case's timer."""
+    return case_id << CLOCK_BITS | clock
+
+
+def clock_of(timer: TimerRow) -> Clock:
+    """Return which clock a timer keeps."""
+    return Clock(timer.id & CLOCK_MASK)
+
+
+def about_column(codes: Iterable[str]) -> str:
+    """Return units as a case row's ``about`` column writes them: ",code,code,", or nothing."""
+    listed = ",".join(sorted(set(codes)))
+    return f",{listed}," if listed else ""
