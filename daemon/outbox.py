@@ -118,6 +118,7 @@ class Outbox:
         """
         now_us = self._clock.now_us()
         self._store.write(lambda writer: _retry(writer, push_id, now_us))
+        self._resting = Resting()  # who asks for a retry knows that something has changed
         self.nudge()
 
     async def _results(self, claims: Sequence[PushClaim], claimed_us: int) -> list[_Result]:

@@ -33,6 +33,11 @@ FACTS: dict[str, Any] = {
 }
 
 
+def body_of(**changes: Any) -> str:
+    """Return a red card's facts as a row holds them, with ``changes``."""
+    return facts(**{**FACTS, **changes})
+
+
 def push_line(**changes: Any) -> PushLine:
     """Return the row of a red card's push, with ``changes``."""
     row = PushLine(
@@ -45,7 +50,7 @@ def push_line(**changes: Any) -> PushLine:
         channel="webhook",
         state="undelivered",
         is_urgent=False,
-        body=facts(**FACTS),
+        body=body_of(),
         merged_into=None,
         attempts=0,
         created_us=at_us(2026, 3, 5, 9),

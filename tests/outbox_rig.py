@@ -1,0 +1,89 @@
+"""An outbox on a real store, with a clock moved by hand and channels that go to a real receiver or to a stub."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from daemon.channels.channel import Channel, OutgoingPush
+from daemon.channels.webhook import WebhookChannel
+from daemon.clock import Clock, VirtualClock, real_us
+from daemon.outbox import Outbox
+from daemon.store import Batch, CaseRow, Store
+from daemon.store.rows import OfficerRow, PushLine
+from schema.config import ChannelSettings
+from tests.pushes import ZONE, body_of
+from tests.receiver import SECRET, Receiver
+from tests.rows import NOON_US, a_case, a_push, next_line
+
+RETRY_S = ChannelSettings(name="webhook", url="").retry_s
+NAMES = {"610202001001": "王益区 七一路街道 桃园社区", "610202001001003": "王益区 七一路街道 桃园社区 第三网格"}
+
+
+class StubChannel:
+    """A channel that does what a function says, and remembers what it was given."""
+
+    retry_s: Sequence[int] = RETRY_S
+
+    def __init__(self, does: Callable[[OutgoingPush], Any]) -> None:
+        self.given: list[OutgoingPush] = []
+        self._does = does
+
+    async def send(self, push: OutgoingPush) -> None:
+        """Remember and do; what the function returns is awaited when it can be."""
+        self.given.append(push)
+        result = self._does(push)
+        if hasattr(result, "__await__"):
+            await result
+
+    async def aclose(self) -> None:
+        """Hold nothing."""
+
+
+def webhook(receiver: Receiver, *, timeout_s: float = 10.0) -> Channel:
+    """Return a webhook channel to ``receiver``."""
+    settings = ChannelSettings(name="webhook", url=receiver.url, timeout_s=timeout_s)
+    return WebhookChannel(settings, (SECRET,), real_now_us=real_us)
+
+
+def an_outbox(store: Store, channels: Mapping[str, Channel], clock: Clock | None = None) -> Outbox:
+    """Return an outbox at noon, without luck."""
+    return Outbox(
+        store,
+        channels,
+        clock or VirtualClock(NOON_US),
+        instance="duban",
+        name_of=lambda code: NAMES.get(code, code),
+        zone=ZONE,
+        luck=lambda: 0.0,
+    )
+
+
+def post(store: Store, count: int = 1, *, case: Mapping[str, Any] | None = None, **changes: Any) -> list[int]:
+    """Put ``count`` pushes of one new case into the outbox; return their ids."""
+    changes = {"body": body_of(**_what(changes))} | changes
+    before = max((push.id for push in rows(store)), default=0)
+    store.write(lambda writer: _put(writer, count, dict(case or {}), changes))
+    return [push.id for push in rows(store) if push.id > before]
+
+
+def an_officer(store: Store, address: str) -> int:
+    """Put an officer with an address of their own on duty; return their number."""
+    row = OfficerRow(None, "610202001001", "甲", "handler", "", address, is_active=True)
+    store.write(lambda writer: writer.upsert_officers([row]))
+    with store.read() as reader:
+        return next(officer.id for officer in reader.officers() if officer.id is not None)
+
+
+def rows(store: Store) -> list[PushLine]:
+    """Return every push as it stands, oldest first."""
+    with store.read() as reader:
+        return reader.pushes_after(0, 10_000)
+
+
+def _what(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {"what": changes["kind"]} if "kind" in changes else {}
+
+
+def _put(writer: Any, count: int, case_changes: dict[str, Any], changes: dict[str, Any]) -> None:
+    case: CaseRow = a_case(writer.next_case_ids(1), **case_changes)
+    case, line = next_line(case, writer.take_seqs(1))
+    writer.put(Batch(events=[line], opened=[case], pushes=[a_push(case.id, seq=line.seq, **changes)] * count))
