@@ -48,6 +48,19 @@ class Reader(PushReading):
         row = self._session.one("SELECT min(next_us) FROM timer WHERE next_us IS NOT NULL")
         return row[0] if row else None
 
+    def timers_at(self, at_us: int, limit: int) -> list[TimerRow]:
+        """Return up to ``limit`` timers that are set for exactly this instant."""
+        sql = f"SELECT {_TIMER} FROM timer t WHERE t.next_us = ? ORDER BY t.id LIMIT ?"
+        return [TimerRow._make(row) for row in self._session.rows(sql, (at_us, limit))]
+
+    def count_timers_at(self, at_us: int) -> int:
+        """Return how many timers are set for exactly this instant."""
+        return self._session.number("SELECT count(*) FROM timer WHERE next_us = ?", (at_us,))
+
+    def count_open(self) -> int:
+        """Return how many cases are open; reads them all, so not on a hot path."""
+        return self._session.number("SELECT count(*) FROM cases WHERE status <= 2")
+
     # cases
 
     def case_by_id(self, case_id: int) -> CaseRow | None:
