@@ -169,6 +169,15 @@ def test_a_share_is_of_the_clocks_own_time(calendar: WorkCalendar, unit: str, li
     assert step(calendar, limit, "80%", start="2025-03-03 17:00", unit=unit) == expected
 
 
+def test_a_share_over_two_years_ends(calendar: WorkCalendar):
+    """Half of all working hours from the end of 2023 to the beginning of 2026, two whole years between."""
+    start, limit = "2023-12-29 09:00", "2026-01-05 00:00"
+    hours = sum(7 for n in range(738) if calendar.is_working(date(2023, 12, 29) + timedelta(days=n)))
+    middle = end(calendar, start, f"{hours / 2}wh")
+    assert step(calendar, limit, "50%", start=start) == middle
+    assert middle == "2024-12-30 13:30"
+
+
 def test_the_city_wins_in_both_directions():
     """A city's own exception opens a national holiday and closes a make-up day."""
     own = city(d2025_10_02=True, d2025_10_11=False, d2025_03_04=False)
@@ -222,6 +231,17 @@ class TestProvisional:
         start = datetime.combine(calendar.last_published, time(10), SHANGHAI)
         limit = own.end_of_limit(start, Period.parse("1wd"))
         assert limit == Limit(own.day_end(first + timedelta(days=1)), is_provisional=False)
+
+    def test_only_days_that_were_looked_at_matter(self, calendar: WorkCalendar):
+        """Calendar days look at where they end, working hours at the day after the midnight they start at."""
+        first = calendar.last_published + timedelta(days=1)
+        own = WorkCalendar(CalendarRules(exceptions={first + timedelta(days=3): True}))
+        start = datetime.combine(first, time(10), SHANGHAI)
+        assert not own.end_of_limit(start, Period.parse("3d")).is_provisional
+        assert own.end_of_limit(start, Period.parse("3wd")).is_provisional
+        midnight = own.day_end(first + timedelta(days=2))
+        assert not own.end_of_limit(midnight, Period.parse("2wh")).is_provisional
+        assert own.end_of_limit(midnight - timedelta(microseconds=1), Period.parse("2wh")).is_provisional
 
     def test_statutory_holidays_are_known_even_so(self, calendar: WorkCalendar):
         """Lunar holidays of a far year are off days; Spring Festival 2035 begins on 8 February."""
