@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from daemon.board.about import About
 from daemon.board.codes import Codes, Mask
 from daemon.board.columns import Columns, Slots
-from daemon.board.initials import Initials, readings
+from daemon.board.initials import Initials, initials, pattern
 from daemon.board.texts import Texts, fold
 from daemon.scope import EVERYTHING
 from daemon.store.rows import BoardRow
@@ -36,7 +36,7 @@ class OpenCases:
         self.initials = Initials()
         self.compactions = 0  # slots mean something else after each
         self._names = names
-        self._named: tuple[Names | None, list[tuple[str, str, str]]] = (None, [])
+        self._named: tuple[Names | None, list[tuple[str, str]]] = (None, [])
 
     def take(self, rows: Sequence[BoardRow]) -> None:
         """Bring cases up to date: open ones are written, others taken out."""
@@ -89,15 +89,16 @@ class OpenCases:
 
     def places_named(self, term: str) -> Mask:
         """Return a table place number → whether its name, or the name's initials, contain ``term``."""
-        names = self._place_names()
-        return np.fromiter((any(term in name for name in known) for known in names), np.bool_, len(names))
+        names, letters = self._place_names(), pattern(term)
+        answers = (term in name or bool(letters and letters.search(short)) for name, short in names)
+        return np.fromiter(answers, np.bool_, len(names))
 
-    def _place_names(self) -> list[tuple[str, str, str]]:
+    def _place_names(self) -> list[tuple[str, str]]:
         source = self._names()
         if self._named[0] is not source:
             self._named = (source, [])
         known = self._named[1]
         for number in range(len(known), len(self.codes)):
             name = fold(source.place_name(self.codes[number]))
-            known.append((name, *readings(name)))
+            known.append((name, initials(name)))
         return known

@@ -1,6 +1,5 @@
 """Search in titles, numbers and place names, in characters or in pinyin initials."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +7,8 @@ import numpy as np
 from daemon.board.cases import OpenCases
 from daemon.board.codes import Mask
 from daemon.board.columns import Slots
-from daemon.board.initials import Initials
+from daemon.board.initials import Initials, pattern
 from daemon.board.texts import find, fold
-
-_INITIALS_MIN = 2  # one letter would match nearly every title
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Haystack:
         return Hits(tuple((word, self._find(word)) for word in fold(q).split()), self.compactions)
 
     def _find(self, word: str) -> Slots:
-        stacks: list[Sequence[str]] = [self.titles, self.numbers]
-        if len(word) >= _INITIALS_MIN and word.isascii() and word.isalpha():
-            stacks += self.initials.of(self.titles)
-        return np.unique(np.concatenate([find(blocks, word) for blocks in stacks]))
+        found = [find(self.titles, word), find(self.numbers, word)]
+        if letters := pattern(word):
+            found.append(find(self.initials.of(self.titles), letters))
+        return np.unique(np.concatenate(found))

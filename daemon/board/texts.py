@@ -4,8 +4,9 @@ A two-character Chinese word is too short for a trigram index; ``str.find`` over
 through a million titles in some 40 ms, and a block costs no more than its characters.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -81,22 +82,31 @@ def _joined(lines: Iterable[str]) -> str:
     return fold(_BREAK.join(lines))
 
 
-def find(blocks: Sequence[str], needle: str) -> Slots:
-    """Return the slots whose line contains ``needle``, which is folded and holds no line break."""
-    hits = (
-        number * BLOCK_LINES + line for number, block in enumerate(blocks) for line in lines_with(block, needle)
-    )
+Look = Callable[[str, int], int]  # (block, from) → where the next hit begins, -1 for none
+
+
+def look_for(needle: str | re.Pattern[str]) -> Look:
+    """Return what finds folded text, or a pattern that matches no line break."""
+    if isinstance(needle, str):
+        return lambda block, start: block.find(needle, start)
+    return lambda block, start: hit.start() if (hit := needle.search(block, start)) else -1
+
+
+def find(blocks: Sequence[str], needle: str | re.Pattern[str]) -> Slots:
+    """Return the slots whose line contains ``needle``."""
+    look = look_for(needle)
+    hits = (number * BLOCK_LINES + line for number, block in enumerate(blocks) for line in lines_with(block, look))
     return np.fromiter(hits, dtype=np.intp)
 
 
-def lines_with(block: str, needle: str) -> Iterator[int]:
-    """Yield the numbers, from 0, of the lines of ``block`` that contain ``needle``."""
+def lines_with(block: str, look: Look) -> Iterator[int]:
+    """Yield the numbers, from 0, of the lines of ``block`` that hold a hit."""
     line, end = 0, 0
-    at = block.find(needle)
+    at = look(block, 0)
     while at >= 0:
         line += block.count(_BREAK, end, at)
         yield line
         end = block.find(_BREAK, at)
         if end < 0:
             return
-        at = block.find(needle, end)
+        at = look(block, end)
