@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -107,8 +108,8 @@ def migrate(config: Path | None, data: Path | None) -> None:
     from daemon.store import migrate as migrate_store
     from schema.config import load
 
-    url = database_of(load(config_path(config)), data_dir(data))
-    click.echo(f"{url}: {migrate_store(url)}")
+    migrate_store(database_of(load(config_path(config)), data_dir(data)))
+    click.echo("the database stands at this program's schema")
 
 
 @main.command()
@@ -123,15 +124,15 @@ def verify(config: Path | None, data: Path | None, as_json: bool) -> None:
     from daemon.store import verify as verify_ledger
     from schema.config import load
 
-    with open_store(database_of(load(config_path(config)), data_dir(data)), read_only=True) as store:
-        report = verify_ledger(store)
+    with closing(open_store(database_of(load(config_path(config)), data_dir(data)), read_only=True)) as store, store.read() as reader:
+        findings = [str(finding) for finding in verify_ledger(reader)]
     if as_json:
-        _print_json(report.as_json())
+        _print_json({"is_whole": not findings, "findings": findings})
     else:
-        for finding in report.findings:
-            click.echo(str(finding), err=True)
-        click.echo(report.sentence)
-    if report.findings:
+        for finding in findings:
+            click.echo(finding, err=True)
+        click.echo(f"{len(findings)} findings" if findings else "the ledger is whole")
+    if findings:
         sys.exit(EXIT_REFUSED)
 
 

@@ -17,7 +17,9 @@ from daemon.clock import VirtualClock
 from daemon.engine import Engine
 from daemon.plan import Planner
 from daemon.rehearsal import Rehearsal
-from daemon.store import GridRow, Store, UnitRow, open_store
+from daemon.store import Store, migrate, open_store
+from daemon.store.rows import UnitRow
+from daemon.summary import summarise
 from schema.config import Config, build_policy, load
 from schema.errors import BadInput
 from schema.instants import first_reading, from_us, to_us
@@ -98,15 +100,15 @@ def replay_file(request: Request, *, bar: bool) -> Outcome:
             rehearsal.play(_steps(cases, until_us), until_us, progress.update)
         refused = tuple(f"{step.what.number}: {reason}" for step, reason in rehearsal.refused)
         with store.read() as reader:
-            summary = reader.summary(until_us)
+            summary = summarise(reader, until_us)
     return Outcome(
         cases=summary.cases,
         on_time=summary.cases - summary.overdue,
         overdue=summary.overdue,
-        cards={card.word: summary.rungs.get(card.word, 0) for card in Card if card},
-        escalations={level.word: summary.rises.get(level, 0) for level in Level if level > Level.VILLAGE},
-        proposed=summary.rungs.get(Rung.LIST.word, 0),
-        pushes=summary.pushes,
+        cards={card.word: summary.cards[card] for card in Card if card},
+        escalations={level.word: summary.rises[level] for level in Level if level > Level.VILLAGE},
+        proposed=summary.proposed,
+        pushes=sum(summary.pushes.values()),
         until_at=from_us(until_us, config.zone).isoformat(),
         wall_s=round(time.perf_counter() - began_s, 3),
         warnings=_cut(warnings + refused),
@@ -211,7 +213,9 @@ def _steps(cases: Sequence[NewCase], until_us: int) -> list[Step]:
 def _scratch_store() -> Iterator[Store]:
     """Give an empty store that is gone afterwards; nothing in it is worth a disk's flush."""
     with tempfile.TemporaryDirectory(prefix="duban-replay-") as folder:
-        store = open_store(Path(folder) / "replay.db", synchronous="OFF")
+        path = Path(folder) / "replay.db"
+        migrate(path)
+        store = open_store(path, synchronous="OFF")
         try:
             yield store
         finally:
@@ -225,9 +229,8 @@ def _plant_tree(store: Store, request: Request) -> None:
         tree, faults = read_tree(request.units)
         if faults:
             raise BadInput("\n".join(str(fault) for fault in faults[:_WARNINGS_SHOWN]))
-        units = [UnitRow(node.code, node.level, node.kind, node.name, node.parent_code) for node in tree]
-    grids: list[GridRow] = []
-    store.write(lambda writer: writer.upsert_tree(units, grids, []))
+        units = [UnitRow(u.code, u.level, u.kind, u.name, u.parent_code or None) for u in tree]
+    store.write(lambda writer: writer.upsert_units(units))
 
 
 def _nameless(level: Level) -> UnitRow:
