@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click
@@ -113,10 +114,11 @@ class Dashboard(App[None], Listener):
         self.queue.list.focus()
         self._frame()
         self.set_interval(_TICK_S, self.tick)
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._listen)
 
-    def _begin(self) -> None:
-        self.run_worker(Link(self._source, self, self._pace).run(), group="link")
+    @work(group="link")
+    async def _listen(self) -> None:
+        await Link(self._source, self, self._pace).run()
 
     async def on_unmount(self) -> None:
         """Let the line go."""
@@ -194,8 +196,9 @@ class Dashboard(App[None], Listener):
     def _count(self) -> None:
         if not self._is_counting:
             self._is_counting = True
-            self.run_worker(self._ask_counts())
+            self._ask_counts()
 
+    @work(group="counts")
     async def _ask_counts(self) -> None:
         try:
             counts = await self._source.ask(calls.counts())
@@ -231,7 +234,7 @@ class Dashboard(App[None], Listener):
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
         line = status.link(state, at_s, look)
         base.query_one("#link", Bar).say((*line, *notice), status.troubles(state.health, look))
-        base.query_one("#keys", Bar).say(keys.footer(screen, look))
+        base.query_one("#keys", Bar).say(*keys.footer(screen, look))
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""

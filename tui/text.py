@@ -30,6 +30,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "loading": ("载入中", "loading"),
     # the queue
     "col.card": ("牌", "card"),
+    "col.marks": ("", ""),
     "col.number": ("编号", "number"),
     "col.title": ("事项", "matter"),
     "col.place": ("地点", "place"),

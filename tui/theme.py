@@ -50,6 +50,7 @@ TONES: dict[str, Style] = {
     "card1": Style(color="#ffffff", bgcolor="#1f5fa8", bold=True),
     "card2": Style(color="#1b1500", bgcolor="#d9a520", bold=True),
     "card3": Style(color="#ffffff", bgcolor="#b62324", bold=True),
+    "num0": Style(color=FAINT),
     "num1": Style(color=BLUE),
     "num2": Style(color=YELLOW),
     "num3": Style(color=RED, bold=True),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -69,11 +70,12 @@ class ActDialog(ModalScreen[ActDone | None]):
         elif not self._is_sending:
             self._is_sending = True
             self._say("dialog.sending")
-            self.run_worker(self._send())
+            self._send()
 
     def _text(self) -> str:
         return self.query_one("#dialog-text", Input).value.strip() if self._intent.act in ASKS_TEXT else ""
 
+    @work
     async def _send(self) -> None:
         intent = self._intent
         what = request(intent.act, intent.seen, self._text(), intent.key)
@@ -90,7 +92,9 @@ class ActDialog(ModalScreen[ActDone | None]):
             self._is_sending = False
 
     def _say(self, key: str, **fields: object) -> None:
-        self.query_one("#dialog-word", Static).update(Content(self._desk.look.say(key, **fields)))
+        word = self.query_one("#dialog-word", Static)
+        word.display = True
+        word.update(Content(self._desk.look.say(key, **fields)))
 
     def action_leave(self) -> None:
         """Close without doing anything more."""

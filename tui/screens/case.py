@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
@@ -58,8 +59,9 @@ class CasePane(Pane):
     def reload(self) -> None:
         """Ask for the case again."""
         if self.number:
-            self.run_worker(self._ask(self.number), exclusive=True)
+            self._ask(self.number)
 
+    @work(exclusive=True)
     async def _ask(self, number: str) -> None:
         try:
             case = await self.desk.source.ask(calls.case(number))

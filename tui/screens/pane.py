@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from textual import work
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -117,8 +118,9 @@ class ListPane(Pane, Generic[Row]):
     def _serve(self) -> None:
         if not self._is_asking and self.is_mounted:
             self._is_asking = True
-            self.run_worker(self._ask_all(), exit_on_error=True)
+            self._ask_all()
 
+    @work
     async def _ask_all(self) -> None:
         try:
             while (offset := self._next()) is not None:

@@ -115,7 +115,7 @@ class QueuePane(ListPane[QueueRow]):
         cards = [
             piece
             for card in (Card.RED, Card.YELLOW, Card.BLUE)
-            for piece in (Cell(card_mark(card, look).rstrip(), f"card{card}"), Cell(f" {by_card[card]:,}  "))
+            for piece in (*card_mark(card, look), Cell(f" {by_card[card]:,}  "))
         ]
         return (
             Cell(" "),

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.view.cells import fit
+from tui.view.cells import fit, width
 from tui.view.look import Look
 from tui.view.queue import card_mark
-from tui.view.tone import Cell, Line
+from tui.view.tone import Cell, Line, text_of
 
 LEVELS = (4, 3, 2, 1)  # the city on top, as the chain rises
 COLOURS = (2, 1, 0)  # the hardest first
 LABEL_CELLS = 10
 _COMPACT_FROM = 10_000
+_HALF_CELLS = 9
 _SHARE_TONES = {3: "card3", 2: "card2", 1: "card1"}
 
 
@@ -47,19 +48,17 @@ def heap_lines(heap: Heap, look: Look, cells: int) -> tuple[Line, Line, Line]:
     if not heap.total:
         return (Cell(".", "faint"),), (), ()
     unit = look.say("cases")
-    count = fit(f"{compact(heap.total, look.lang)} {unit}".rstrip(), 9)
-    first: Line = (Cell(count, "strong"), *_card(3, heap, look))
-    second: Line = (*_card(2, heap, look), *_card(1, heap, look))
-    return first, second, _share(heap, cells)
+    first = Cell(fit(f"{compact(heap.total, look.lang)} {unit}".rstrip(), _HALF_CELLS), "strong")
+    return (first, *_card(3, heap, look)), (*_card(2, heap, look), *_card(1, heap, look)), _share(heap, cells)
 
 
 def _card(card: int, heap: Heap, look: Look) -> Line:
+    """Return a card's mark and count in half a cell of the board; blanks when there is none."""
     count = heap.by_card[card]
-    mark = card_mark(card, look).rstrip()
     if not count:
-        return (Cell(" " * 9),) if card == 2 else ()
-    text = f"{mark} {compact(count, look.lang)}"
-    return (Cell(fit(text, 9) if card == 2 else text, f"num{card}"),)
+        return (Cell(" " * _HALF_CELLS),)
+    line = (*card_mark(card, look), Cell(f" {compact(count, look.lang)}", f"num{card}"))
+    return (*line, Cell(" " * max(_HALF_CELLS - width(text_of(line)), 0)))
 
 
 def _share(heap: Heap, cells: int) -> Line:

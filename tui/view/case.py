@@ -9,7 +9,7 @@ from schema.wire import CaseView, ClockView, PushView, StageView, Timeline, Time
 from tui.view.cells import fit, wrap
 from tui.view.look import Look
 from tui.view.queue import card_mark
-from tui.view.tone import CARD_TONES, COLOUR_TONES, Cell, Line
+from tui.view.tone import COLOUR_TONES, Cell, Line
 from tui.view.when import countdown, full_stamp, stamp, urgency
 
 _LABEL_CELLS = 11
@@ -63,7 +63,7 @@ def _state(case: CaseView, look: Look) -> Line:
     card, worst, colour = Card.of(case.card), Card.of(case.worst_card), Colour.of(case.colour)
     pieces = [Cell(look.plain(Status.of(case.status).label(look.lang)))]
     if card:
-        pieces += [Cell("  "), Cell(card_mark(card, look).rstrip(), CARD_TONES[card])]
+        pieces += [Cell("  "), *card_mark(card, look)]
     if worst > card:
         pieces.append(Cell("  " + look.say("worst", card=look.say(f"cardname.{worst}")), f"num{worst}"))
     pieces.append(Cell(f"  {look.say('fact.colour')} {look.say(f'colour.{colour}')}", COLOUR_TONES[colour]))
@@ -153,7 +153,7 @@ def _stage(stage: StageView, look: Look, now_us: int) -> Line:
         Cell(f"  {_level(stage.level, look)}", "soft"),
     ]
     if worst:
-        pieces += [Cell("  "), Cell(card_mark(worst, look).rstrip(), CARD_TONES[worst])]
+        pieces += [Cell("  "), *card_mark(worst, look)]
     return (*pieces, Cell(f"  {ended}", "soft")) if ended else tuple(pieces)
 
 
@@ -221,7 +221,7 @@ def _detail(entry: TimelineLine, look: Look) -> str:
     """Return where a line moved the case, and which empty levels it passed over."""
     level, skipped = entry.facts.get("to_level"), entry.facts.get("skipped")
     said = []
-    if isinstance(level, int) and level in Level:
+    if level in list(Level):
         said.append(look.say("rose_to", level=_level(level, look)))
     if isinstance(skipped, list) and skipped:
         said.append(look.say("skipped", n=len(skipped)))
@@ -255,11 +255,10 @@ def _push(push: PushView, look: Look, now_us: int) -> Line:
         Cell(fit(_at(push.created_at, look, now_us), 12), "faint"),
         Cell(fit(event_name(push.kind, look), 9)),
         Cell(f"{state} ", _PUSH_TONES.get(push.state, "soft")),
-        Cell(f" {to}", "soft"),
     ]
     if push.state is PushState.UNDELIVERED:
-        pieces.append(Cell(f"  {_fate(push, look, now_us)}", "soon"))
-    return tuple(pieces)
+        pieces.append(Cell(f"{_fate(push, look, now_us)} ", "soon"))
+    return (*pieces, Cell(f" {to}", "soft"))
 
 
 def _fate(push: PushView, look: Look, now_us: int) -> str:

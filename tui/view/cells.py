@@ -20,6 +20,9 @@ _AMBIGUOUS = str.maketrans(
 )
 
 
+_NEVER_FIRST = frozenset("，。！？；：、）》」』】”’,.!?;:)")
+
+
 class _Harmless(dict[int, str]):
     """A translation table that decides each character once."""
 
@@ -87,10 +90,16 @@ def cut(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """Return ``text`` in lines of at most ``cells`` cells; Chinese breaks anywhere, so every line is full."""
+    """Return ``text`` in lines of at most ``cells`` cells, broken anywhere but before a closing mark."""
     lines = []
     while text:
-        line = cut(text, max(cells, 2)) or text[:1]
+        line = _line(text, max(cells, 4))
         lines.append(line.rstrip())
         text = text[len(line) :].lstrip()
     return lines or [""]
+
+
+def _line(text: str, cells: int) -> str:
+    line = cut(text, cells)
+    rest = text[len(line) :]
+    return line[:-1] if rest and rest[0] in _NEVER_FIRST and len(line) > 1 else line

@@ -26,16 +26,22 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
     "case": (*_ACTS, ("Esc", "back"), *_COMMON),
 }
-_FOOTER_LEAVES_OUT = frozenset({"bottom", "renew", "back"})
+_FOOTER_LEAVES_OUT = frozenset({"bottom", "renew", "back", "help", "quit", "lang"})
+_ALWAYS = (("L", "lang"), ("?", "help"), ("q", "quit"))
 
 
-def footer(screen: str, look: Look) -> Line:
-    """Return the keys of ``screen`` on one line; what a narrow terminal cuts off stands in the help."""
-    pieces = [Cell(" ")]
-    for key, name in KEYS[screen]:
-        if name not in _FOOTER_LEAVES_OUT:
-            pieces += [Cell(key, "key"), Cell(f"{look.say(f'key.{name}')} ", "soft")]
-    return tuple(pieces)
+def footer(screen: str, look: Look) -> tuple[Line, Line]:
+    """Return the keys of ``screen``, and those of every screen, which are kept where both do not fit."""
+    own = [pair for pair in KEYS[screen] if pair[1] not in _FOOTER_LEAVES_OUT]
+    return _named(own, look), _named(_ALWAYS, look)
+
+
+def _named(pairs: Sequence[tuple[str, str]], look: Look) -> Line:
+    pieces = []
+    for key, name in pairs:
+        gap = "" if look.lang == "zh" and len(key) == 1 else " "
+        pieces += [Cell(f" {key}", "key"), Cell(f"{gap}{look.say(f'key.{name}')}", "soft")]
+    return (*pieces, Cell(" "))
 
 
 def help_keys(screen: str, look: Look) -> list[tuple[str, str]]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from schema.kinds import Card, Status
+from schema.kinds import Status
 from schema.wire import QueueColumns
 from tui.view.columns import Column
 from tui.view.look import Look
-from tui.view.tone import CARD_TONES, COLOUR_TONES, Cell
+from tui.view.tone import CARD_TONES, COLOUR_TONES, Cell, Line
 from tui.view.when import countdown, stamp, urgency
 
 
@@ -34,10 +34,9 @@ def queue_rows(columns: QueueColumns) -> list[QueueRow]:
     return [QueueRow(*values) for values in zip(*arrays, strict=True)]
 
 
-def card_mark(card: int, look: Look) -> str:
+def card_mark(card: int, look: Look) -> Line:
     """Return a card as word and shape: ``红▮▮▮``; the count of marks says it without any colour."""
-    word = look.say(f"card.{card}")
-    return word + look.tick * card + " " * (Card.RED - card) if card else ""
+    return (Cell(look.say(f"card.{card}"), CARD_TONES[card]), Cell(look.tick * card, f"num{card}"))
 
 
 class QueueTable:
@@ -49,15 +48,16 @@ class QueueTable:
         """Return the columns from left to right; at 80 cells the four least important are gone."""
         en = look.lang == "en"
         return (
-            Column("card", 6 if en else 5, 6 if en else 5, 0),
-            Column("number", 14, 20, 0),
-            Column("title", 20, 70, 0),
-            Column("place", 14, 36, 5),
+            Column("card", 4 if en else 2, 4 if en else 2, 0),
+            Column("marks", 3, 3, 0),
+            Column("number", 12, 16, 0),
+            Column("title", 20, 80, 0),
+            Column("place", 14, 34, 5),
             Column("unit", 12, 24, 2),
             Column("level", 6 if en else 4, 6 if en else 4, 1),
             Column("colour", 6 if en else 4, 6 if en else 4, 6),
             Column("status", 9 if en else 6, 9 if en else 6, 3),
-            Column("left", 14, 14, 0, right=True),
+            Column("left", 13, 14, 0, right=True),
             Column("due", 11, 11, 4),
         )
 
@@ -65,7 +65,8 @@ class QueueTable:
         """Return each column's cell at the daemon's instant ``now_us``."""
         is_open = Status(row.status).is_open
         return {
-            "card": Cell(card_mark(row.card, look), CARD_TONES[row.card]),
+            "card": Cell(look.say(f"card.{row.card}"), CARD_TONES[row.card]),
+            "marks": Cell(look.tick * row.card, f"num{row.card}"),
             "number": Cell(look.plain(row.number), "faint"),
             "title": Cell(_title(row, look), "text" if is_open else "faint"),
             "place": Cell(look.plain(row.place_name), "soft"),

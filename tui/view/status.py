@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schema.wire import Counts, Health
+from tui.view.backlog import compact
 from tui.view.look import Look
 from tui.view.tone import Cell, Line
 from tui.view.when import age, stamp, wall
@@ -33,7 +34,7 @@ def tabs(screen: str, counts: Counts | None, look: Look) -> Line:
     for number, key in enumerate(SCREENS, 1):
         name = look.say(f"tab.{key}")
         if key == "queue" and counts is not None:
-            name += f" {counts.total:,}"
+            name += f" {compact(counts.total, look.lang)}"
         pieces.append(Cell(f"[{number} {name}]", "on") if key == screen else Cell(f" {number} {name} ", "soft"))
     return tuple(pieces)
 

@@ -63,7 +63,7 @@ class Matrix(Widget, can_focus=True):
 
     @property
     def _band_rows(self) -> int:
-        return min(max((self.size.height - _HEAD_ROWS) // len(_BANDS), 3), 6)
+        return min(max((self.size.height - _HEAD_ROWS) // len(_BANDS), 3), 5)
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the board."""
@@ -95,7 +95,7 @@ class Matrix(Widget, can_focus=True):
         is_here = (band, field) == (self.band, self.field)
         ground = _CURSOR if is_here else _CELL
         cells = self._field_cells - _MARGIN
-        if line >= self._band_rows - 1 and self._band_rows > 3:
+        if line == self._band_rows - 1:  # the gap below; the bar shows where a band has four rows
             return strip((), self._field_cells, _GROUND)
         inner = cells - 2
         lines = heap_lines(self._heap(band, field), self._look, inner)

@@ -21,6 +21,7 @@ from tui.view.tone import Cell
 from tui.widgets.strips import strip
 
 Row = TypeVar("Row")
+Row_contra = TypeVar("Row_contra", contravariant=True)
 _HEAD = Style(bgcolor=theme.SURFACE)
 _GROUNDS = (Style(bgcolor=theme.BACKGROUND), Style(bgcolor=theme.STRIPE))
 _CURSOR = Style(bgcolor=theme.CURSOR, bold=True)
@@ -28,7 +29,7 @@ _HEAD_ROWS = 1
 _STRIPS_KEPT = 400  # some screens' worth; beyond, all are painted anew
 
 
-class Table(Protocol[Row]):
+class Table(Protocol[Row_contra]):
     """What a list's columns are and what stands in them; pure, in ``tui.view``."""
 
     @property
@@ -40,7 +41,7 @@ class Table(Protocol[Row]):
         """Return the columns from left to right."""
         ...
 
-    def cells(self, row: Row, look: Look, now_us: int) -> Mapping[str, Cell]:
+    def cells(self, row: Row_contra, look: Look, now_us: int) -> Mapping[str, Cell]:
         """Return a row's cells by column."""
         ...
 

@@ -1,0 +1,248 @@
+"""A daemon's stand-in: the same rows each time, time that is moved by hand, lines that are cut on demand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from schema.errors import Conflict, DubanError, NotFound, Unreachable
+from schema.instants import from_us, to_us
+from schema.kinds import Status
+from schema.wire import (
+    ActDone,
+    ActIn,
+    CaseView,
+    Counts,
+    GridColumns,
+    GridsPage,
+    Health,
+    QueueColumns,
+    QueuePage,
+    StreamLine,
+    Timeline,
+    TimelineLine,
+)
+from tests.screens.one_case import case_view, ledger_of
+from tui.calls import Answer, Call
+
+NOON = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)  # Tuesday 14:00 in Shanghai
+HOUR_US = 3_600_000_000
+TITLES = (
+    "小区三号楼楼顶漏水半年无人处理",
+    "拖欠农民工工资二十三人",
+    "夜间施工噪音扰民",
+    "宅基地边界与邻居的纠纷",
+    "医院误诊要求重新鉴定并赔偿",
+    "物业停电梯三天，老人下不了楼",
+    "学校门口摆摊堵塞消防通道",
+    "“双减”后培训班不退费",
+)
+UNITS = ("七一路街道综治中心", "王益区综治中心", "市人社局", "王家河村综治中心", "红旗社区综治中心")
+PLACES = ("王益区 七一路街道 红旗社区 第三网格", "耀州区 董家河镇 王家河村 一组", "新区 正阳路街道 锦绣社区")
+
+
+class Time:
+    """Local monotonic seconds, moved by the test."""
+
+    def __init__(self) -> None:
+        self.at_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.at_s
+
+
+def case_row(index: int, now_us: int) -> dict[str, Any]:
+    """Return the ``index``-th case by due time: the first ones late, one each 40 minutes."""
+    due_us = now_us + (index - 6) * 2400 * 1_000_000 - 765_000_000
+    card = {0: 3, 1: 3, 2: 2, 3: 2, 4: 1}.get(index, 0)
+    return {
+        "id": index + 1,
+        "number": f"TC2026{index + 1:06}",
+        "title": TITLES[index % len(TITLES)],
+        "unit": "610202",
+        "unit_name": UNITS[index % len(UNITS)],
+        "place": "610202001001001",
+        "place_name": PLACES[index % len(PLACES)],
+        "level": index % 4 + 1,
+        "card": card,
+        "worst_card": card,
+        "colour": index % 3,
+        "status": index % 2,
+        "listing": 0,
+        "due_us": due_us,
+        "opened_us": due_us - 72 * HOUR_US,
+        "urgency": 2 if index == 5 else 0,
+        "provisional": index == 9,
+        "version": 3,
+    }
+
+
+class StandIn:
+    """Answers as the daemon would, from a formula: a million rows cost nothing."""
+
+    def __init__(self, total: int = 40, *, time: Time | None = None, speed: float = 1.0) -> None:
+        self.total = total
+        self.time = time or Time()
+        self.speed = speed
+        self.is_down = False
+        self.is_silent = False
+        self.refusal: DubanError | None = None
+        self.asked: list[Call[Any]] = []
+        self.acts: list[tuple[str, ActIn]] = []
+        self.resumed_after: list[int] = []
+        self.changed: dict[int, dict[str, Any]] = {}
+        self.new = 0
+        self.seq = 100
+        self.epochs = 0
+        self.health_says: dict[str, Any] = {}
+        self._lines: asyncio.Queue[StreamLine | None] = asyncio.Queue()
+
+    # --- what tests do to it
+
+    @property
+    def now_us(self) -> int:
+        return to_us(NOON) + round((self.time.at_s - 1000.0) * self.speed * 1_000_000)
+
+    def cut(self) -> None:
+        """Cut the line: the stream ends, every question is refused."""
+        self.is_down = True
+        self._lines.put_nowait(None)
+
+    def mend(self) -> None:
+        self.is_down = False
+
+    def happen(self, index: int, **changes: Any) -> None:
+        """Change a case and send its ledger line."""
+        self.changed.setdefault(index, {}).update(changes)
+        self.seq += 1
+        self._lines.put_nowait(
+            StreamLine(
+                seq=self.seq,
+                number=f"TC2026{index + 1:06}",
+                version=4,
+                at=from_us(self.now_us),
+                kind="rung",
+                actor="daemon",
+                unit_code="610202",
+                level=1,
+                facts={},
+            )
+        )
+
+    # --- what the dashboard asks
+
+    async def ask(self, call: Call[Answer]) -> Answer:
+        self.asked.append(call)
+        await asyncio.sleep(0)
+        if self.is_silent:
+            await asyncio.Event().wait()
+        if self.is_down:
+            raise Unreachable("no daemon answers at duban.sock")
+        answer = self._answer(call)
+        assert isinstance(answer, call.shape)
+        return answer
+
+    async def events(self, after: int) -> AsyncIterator[StreamLine | None]:
+        self.resumed_after.append(after)
+        while (line := await self._lines.get()) is not None:
+            yield line
+        raise Unreachable("the daemon broke off")
+
+    async def close(self) -> None:
+        pass
+
+    def _answer(self, call: Call[Any]) -> Any:
+        match call.path.removeprefix("/v1/").split("/"):
+            case ["health"]:
+                return self.health()
+            case ["counts"]:
+                return self.counts()
+            case ["queue"]:
+                return self.queue(call.params)
+            case ["grids"]:
+                return self.grids(call.params)
+            case ["cases", number]:
+                return self.case(number)
+            case ["cases", number, "ledger"]:
+                return self.ledger(number)
+            case ["cases", number, "acts"]:
+                return self.act(number, ActIn.model_validate_json(call.body or b""))
+        raise AssertionError(call.path)
+
+    def health(self) -> Health:
+        facts = {
+            "now_at": from_us(self.now_us),
+            "speed": self.speed,
+            "open": self.total,
+            "seq": self.seq,
+            "findings": [],
+        }
+        return Health(**(facts | self.health_says))
+
+    def counts(self) -> Counts:
+        cells = [[[40 // level, 6, 3, 1] for _colour in range(3)] for level in range(1, 5)]
+        return Counts(cells=cells, due_today=12, late=6, total=self.total, now_at=from_us(self.now_us))
+
+    def row(self, index: int) -> dict[str, Any]:
+        return case_row(index, to_us(NOON)) | self.changed.get(index, {})
+
+    def queue(self, params: Any) -> QueuePage:
+        q, cards = params.get("q", ""), params.get("card", ())
+        if not params.get("epoch"):
+            self.epochs += 1
+            self.new = 0
+        offset, limit = int(params["offset"]), int(params["limit"])
+        if q or cards:
+            found = [self.row(i) for i in range(min(self.total, 1000))]
+            found = [r for r in found if q in r["title"] and (not cards or r["card"] in cards)]
+            total, rows = len(found), found[offset : offset + limit]
+        else:
+            total = self.total
+            rows = [self.row(i) for i in range(offset, min(offset + limit, total))]
+        columns = {name: [row[name] for row in rows] for name in QueueColumns.model_fields}
+        return QueuePage(
+            epoch=f"e{self.epochs}", total=total, offset=offset, new=self.new, columns=QueueColumns(**columns)
+        )
+
+    def grids(self, params: Any) -> GridsPage:
+        offset, limit, total = int(params["offset"]), int(params["limit"]), 18_000
+        index = list(islice(range(offset, total), limit))
+        columns = GridColumns(
+            code=[f"610202001001{i % 1000:03}" for i in index],
+            name=[f"第{i + 1}网格" for i in index],
+            village_name=["王益区 七一路街道 红旗社区" for _ in index],
+            open=[max(90 - i, 1) for i in index],
+            due_today=[max(9 - i, 0) for i in index],
+            late=[max(5 - i, 0) for i in index],
+            blue=[max(3 - i, 0) for i in index],
+            yellow=[max(2 - i, 0) for i in index],
+            red=[max(1 - i, 0) for i in index],
+        )
+        return GridsPage(total=total, offset=offset, now_at=from_us(self.now_us), columns=columns)
+
+    def case(self, number: str) -> CaseView:
+        return case_view(number, self.row(self._index(number)), self.seq)
+
+    def _index(self, number: str) -> int:
+        digits = number.removeprefix("TC2026")
+        if not digits.isdigit() or int(digits) > self.total:
+            raise NotFound(f"no case {number}")
+        return int(digits) - 1
+
+    def ledger(self, number: str) -> Timeline:
+        return ledger_of(number, from_us(self.row(self._index(number))["opened_us"]))
+
+    def act(self, number: str, what: ActIn) -> ActDone:
+        self.acts.append((number, what))
+        if self.refusal is not None:
+            raise self.refusal
+        index = self._index(number)
+        status = {"accept": Status.HANDLING, "resolve": Status.RESOLVED}.get(what.act)
+        if status is not None:
+            self.changed.setdefault(index, {})["status"] = int(status)
+        line = TimelineLine(seq=self.seq, version=4, at=from_us(self.now_us), kind="accepted", actor="owner")
+        return ActDone(case=self.case(number), line=line, effects=[])
+
+
+MOVED = Conflict("事项已到乡镇（街道）一级，不再是村（社区）；请重新查看后再提级")
