@@ -87,6 +87,14 @@ class CaseReader:
                     return _fault(row.line, column, text, str(refusal))
         return self._missing(row, values) or self._doubled(row, values) or NewCase(**values)  # type: ignore[arg-type]
 
+    def refuse(self, row: SheetRow, field: str, reason: str) -> RowFault:
+        """Return the fault of a row that was read well and refused later, by field of a case."""
+        key = _KEYS.get(field, field)
+        for name, column, at, _ in self._fields:
+            if name == key:
+                return _fault(row.line, column, row.cells[at].strip(), reason)
+        return _fault(row.line, field, "", reason)
+
     def _wrong_width(self, row: SheetRow) -> RowFault | None:
         width, expected = len(row.cells), len(self._columns)
         if width == expected or (width > expected and not any(map(str.strip, row.cells[expected:]))):

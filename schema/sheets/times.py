@@ -58,15 +58,15 @@ class LocalTimes:
 
 def _usual(match: re.Match[str]) -> datetime:
     year, _, month, day, half, hour, minute, second, part, _ = match.groups()
-    on_day = _moment(int(year), int(month), int(day), 0, 0, 0)
     if hour is None:
-        return on_day
-    hours = int(hour)
-    if half is not None:
-        hours = hours % 12 + 12 * (half == "下午") if hours <= 12 else hours
-    if hours == 24 and int(minute) == int(second or 0) == 0:
-        return on_day + timedelta(days=1)
-    at = _moment(int(year), int(month), int(day), hours, int(minute), int(second or 0))
+        return _moment(int(year), int(month), int(day), 0, 0, 0)
+    hours, minutes, seconds = int(hour), int(minute), int(second or 0)
+    if half is not None and hours <= 12:
+        hours = hours % 12 + 12 * (half == "下午")
+    is_day_end = hours == 24 and minutes == seconds == 0
+    at = _moment(int(year), int(month), int(day), 0 if is_day_end else hours, minutes, seconds)
+    if is_day_end:
+        at += timedelta(days=1)
     return at.replace(microsecond=int(part[:6].ljust(6, "0"))) if part else at
 
 

@@ -1,0 +1,62 @@
+"""`duban`, the officer's side. A command is loaded when it is called, so that `duban --help` is there at once."""
+
+import sys
+
+import click
+
+from schema.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_REFUSED
+from tui.commands.desk import Desk, desk_options
+from tui.commands.lazy import LazyGroup, Place
+from tui.commands.output import print_error, print_json
+
+_COMMANDS = {
+    "cases": Place("tui.commands.cases:cases", "Bring, list, show and act on cases 事项."),
+    "units": Place("tui.commands.units:units", "Import and list the four-level tree 单位."),
+    "grids": Place("tui.commands.units:grids", "Import the numbered areas of villages 网格."),
+    "officers": Place("tui.commands.units:officers", "Import and list who is on duty 值班员."),
+    "pushes": Place("tui.commands.pushes:pushes", "List messages, retry what did not arrive 推送."),
+    "ledger": Place("tui.commands.ledger:ledger", "Show a case's ledger, follow everybody's 台账."),
+    "status": Place("tui.commands.status:status", "Say how the daemon is, and its clock 状态."),
+    "demo": Place("tui.demo.command:demo", "Show a city at work on a scaled clock 演示."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_at=_COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="duban", prog_name="duban")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Dashboard: only characters of certain width.")
+@desk_options
+def duban(desk: Desk, *, ascii_only: bool) -> None:
+    """Show the deadlines of citizens' cases and act on them; without a command, the dashboard 督办."""
+    if click.get_current_context().invoked_subcommand is None:
+        from tui.app import run_dashboard
+
+        run_dashboard(desk.target, lang=desk.chosen_lang, ascii_only=ascii_only)
+
+
+def main() -> None:
+    """Run the command line; exit codes are 0 done, 1 refused or failed, 2 bad usage or bad input."""
+    try:
+        code = duban.main(standalone_mode=False)
+    except click.Abort:
+        sys.exit(EXIT_REFUSED)
+    except click.ClickException as usage:
+        _say_usage(usage)
+        sys.exit(EXIT_BAD_INPUT)
+    sys.exit(code if isinstance(code, int) else EXIT_DONE)
+
+
+def _say_usage(usage: click.ClickException) -> None:
+    if "--json" in sys.argv:
+        print_json({"error": {"code": "bad_usage", "message": usage.format_message()}})
+        return
+    context = usage.ctx if isinstance(usage, click.UsageError) else None
+    print_error(f"{usage.format_message()} See `{context.command_path if context else 'duban'} --help`.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""`duban cases accept …`: one command an act, each with its effect on the clocks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from schema.errors import BadInput
+from schema.kinds import Act, EventKind, Level
+from schema.wire import ActDone, ActIn
+from tui import calls
+from tui.commands.desk import Desk, desk_options
+from tui.commands.inputs import built
+from tui.commands.output import print_lines
+from tui.commands.words import say
+from tui.text import say as wording
+
+_NUMBER = click.argument("number")
+_TEXT = click.argument("text")
+_OPTIONAL_TEXT = click.argument("text", default="")
+_KEY = click.option("--key", default="", help="Your own id of this act: sent twice, done once.")
+
+
+def _act_command(*arguments: Callable[..., Any]) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command of a function: the case's number, its own arguments, a key and the shared options."""
+
+    def make(function: Callable[..., None]) -> click.Command:
+        command = desk_options(function)
+        for argument in (_KEY, *reversed(arguments), _NUMBER):
+            command = argument(command)
+        return click.command()(command)
+
+    return make
+
+
+def _do(desk: Desk, number: str, act: Act, **fields: Any) -> None:  # noqa: ANN401 — the fields of ActIn
+    done = desk.ask(calls.act(number, built(ActIn, act=act, **fields)))
+    desk.show(done, lambda: _tell_people(desk, done))
+
+
+def _tell_people(desk: Desk, done: ActDone) -> None:
+    what = wording(desk.lang, f"event.{EventKind(done.line.kind)}")
+    print_lines(
+        [say(desk.lang, "acted", number=done.case.number, what=what), *(f"  {line}" for line in done.effects)]
+    )
+
+
+@_act_command(_OPTIONAL_TEXT)
+def accept(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Sign for case NUMBER 签收: its respond clock stops."""
+    _do(desk, number, Act.ACCEPT, text=text, key=key)
+
+
+@_act_command(_TEXT)
+def note(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Note progress on case NUMBER 进展; no clock is touched."""
+    _do(desk, number, Act.NOTE, text=text, key=key)
+
+
+@_act_command(_TEXT)
+def tell(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Record that the citizen was told TEXT 反馈: the feedback clock stops."""
+    _do(desk, number, Act.TELL, text=text, key=key)
+
+
+@_act_command(_OPTIONAL_TEXT)
+def resolve(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Resolve case NUMBER with outcome TEXT 办结: every clock stops; it implies accepting."""
+    _do(desk, number, Act.RESOLVE, text=text, key=key)
+
+
+@_act_command(
+    _TEXT,
+    click.option("--to", "unit", default="", metavar="UNIT", help="Default: one level up."),
+    click.option("--seen", metavar="LEVEL", help="The level you saw; a case that moved refuses. Default: now's."),
+)
+def escalate(desk: Desk, *, number: str, text: str, unit: str, seen: str | None, key: str) -> None:
+    """Raise case NUMBER by hand for the reason TEXT 提级: this stage's clocks end, the unit above starts its own."""
+    level = _level(seen) if seen else desk.ask(calls.case(number)).level
+    _do(desk, number, Act.ESCALATE, text=text, unit=unit, seen_level=level, key=key)
+
+
+@_act_command(click.argument("unit"), _TEXT)
+def assign(desk: Desk, *, number: str, unit: str, text: str, key: str) -> None:
+    """Assign case NUMBER down to UNIT for the reason TEXT 交办; the sender supervises."""
+    _do(desk, number, Act.ASSIGN, unit=unit, text=text, key=key)
+
+
+@_act_command(
+    click.argument("corrections", nargs=-1, required=True, metavar="FIELD=VALUE..."),
+    click.option("--reason", "text", default="", help="Why, for the ledger."),
+)
+def correct(desk: Desk, *, number: str, corrections: tuple[str, ...], text: str, key: str) -> None:
+    """Correct fields of case NUMBER 更正, for example title=新标题; a corrected field moves no deadline by itself."""
+    _do(desk, number, Act.CORRECT, fields=dict(map(_pair, corrections)), text=text, key=key)
+
+
+@_act_command(click.argument("colour", type=click.Choice(["green", "yellow", "red"])), _OPTIONAL_TEXT)
+def colour(desk: Desk, *, number: str, colour: str, text: str, key: str) -> None:
+    """Set how hard case NUMBER is to resolve 难度色; no clock is touched."""
+    _do(desk, number, Act.COLOUR, colour=colour, text=text, key=key)
+
+
+@_act_command(_TEXT)
+def void(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Void case NUMBER for the reason TEXT 作废: every clock stops, the number stays taken."""
+    _do(desk, number, Act.VOID, text=text, key=key)
+
+
+@_act_command(
+    _TEXT, click.option("--false", "was_false", is_flag=True, help="Closed falsely 虚假办结: time counts.")
+)
+def reopen(desk: Desk, *, number: str, text: str, was_false: bool, key: str) -> None:
+    """Reopen case NUMBER for the reason TEXT 重新办理: a new stage at the unit that resolved it."""
+    _do(desk, number, Act.REOPEN, text=text, was_false=was_false, key=key)
+
+
+@_act_command(_TEXT, click.option("--leader", required=True, help="The leader in charge 包案领导."))
+def confirm_listing(desk: Desk, *, number: str, text: str, leader: str, key: str) -> None:
+    """Confirm that case NUMBER, proposed for listing, is listed 挂牌, under a leader."""
+    _do(desk, number, Act.LIST, text=text, leader=leader, key=key)
+
+
+@_act_command(_OPTIONAL_TEXT)
+def undo(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Take back the last act on case NUMBER within 60 s 撤销, as a new ledger line."""
+    _do(desk, number, Act.UNDO, text=text, key=key)
+
+
+def _level(word: str) -> int:
+    try:
+        return Level(int(word)) if word.isdecimal() else Level.of(word)
+    except ValueError:
+        words = ", ".join(level.word for level in Level)
+        raise BadInput(f"--seen {word!r} is no level; write 1 to 4, or {words}") from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise BadInput(f"{text!r} has no '='; write for example title=新标题")
+    return field.strip(), value.strip()

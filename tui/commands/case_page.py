@@ -1,0 +1,86 @@
+"""One case as lines for people; pure, given the case and the ledger as the daemon sent them."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from schema.kinds import Card, Clock, Colour, Level, Listing, Rung, Status
+from schema.wire import CaseView, ClockView, StageView, TimelineLine, UnitName
+from tui.commands.moments import moment
+from tui.commands.words import say
+from tui.text import say as wording
+from tui.view.cells import fit, width
+
+_LABEL_CELLS = 12
+
+
+def case_lines(case: CaseView, lang: str, zone: tzinfo) -> Iterator[str]:
+    """Yield the case's facts, its clocks and the stages it went through."""
+    yield f"{case.number}  {case.title}"
+    for key, value in _facts(case, lang, zone):
+        if value:
+            yield _labelled(say(lang, key), value)
+    for clock in case.clocks:
+        yield _labelled(Clock.of(clock.clock).label(lang), _clock(clock, lang, zone))
+    for stage in case.stages:
+        yield _labelled(f"{say(lang, 'stage')} {stage.number}", _stage(stage, lang, zone))
+
+
+def ledger_row(line: TimelineLine, lang: str, zone: tzinfo) -> tuple[str, ...]:
+    """Return one ledger line as cells: seq, when, what, by whom, and what was written."""
+    return str(line.seq), moment(line.at, zone), kind_name(line.kind, lang), line.actor, line.text
+
+
+def kind_name(kind: str, lang: str) -> str:
+    """Return an event's name, the kind itself where a newer daemon knows more."""
+    try:
+        return wording(lang, f"event.{kind}")
+    except KeyError:
+        return kind
+
+
+def _facts(case: CaseView, lang: str, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    yield "status", f"{Status.of(case.status).label(lang)}  {Level(case.level).label(lang)}"
+    yield "unit", _name(case.unit)
+    yield "place", _name(case.place)
+    yield "opened", moment(case.opened_at, zone)
+    yield "due", moment(case.due_at, zone, is_end=True) + _provisional(case, lang)
+    yield "resolved", moment(case.resolved_at, zone)
+    yield "card", "" if case.card == "none" else Card.of(case.card).label(lang)
+    yield "worst", "" if case.worst_card == "none" else Card.of(case.worst_card).label(lang)
+    yield "colour", Colour.of(case.colour).label(lang)
+    yield "listing", "" if case.listing == "none" else Listing.of(case.listing).label(lang)
+    yield "category", case.category
+    yield "policy", case.policy_title or case.policy
+    yield "supervisor", _name(case.supervisor) if case.supervisor else ""
+    yield "assisting", ", ".join(map(_name, case.assisting))
+    yield "about", ", ".join(map(_name, case.about))
+    yield "citizen", case.citizen
+    yield "phone", case.phone
+    yield "text", case.text
+
+
+def _provisional(case: CaseView, lang: str) -> str:
+    return f" {say(lang, 'provisional')}" if case.is_provisional else ""
+
+
+def _name(unit: UnitName) -> str:
+    return f"{unit.name} {unit.code}" if unit.name else unit.code
+
+
+def _clock(clock: ClockView, lang: str, zone: tzinfo) -> str:
+    limit = moment(clock.limit_at, zone, is_end=True)
+    state = say(lang, "late") if clock.is_late else ""
+    if not clock.is_running:
+        return f"{limit} {say(lang, 'stopped')}"
+    following = moment(clock.next_at, zone, is_end=True)
+    rung = Rung.of(clock.next_rung).label(lang) if clock.next_rung else ""
+    return f"{limit} {state}  {say(lang, 'next')} {rung} {following}"
+
+
+def _stage(stage: StageView, lang: str, zone: tzinfo) -> str:
+    until = moment(stage.until_at, zone) or "..."
+    return f"{Level(stage.level).label(lang)} {_name(stage.unit)}  {moment(stage.since_at, zone)} - {until}"
+
+
+def _labelled(label: str, value: str) -> str:
+    return f"  {fit(label, max(_LABEL_CELLS, width(label)))}  {value}"

@@ -1,0 +1,59 @@
+"""`duban pushes`: what was sent, what was not and why, and another try."""
+
+import click
+
+from schema.kinds import PushState
+from schema.wire import PushesPage
+from tui import calls
+from tui.commands.case_page import kind_name
+from tui.commands.desk import Desk, desk_options
+from tui.commands.moments import moment
+from tui.commands.output import print_lines, print_table
+from tui.commands.words import say
+from tui.text import say as wording
+
+
+@click.group()
+def pushes() -> None:
+    """List messages, retry what did not arrive 推送."""
+
+
+@pushes.command("list")
+@click.option("--state", type=click.Choice([state.value for state in PushState]), default="", help="Default: all.")
+@click.option("--number", default="", help="Of one case.")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@click.option("--before", type=click.IntRange(1), help="Older than this push's id.")
+@desk_options
+def list_pushes(desk: Desk, *, state: str, number: str, limit: int, before: int | None) -> None:
+    """List pushes, newest first, each in one of its five states."""
+    page = desk.ask(calls.pushes(state=state, number=number, limit=limit, before=before))
+    desk.show(page, lambda: _print_pushes(desk, page))
+
+
+@pushes.command("retry")
+@click.argument("push_id", metavar="ID", type=click.IntRange(1))
+@desk_options
+def retry_push(desk: Desk, *, push_id: int) -> None:
+    """Try the push ID again now."""
+    push = desk.ask(calls.retry_push(push_id))
+    desk.show(push, lambda: print_lines([say(desk.lang, "retried", id=push.id)]))
+
+
+def _print_pushes(desk: Desk, page: PushesPage) -> None:
+    headings = ["id", *(say(desk.lang, key) for key in ("at", "number", "kind", "unit", "status", "tries", "why"))]
+    rows = [
+        (
+            push.id,
+            moment(push.created_at, desk.zone),
+            push.number,
+            kind_name(push.kind, desk.lang),
+            push.unit.name or push.unit.code,
+            wording(desk.lang, f"push.{push.state.value}"),
+            push.attempts,
+            push.error,
+        )
+        for push in page.pushes
+    ]
+    print_table(headings, rows)
+    if page.before is not None:
+        print_lines([say(desk.lang, "more", before=page.before)])

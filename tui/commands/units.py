@@ -1,0 +1,132 @@
+"""`duban units`, `grids` and `officers`: the tree comes in from files, and is listed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from schema.errors import BadInput, Fault
+from schema.kinds import Level
+from schema.tree import read_grids, read_officers, read_tree
+from schema.wire import OfficersPage, TreeIn, UnitsPage
+from tui import calls
+from tui.commands.desk import Desk, desk_options
+from tui.commands.output import print_lines, print_table
+from tui.commands.words import say
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.group()
+def units() -> None:
+    """Import and list the four-level tree 单位."""
+
+
+@click.group()
+def grids() -> None:
+    """Import the numbered areas of villages 网格."""
+
+
+@click.group()
+def officers() -> None:
+    """Import and list who is on duty, and where pushes reach them 值班员."""
+
+
+@units.command("import")
+@_FILE
+@desk_options
+def import_units(desk: Desk, *, file: Path) -> None:
+    """Import units from FILE (level,code12,name,parent12[,kind]): all or nothing, twice changes nothing.
+
+    Levels: city, county, township, village, department. Nodes of your own may have letters in their code.
+    """
+    read, faults = read_tree(file, desk.ask(calls.units()).units)
+    _refuse(faults)
+    done = desk.ask(calls.put_tree(TreeIn(units=read)))
+    _report(desk, file, "units", len(read), done.units, done.units_total)
+
+
+@grids.command("import")
+@_FILE
+@desk_options
+def import_grids(desk: Desk, *, file: Path) -> None:
+    """Import grids from FILE (code,name[,parent]); a code is its village's 12 characters and 3 digits."""
+    read, faults = read_grids(file, desk.ask(calls.units()).units)
+    _refuse(faults)
+    done = desk.ask(calls.put_tree(TreeIn(grids=read)))
+    _report(desk, file, "grids", len(read), done.grids, done.grids_total)
+
+
+@officers.command("import")
+@_FILE
+@desk_options
+def import_officers(desk: Desk, *, file: Path) -> None:
+    """Import officers from FILE (unit,name[,role,channel,address])."""
+    read, faults = read_officers(file, desk.ask(calls.units()).units)
+    _refuse(faults)
+    done = desk.ask(calls.put_tree(TreeIn(officers=read)))
+    _report(desk, file, "officers", len(read), done.officers, done.officers_total)
+
+
+@units.command("list")
+@click.option("--level", type=click.Choice([level.word for level in Level]), help="Only this level.")
+@desk_options
+def list_units(desk: Desk, *, level: str | None) -> None:
+    """List the units you see, by code."""
+    page = desk.ask(calls.units())
+    shown = [unit for unit in page.units if level is None or unit.level == Level.of(level)]
+    page = page.model_copy(update={"units": shown, "total": len(shown)})
+    desk.show(page, lambda: _print_units(desk, page))
+
+
+@officers.command("list")
+@desk_options
+def list_officers(desk: Desk) -> None:
+    """List the officers you see, by unit and name."""
+    page = desk.ask(calls.officers())
+    desk.show(page, lambda: _print_officers(desk, page))
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise BadInput(
+            "\n".join((*map(str, faults), f"{len(faults)} faults, so nothing was imported; correct them"))
+        )
+
+
+def _report(desk: Desk, file: Path, what: str, rows: int, changed: int, total: int) -> None:
+    document = {"file": str(file), "rows": rows, "changed": changed, "unchanged": rows - changed, "total": total}
+    words = {
+        "what": say(desk.lang, what),
+        "rows": rows,
+        "changed": changed,
+        "same": rows - changed,
+        "total": total,
+    }
+    desk.show(document, lambda: print_lines([say(desk.lang, "tree", file=file, **words)]))
+
+
+def _print_units(desk: Desk, page: UnitsPage) -> None:
+    headings = [say(desk.lang, key) for key in ("code", "level", "type", "name", "parent")]
+    rows = [
+        (unit.code, Level(unit.level).label(desk.lang), unit.kind.value, unit.name, unit.parent_code)
+        for unit in page.units
+    ]
+    print_table(headings, rows)
+
+
+def _print_officers(desk: Desk, page: OfficersPage) -> None:
+    keys = ("code", "unit", "name", "role", "channel", "address", "active")
+    rows = [
+        (
+            officer.unit.code,
+            officer.unit.name,
+            officer.name,
+            officer.role.value,
+            officer.channel,
+            officer.address,
+            say(desk.lang, "yes" if officer.is_active else "no"),
+        )
+        for officer in page.officers
+    ]
+    print_table([say(desk.lang, key) for key in keys], rows)
