@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from daemon.store.address import Address
-from daemon.store.migrate import check_revision, migrate
+from daemon.store.migration import check_revision, migrate
 from daemon.store.postgres_store import PostgresStore
 from daemon.store.reader import Reader
 from daemon.store.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from daemon.store.session import Hook
 from daemon.store.sqlite_store import SqliteStore
 from daemon.store.store import Store
-from daemon.store.verify import Finding, ledger_root, verify
+from daemon.store.verification import Finding, ledger_root, verify
 from daemon.store.writer import Writer
 
 __all__ = [
