@@ -136,7 +136,8 @@ def _parse(text: str, file: str) -> tuple[dict[str, Any], Report]:
 def _syntax_fault(file: str, text: str, message: str) -> Fault:
     match = _TOML_LINE.search(message)
     reason = message[: match.start()] if match else message
-    line = int(match[1]) if match else text.count("\n") * ("end of document" in message)
+    last_line = text.rstrip().count("\n") + 1
+    line = int(match[1]) if match else last_line * ("end of document" in message)
     return Fault(file, line, "", f"is not valid TOML ({reason}){_way_out(reason)}")
 
 

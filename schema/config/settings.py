@@ -52,7 +52,7 @@ class LogSettings:
     keep_files: int = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ChannelSettings:
     """One way out for pushes. It names where its signing secrets lie and never holds one."""
 

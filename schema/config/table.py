@@ -1,6 +1,5 @@
 """One TOML table under reading: every getter checks its value, notes a fault, and goes on with the default."""
 
-import difflib
 import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -171,6 +170,8 @@ def _unknown(key: str, known: Iterable[str]) -> str:
 
 def guess(text: str, known: Iterable[str]) -> str:
     """Return ``; did you mean …?`` with the nearest known word, empty when none is near."""
+    import difflib  # only a mistake needs it
+
     near = difflib.get_close_matches(text, known, n=1) if len(text) <= _GUESS_MAX else []
     return f"; did you mean {near[0]}?" if near else ""
 

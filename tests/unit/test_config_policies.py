@@ -1,0 +1,223 @@
+"""Policies: what makes one the same as another, which case it takes, and what `duband check` doubts."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.config import build_policy, loads, policy_from_body
+from schema.config.lints import policy_hints
+from schema.errors import BadInput
+from schema.kinds import Clock, Level, Rung
+from schema.periods import Period, PeriodUnit, Place
+from schema.policies import ClockSpec, DayEnd, Match, OnEscalate, Policy, RungSpec, Start
+
+BASE = """
+[policy.town]
+title = "Town"
+source = "somewhere"
+match = { kind = ["x"] }
+[policy.town.resolve]
+limit = { village = "1wd", township = "2wd", county = "2wd", city = "2wd" }
+remind = ["50%", "-1wd@09:00"]
+red = "0"
+escalate = "0"
+[policy.town.respond]
+limit = "4wh"
+[policy.all]
+default = true
+[policy.all.resolve]
+limit = "5wd"
+"""
+
+
+def policy_of(text: str, name: str = "town") -> Policy:
+    return loads(text.encode()).policy(name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title = "Town"\n', ""),
+        ('source = "somewhere"', 'source = "elsewhere"'),
+        ('kind = ["x"]', 'kind = ["y", "z"]'),
+        ("policy.town", "policy.borough"),
+        ("\n", "\n# a comment\n   \n"),
+        ('red = "0"\nescalate = "0"\n', 'escalate = ["0"]\nred = "0"\n'),
+        ('limit = "4wh"', 'limit = { city = "4.0wh", county = "4wh", township = "4wh", village = "4wh" }'),
+        ('limit = "4wh"', 'limit = "4wh"\nstart = "received"\nroll = true\nevery = "1wd"'),
+        ('{ village = "1wd", township = "2wd",', '{ township = "2wd", village = "1wd",'),
+    ],
+)
+def test_a_hash_stands_for_deadlines_and_nothing_else(old: str, new: str) -> None:
+    """Order, comments, white space, title, source, match, name, and defaults spelled out change no hash."""
+    assert old in BASE
+    changed = BASE.replace(old, new)
+    assert policy_of(changed, "borough" if "borough" in new else "town").hash == policy_of(BASE).hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('village = "1wd"', 'village = "1d"'),
+        ('limit = "4wh"', 'limit = "5wh"'),
+        ('"50%"', '"51%"'),
+        ("@09:00", "@10:00"),
+        ('red = "0"', 'yellow = "0"'),
+        ('"50%", "-1wd@09:00"', '"-1wd@09:00", "50%"'),
+        ('escalate = "0"\n', ""),
+        ('escalate = "0"\n', 'escalate = "0"\nevery = "2wd"\n'),
+        ('escalate = "0"\n', 'escalate = "0"\nrepeat = "remind"\n'),
+        ('escalate = "0"\n', 'escalate = "0"\nday_end = "close"\n'),
+        ('escalate = "0"\n', 'escalate = "0"\nroll = false\n'),
+        ('escalate = "0"\n', 'escalate = "0"\nstart = "accepted"\n'),
+        ('escalate = "0"\n', 'escalate = "0"\non_escalate = "supervise"\n'),
+    ],
+)
+def test_whatever_moves_a_deadline_changes_the_hash(old: str, new: str) -> None:
+    """Every limit, place, start, day end and repeat is in the body, the order of like rungs too."""
+    assert old in BASE
+    assert policy_of(BASE.replace(old, new, 1)).hash != policy_of(BASE).hash
+
+
+def test_the_hash_stays_as_it_was() -> None:
+    """A stored hash is found again by later releases: this body and hash may never change."""
+    policy = policy_of(BASE, "all")
+    assert policy.body == (
+        '{"clocks":[{"clock":"resolve","day_end":"24:00","ladder":[],'
+        '"limits":{"city":"5wd","county":"5wd","township":"5wd","village":"5wd"},'
+        '"on_escalate":"raise","repeat":["review","1wd"],"roll":true,"start":"received"}]}'
+    )
+    assert policy.hash == "34bc92c03c56a7a6"
+
+
+whole_units = st.sampled_from([unit for unit in PeriodUnit if unit.is_whole])
+part_units = st.sampled_from([unit for unit in PeriodUnit if not unit.is_whole])
+whole_periods = st.builds(Period, st.integers(1, 999_999).map(Fraction), whole_units)
+part_periods = st.builds(Period, st.integers(1, 9_999_999_999).map(lambda n: Fraction(n, 10_000)), part_units)
+periods = whole_periods | part_periods
+places = st.one_of(
+    st.just(Place()),
+    st.builds(lambda n: Place(share=Fraction(n, 10_000)), st.integers(1, 9_999)),
+    st.builds(Place, sign=st.sampled_from([-1, 1]), period=periods),
+    st.builds(
+        Place,
+        sign=st.sampled_from([-1, 1]),
+        period=whole_periods,
+        time_of_day=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    ),
+)
+specs = st.builds(
+    ClockSpec,
+    clock=st.sampled_from(Clock),
+    start=st.sampled_from(Start),
+    limits=st.dictionaries(st.sampled_from(Level), periods).map(lambda limits: tuple(limits.items())),
+    ladder=st.lists(
+        st.builds(RungSpec, st.sampled_from(Rung), st.integers(0, 9), places),
+        unique_by=lambda rung: (rung.kind, rung.ordinal),
+        max_size=8,
+    ).map(tuple),
+    repeat_kind=st.sampled_from(Rung),
+    repeat_every=periods,
+    day_end=st.sampled_from(DayEnd),
+    roll=st.booleans(),
+    on_escalate=st.sampled_from(OnEscalate),
+)
+
+
+@given(st.lists(specs, unique_by=lambda spec: spec.clock))
+def test_a_stored_body_gives_the_policy_back(clocks: list[ClockSpec]) -> None:
+    """Built, stored and rebuilt, a policy is the same, however its clocks were ordered."""
+    policy = build_policy("p", clocks)
+    assert policy_from_body("p", policy.body) == policy
+    assert build_policy("q", reversed(clocks)).hash == policy.hash
+    shuffled = json.dumps(dict(reversed(json.loads(policy.body).items())), indent=2)
+    assert policy_from_body("p", shuffled).hash == policy.hash
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"clocks":[{}]}', '{"clocks":[{"clock":"nap"}]}', "null"])
+def test_a_damaged_body_is_a_value_error(body: str) -> None:
+    """A body that is none raises ValueError and nothing else."""
+    with pytest.raises(ValueError, match=r"."):
+        policy_from_body("p", body)
+
+
+MATCHING = """
+[policy.all]
+default = true
+[policy.all.resolve]
+limit = "5wd"
+[policy.danger]
+match = { urgency = ["danger"] }
+[policy.danger.resolve]
+limit = "2h"
+[policy.housing]
+match = { category = ["城乡建设/住房"], place = ["6102"] }
+[policy.housing.resolve]
+limit = "3wd"
+[policy.hotline]
+match = { source = "hotline", kind = ["help", "consult"] }
+[policy.hotline.resolve]
+limit = "10wd"
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        ({}, "all"),
+        ({"urgency": 2, "source": "hotline", "kind": "help"}, "danger"),
+        ({"urgency": 1}, "all"),
+        ({"category": "城乡建设/住房保障/公租房", "place": "610202001001"}, "housing"),
+        ({"category": "城乡建设/住房保障/公租房", "place": "321302"}, "all"),
+        ({"category": "城乡建设", "place": "6102"}, "all"),
+        ({"source": "hotline", "kind": "consult"}, "hotline"),
+        ({"source": "hotline", "kind": "consulting"}, "all"),
+    ],
+)
+def test_the_first_policy_that_fits_takes_the_case(facts: dict[str, Any], name: str) -> None:
+    """All that a match names must fit; the default comes last, wherever the file has it."""
+    assert loads(MATCHING.encode()).policy_for(**facts).name == name
+
+
+def test_an_unknown_policy_name_lists_those_there_are() -> None:
+    """A case or command that names a policy wrongly learns the right names."""
+    with pytest.raises(BadInput, match=r"no policy 'town'; config\.toml has danger, housing, hotline, all"):
+        loads(MATCHING.encode()).policy("town")
+
+
+HINTS = {
+    'every = "1wd"': [],
+    'remind = "-5wd"': [],
+    'remind = "-6wd"': ["policy.all.resolve.remind: -6wd is before the clock starts at village, township"],
+    'remind = "-6d"': [],  # days against working days: only the calendar can tell
+    'remind = ["-1wd", "+1wd"]': [],
+    'remind = "+1wd"': ["policy.all.resolve.remind: +1wd comes after the limit"],
+    'start = "accepted"': ["policy.all.resolve.start: is accepted, and respond does not escalate"],
+    'start = "accepted"\n[policy.all.respond]\nlimit = "1wd"\nescalate = "0"': [],
+    '[policy.all.respond]\nlimit = { city = "6wd", village = "5wd" }': [
+        "policy.all.respond.limit: 6wd at city is longer than resolve's 5wd"
+    ],
+    '[policy.a]\nmatch.kind = "x"\nresolve.limit = "1d"\n[policy.b]\nmatch.kind = "x"\nresolve.limit = "1d"': [
+        "policy.b.match: is the same as that of a, which stands first"
+    ],
+}
+
+
+@pytest.mark.parametrize("more", HINTS)
+def test_what_is_hardly_meant_is_doubted(more: str) -> None:
+    """The file loads, and `duband check` warns of exactly what will not do what its author meant."""
+    text = f'[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\n{more}\n'
+    hints = [
+        f"{'.'.join(map(str, path))}: {reason}" for path, reason in policy_hints(loads(text.encode()).policies)
+    ]
+    assert len(hints) == len(HINTS[more])
+    assert all(hint.startswith(expected) for hint, expected in zip(hints, HINTS[more], strict=True))
+
+
+def test_a_match_is_only_as_wide_as_it_says() -> None:
+    """The match of a policy holds what the file gave, urgency as the number cases carry."""
+    assert loads(MATCHING.encode()).policy("danger").match == Match(urgency=(2,))
