@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import tzinfo
+from typing import TypeVar
 
 from loguru import logger
 
@@ -32,9 +33,11 @@ BEGIN_S = 30.0  # real; a round begins no send later than this after its claim
 LEASE_S = 180.0  # real; BEGIN_S, the longest timeout a channel may have (120 s), and time to write the results
 REST_S = 4.0  # real; how long an address in trouble is left alone unless it says; below the first wait of a retry
 IDLE_S = 0.05  # real; between rounds that found nothing: another daemon may hold what is due
+PAUSE_S = 5.0  # real; after a fault of our own or of the database
 HEARTBEAT_S = 30.0  # real; finds what no nudge told of: another daemon's work, a lease that ran out
 
 _log = logger.bind(room="outbox")
+_T = TypeVar("_T")
 _Result = tuple[PushClaim, Outcome]
 
 
@@ -77,8 +80,9 @@ class Outbox:
         try:
             await self._guarded(self.rearm)
             while not self._stopping:
-                if not await self._guarded(self.step):
-                    await self._sleep()
+                claimed = await self._guarded(self.step)
+                if not claimed:
+                    await self._sleep(PAUSE_S if claimed is None else await self._guarded(self._until_due_s))
         finally:
             watch.cancel()
             for channel in set(self._channels.values()):
@@ -203,31 +207,29 @@ class Outbox:
             ids = reader.set_aside(NO_CHANNEL)
         return self._store.write(lambda writer: writer.rearm_pushes(ids, now_us)) if ids else 0
 
-    async def _guarded(self, work: Callable[[], Awaitable[int]]) -> int:
-        """Do ``work``; what goes wrong is logged and counts as nothing done: the outbox never dies in silence."""
+    async def _guarded(self, work: Callable[[], Awaitable[_T]]) -> _T | None:
+        """Do ``work``; what goes wrong is logged, and None comes back: the outbox never dies in silence."""
         try:
             return await work()
         except DubanError as error:
             _log.error("the outbox waits: {}", error)
-        except Exception as error:  # noqa: BLE001 - the next heartbeat tries again
+        except Exception as error:  # noqa: BLE001 - the next try may find it mended
             _log.opt(exception=error).error("the outbox met a fault and goes on")
-        return 0
+        return None
 
-    async def _sleep(self) -> None:
-        """Wait for a nudge, for the next push to be due, or for the heartbeat."""
-        wait_s = await asyncio.to_thread(self._wait_s)
+    async def _sleep(self, wait_s: float | None) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), wait_s)
+            await asyncio.wait_for(self._wake.wait(), PAUSE_S if wait_s is None else wait_s)
         self._wake.clear()
 
-    def _wait_s(self) -> float:
-        try:
-            with self._store.read() as reader:
-                next_us = reader.next_push_us()
-        except DubanError:
-            return HEARTBEAT_S  # the step says what is wrong
+    async def _until_due_s(self) -> float:
+        next_us = await asyncio.to_thread(self._next_us)
         wait_s = HEARTBEAT_S if next_us is None else self._clock.seconds_until(next_us)
         return min(max(wait_s, IDLE_S), HEARTBEAT_S)
+
+    def _next_us(self) -> int | None:
+        with self._store.read() as reader:
+            return reader.next_push_us()
 
     async def _stop_with(self, stop: asyncio.Event) -> None:
         await stop.wait()

@@ -371,19 +371,26 @@ async def test_a_thousand_pushes(outbox: Outbox, store: Store, receiver: Receive
     assert len(set(receiver.ids)) == len(receiver.ids) == 1_000
 
 
-async def test_it_runs_until_told(store: Store) -> None:
-    """The loop sends what was there at its start, then what a nudge tells of, and ends when told."""
-    arrived = [asyncio.Event(), asyncio.Event()]
-    signals = iter(arrived)
-    outbox = an_outbox(store, {"webhook": StubChannel(lambda _: next(signals).set())})
+async def test_it_runs_until_told(database: str, new_store: NewStore) -> None:
+    """The loop sends what was there at its start, then, woken by a nudge, what came later, and ends when told."""
+    arrivals: asyncio.Queue[OutgoingPush] = asyncio.Queue()
+    asleep, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def notice_sleep(statement: str) -> None:
+        if statement.startswith("after SELECT min(next_us)"):  # the last it asks before it sleeps
+            loop.call_soon_threadsafe(asleep.set)
+
+    store = new_store(database, on_statement=notice_sleep)
+    outbox = an_outbox(store, {"webhook": StubChannel(arrivals.put_nowait)})
     stop = asyncio.Event()
     post(store)
     async with asyncio.timeout(20):
         running = asyncio.create_task(outbox.run(stop))
-        await arrived[0].wait()
+        await arrivals.get()
+        await asleep.wait()
         post(store)
         threading.Thread(target=outbox.nudge).start()
-        await arrived[1].wait()
+        await arrivals.get()
         stop.set()
         await running
     assert {push.state for push in rows(store)} == {PushState.DELIVERED}
