@@ -87,9 +87,10 @@ def read_grids(path: Path, known: Iterable[Node] | None = None) -> tuple[tuple[G
     A grid has its village's 12 characters and 3 digits; one that names a parent grid may have more digits.
     Villages must be among ``known`` unless that is None. BadInput when the file is no such table.
     """
+    rows = _rows(path, ("code", "name"), ("parent",))
     villages = None if known is None else {unit.code for unit in known if unit.level == Level.VILLAGE}
     reading = _Reading[GridIn](path)
-    for line, cells in _rows(path, ("code", "name"), ("parent",)):
+    for line, cells in rows:
         with reading.at(line, "code"):
             grid = _grid(cells, villages)
             reading.keep(line, grid.code, grid)
@@ -104,9 +105,10 @@ def read_officers(
     Units must be among ``known`` unless that is None; one unit has one officer of a name. BadInput when the file
     is no such table.
     """
+    rows = _rows(path, ("unit", "name"), ("role", "channel", "address"))
     units = None if known is None else {unit.code for unit in known}
     reading = _Reading[OfficerIn](path)
-    for line, cells in _rows(path, ("unit", "name"), ("role", "channel", "address")):
+    for line, cells in rows:
         with reading.at(line, "unit"):
             officer = _officer(cells, units)
             reading.keep(line, f"{officer.name} of {officer.unit_code}", officer)

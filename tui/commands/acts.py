@@ -6,14 +6,14 @@ from typing import Any
 import click
 
 from schema.errors import BadInput
-from schema.kinds import Act, EventKind, Level
+from schema.kinds import Act, Level
 from schema.wire import ActDone, ActIn
 from tui import calls
+from tui.commands.case_page import kind_name
 from tui.commands.desk import Desk, desk_options
 from tui.commands.inputs import built
 from tui.commands.output import print_lines
 from tui.commands.words import say
-from tui.text import say as wording
 
 _NUMBER = click.argument("number")
 _TEXT = click.argument("text")
@@ -39,10 +39,9 @@ def _do(desk: Desk, number: str, act: Act, **fields: Any) -> None:  # noqa: ANN4
 
 
 def _tell_people(desk: Desk, done: ActDone) -> None:
-    what = wording(desk.lang, f"event.{EventKind(done.line.kind)}")
-    print_lines(
-        [say(desk.lang, "acted", number=done.case.number, what=what), *(f"  {line}" for line in done.effects)]
-    )
+    what = kind_name(done.line.kind, desk.lang)
+    print_lines([say(desk.lang, "acted", number=done.case.number, what=what)])
+    print_lines(f"  {effect}" for effect in done.effects)
 
 
 @_act_command(_OPTIONAL_TEXT)
@@ -75,7 +74,7 @@ def resolve(desk: Desk, *, number: str, text: str, key: str) -> None:
     click.option("--seen", metavar="LEVEL", help="The level you saw; a case that moved refuses. Default: now's."),
 )
 def escalate(desk: Desk, *, number: str, text: str, unit: str, seen: str | None, key: str) -> None:
-    """Raise case NUMBER by hand for the reason TEXT 提级: this stage's clocks end, the unit above starts its own."""
+    """Raise case NUMBER by hand for the reason TEXT 提级: its clocks end, the unit above starts its own."""
     level = _level(seen) if seen else desk.ask(calls.case(number)).level
     _do(desk, number, Act.ESCALATE, text=text, unit=unit, seen_level=level, key=key)
 
@@ -91,7 +90,7 @@ def assign(desk: Desk, *, number: str, unit: str, text: str, key: str) -> None:
     click.option("--reason", "text", default="", help="Why, for the ledger."),
 )
 def correct(desk: Desk, *, number: str, corrections: tuple[str, ...], text: str, key: str) -> None:
-    """Correct fields of case NUMBER 更正, for example title=新标题; a corrected field moves no deadline by itself."""
+    """Correct fields of case NUMBER 更正, for example title=新标题."""
     _do(desk, number, Act.CORRECT, fields=dict(map(_pair, corrections)), text=text, key=key)
 
 

@@ -31,7 +31,9 @@ def ledger_row(line: TimelineLine, lang: str, zone: tzinfo) -> tuple[str, ...]:
 
 
 def kind_name(kind: str, lang: str) -> str:
-    """Return an event's name, the kind itself where a newer daemon knows more."""
+    """Return the name of an event or a rung; the kind itself where a newer daemon knows more."""
+    if kind.upper() in Rung.__members__:
+        return Rung.of(kind).label(lang)
     try:
         return wording(lang, f"event.{kind}")
     except KeyError:

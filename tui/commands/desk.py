@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from schema.errors import EXIT_REFUSED, BadInput, DubanError
+from schema.errors import EXIT_REFUSED, BadInput, DubanError, Unreachable
 from schema.folders import data_dir, socket_path
 from tui.commands.output import print_error, print_json
 
@@ -86,8 +86,11 @@ class Desk:
 
     @property
     def lang(self) -> str:
-        """Return the language to answer in: the one asked for, else the daemon's."""
-        return self.chosen_lang or self.health.language
+        """Return the language to answer in: the one asked for, else the daemon's, else Chinese."""
+        try:
+            return self.chosen_lang or self.health.language
+        except Unreachable:
+            return "zh"
 
     @cached_property
     def zone(self) -> "ZoneInfo":

@@ -72,8 +72,8 @@ def import_file(
 ) -> None:
     """Bring the cases of FILE, CSV or XLSX, in one transaction: all or nothing, unless --accept-good.
 
-    A column is known by its heading (编号, 受理时间, 标题 ...) or by --map number=留言编号. A number that is there already is
-    left alone, so the same file twice adds nothing.
+    A column is known by its heading (编号, 受理时间, 标题 ...) or by --map number=留言编号. A number that is there
+    already is left alone, so the same file twice adds nothing.
     """
     if accept_good:
         check_folder(file)

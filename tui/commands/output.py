@@ -28,10 +28,13 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows in columns that align, however wide their Chinese; on a terminal the widest is cut to fit."""
+    """Print rows in columns that align, however wide their Chinese; on a terminal the widest is cut to fit.
+
+    Empty ``headings`` print none.
+    """
     from tui.view.cells import clean, fit, width
 
-    table = [[clean("" if cell is None else str(cell)) for cell in row] for row in (headings, *rows)]
+    table = [[clean("" if cell is None else str(cell)) for cell in row] for row in (headings, *rows) if row]
     widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     _shrink(widths)
     for row in table:

@@ -21,7 +21,7 @@ def status(desk: Desk) -> None:
 def _print_health(desk: Desk, health: Health) -> None:
     now = health.now_at.astimezone(desk.zone)
     print_lines([say(desk.lang, "up", now=f"{now:%Y-%m-%d %H:%M:%S}"), *_warnings(desk, health)])
-    print_table(("", ""), list(_figures(desk, health)))
+    print_table((), list(_figures(desk, health)))
 
 
 def _warnings(desk: Desk, health: Health) -> Iterator[str]:

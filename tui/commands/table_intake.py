@@ -93,7 +93,7 @@ def as_sent(case: NewCase) -> CaseIn:
         source=case.source,
         mode=case.mode,
         urgency=case.urgency,
-        colour=case.colour.word,  # type: ignore[arg-type]
+        colour=case.colour.word,
         about=case.about,
         policy=case.policy,
         due_at=None if case.due_us is None else from_us(case.due_us),
@@ -121,9 +121,8 @@ def write_refused(sheet: Sheet, refused: Iterable[Refused]) -> Path:
             writer.writerow((*sheet.columns, "line", "column", "reason"))
             writer.writerows((*row.cells, row.line, fault.column, fault.reason) for row, fault in refused)
     except OSError as failure:
-        raise StoreFailed(
-            f"the good rows are in, but {path} cannot be written: {failure.strerror}; the refused rows are named above"
-        ) from failure
+        reason = f"the good rows are in, but {path} cannot be written: {failure.strerror}"
+        raise StoreFailed(f"{reason}; the refused rows are named above") from failure
     return path
 
 

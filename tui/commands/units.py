@@ -1,6 +1,6 @@
 """`duban units`, `grids` and `officers`: the tree comes in from files, and is listed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -8,7 +8,7 @@ import click
 from schema.errors import BadInput, Fault
 from schema.kinds import Level
 from schema.tree import read_grids, read_officers, read_tree
-from schema.wire import OfficersPage, TreeIn, UnitsPage
+from schema.wire import OfficersPage, TreeIn, UnitsPage, UnitView
 from tui import calls
 from tui.commands.desk import Desk, desk_options
 from tui.commands.output import print_lines, print_table
@@ -40,7 +40,7 @@ def import_units(desk: Desk, *, file: Path) -> None:
 
     Levels: city, county, township, village, department. Nodes of your own may have letters in their code.
     """
-    read, faults = read_tree(file, desk.ask(calls.units()).units)
+    read, faults = read_tree(file, _there(desk))
     _refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(units=read)))
     _report(desk, file, "units", len(read), done.units, done.units_total)
@@ -51,7 +51,7 @@ def import_units(desk: Desk, *, file: Path) -> None:
 @desk_options
 def import_grids(desk: Desk, *, file: Path) -> None:
     """Import grids from FILE (code,name[,parent]); a code is its village's 12 characters and 3 digits."""
-    read, faults = read_grids(file, desk.ask(calls.units()).units)
+    read, faults = read_grids(file, _there(desk))
     _refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(grids=read)))
     _report(desk, file, "grids", len(read), done.grids, done.grids_total)
@@ -62,7 +62,7 @@ def import_grids(desk: Desk, *, file: Path) -> None:
 @desk_options
 def import_officers(desk: Desk, *, file: Path) -> None:
     """Import officers from FILE (unit,name[,role,channel,address])."""
-    read, faults = read_officers(file, desk.ask(calls.units()).units)
+    read, faults = read_officers(file, _there(desk))
     _refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(officers=read)))
     _report(desk, file, "officers", len(read), done.officers, done.officers_total)
@@ -87,23 +87,23 @@ def list_officers(desk: Desk) -> None:
     desk.show(page, lambda: _print_officers(desk, page))
 
 
+def _there(desk: Desk) -> Iterator[UnitView]:
+    """Yield the units of the tree, asked only once the file has been read."""
+    yield from desk.ask(calls.units()).units
+
+
 def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
-        raise BadInput(
-            "\n".join((*map(str, faults), f"{len(faults)} faults, so nothing was imported; correct them"))
-        )
+        closing = f"{len(faults)} faults, so nothing was imported; correct them and import again"
+        raise BadInput("\n".join((*map(str, faults), closing)))
 
 
 def _report(desk: Desk, file: Path, what: str, rows: int, changed: int, total: int) -> None:
-    document = {"file": str(file), "rows": rows, "changed": changed, "unchanged": rows - changed, "total": total}
-    words = {
-        "what": say(desk.lang, what),
-        "rows": rows,
-        "changed": changed,
-        "same": rows - changed,
-        "total": total,
-    }
-    desk.show(document, lambda: print_lines([say(desk.lang, "tree", file=file, **words)]))
+    counts = {"rows": rows, "changed": changed, "unchanged": rows - changed, "total": total}
+    desk.show(
+        {"file": str(file), **counts},
+        lambda: print_lines([say(desk.lang, "tree", file=file, what=say(desk.lang, what), **counts)]),
+    )
 
 
 def _print_units(desk: Desk, page: UnitsPage) -> None:

@@ -49,8 +49,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "there": ("{number} 已在库，未改动", "{number} is there already; nothing was changed"),
     "acted": ("{number}：{what}", "{number}: {what}"),
     "tree": (
-        "{file}：{what} {rows} 行，新增或更改 {changed}，未变 {same}；共 {total}",
-        "{file}: {rows} {what}, {changed} new or changed, {same} unchanged; {total} in all",
+        "{file}：{what} {rows} 行，新增或更改 {changed}，未变 {unchanged}；共 {total}",
+        "{file}: {rows} {what}, {changed} new or changed, {unchanged} unchanged; {total} in all",
     ),
     "units": ("单位", "units"),
     "grids": ("网格", "grids"),
