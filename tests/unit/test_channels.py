@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from daemon.channels.channel import OutgoingPush, TransportError
 from daemon.channels.registry import open_channels
-from daemon.channels.webhook import ANSWER_BYTES_MAX, WebhookChannel, retry_after_s
+from daemon.channels.webhook import ANSWER_BYTES_MAX, WebhookChannel, _reason, retry_after_s
 from daemon.clock import real_us
 from schema.config import ChannelSettings, SecretSource, SecretVia
 from schema.errors import BadConfig, BadInput
@@ -157,6 +157,14 @@ async def test_escape_characters_of_a_receiver_stay_out_of_the_reason(receiver: 
     error = await refusal(receiver.url)
     assert error.reason.isprintable()
     assert len(error.reason) <= 200
+
+
+def test_a_reason_is_one_printable_line() -> None:
+    """Whatever a library quotes of a receiver's words, the reason is one printable line of bounded length."""
+    reason = _reason("no answer", ValueError("\x1b[2J\r\nevil\x9b" + "z" * 5_000))
+    assert reason.isprintable()
+    assert len(reason) == 200
+    assert reason.startswith("no answer: ValueError")
 
 
 @pytest.mark.parametrize(

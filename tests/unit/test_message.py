@@ -1,6 +1,7 @@
 """What a push says, and what it can never say."""
 
 import json
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -171,3 +172,10 @@ def test_moment_at_midnight_belongs_to_the_day_it_ends() -> None:
     assert moment(midnight, "en", ZONE) == "2026-02-28 24:00"
     assert moment(midnight + 1, "en", ZONE) == "2026-03-01 00:00"
     assert moment(midnight, "en", ZoneInfo("UTC")) == "2026-02-28 16:00"
+
+
+def test_the_documented_payload_is_the_real_one() -> None:
+    """The example in docs/webhook.md is, key by key, what a receiver gets."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "webhook.md").read_text(encoding="utf-8")
+    example = json.loads(text.split("```json\n")[1].split("```")[0])
+    assert example == told(push_line(created_us=at_us(2026, 3, 5, 0, 0, 1)))
