@@ -81,7 +81,7 @@ class Directory:
         one has, is passed over; so is a unit the case is about. With nobody on duty anywhere above, an empty
         unit will do.
         """
-        above = list(self._above_all(code))
+        above = list(self.all_above(code))
         must_be_staffed = any(unit.code in self.on_duty for unit in above if not is_about(unit.code, about))
         skipped: list[tuple[str, str]] = []
         level = self.units[code].level if code in self.units else 0
@@ -141,7 +141,8 @@ class Directory:
             unit = parent
         return " ".join(reversed(names)) or code
 
-    def _above_all(self, code: str) -> Iterator[UnitRow]:
+    def all_above(self, code: str) -> Iterator[UnitRow]:
+        """Yield every centre a case of ``code`` could rise to, nearest first."""
         unit = self.above(code)
         while unit is not None:
             yield unit

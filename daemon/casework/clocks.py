@@ -1,9 +1,9 @@
 """A case's clocks as timers: started, idle until something starts them, moved along their ladder. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from daemon.casework.rules import Rules, clock_of, timer_id
+from daemon.casework.rules import CLOCK_BITS, Rules, clock_of, timer_id
 from daemon.plan import ClockPlan
 from daemon.store.rows import TimerRow
 from schema.kinds import Clock, Level, Rung
@@ -66,7 +66,7 @@ def start(
     resolve_us: int | None = None
     is_provisional = False
     for spec in specs:
-        plan = None if spec.start == Start.ACCEPTED else _plan(rules, spec, level, span.start_us, due_us)
+        plan = _plan(rules, spec, level, span.start_us, due_us)
         if plan is None:
             timers.append(idle(case_id, spec, stage, level, span.now_us))
             continue
@@ -74,6 +74,27 @@ def start(
         is_provisional = is_provisional or plan.is_provisional
         resolve_us = plan.limit_us if spec.clock == Clock.RESOLVE else resolve_us
     return Started(tuple(timers), resolve_us, is_provisional)
+
+
+def start_accepted(
+    rules: Rules, policy: Policy, timers: Mapping[Clock, TimerRow], *, stage: int, level: int, now_us: int
+) -> Started:
+    """Start the clocks that wait for the unit to sign: all of that kind that do not run yet."""
+    started: list[TimerRow] = []
+    due_us: int | None = None
+    is_provisional = False
+    for spec in policy.clocks:
+        timer = timers[spec.clock]
+        if spec.start != Start.ACCEPTED or timer.cycle:
+            continue
+        plan = rules.planner.plan(spec, Level(level), now_us)
+        if plan is None:
+            continue
+        key = timer.id >> CLOCK_BITS
+        started.append(running(key, spec, plan, stage=stage, level=level, now_us=now_us))
+        due_us = plan.limit_us if spec.clock == Clock.RESOLVE else due_us
+        is_provisional = is_provisional or plan.is_provisional
+    return Started(tuple(started), due_us, is_provisional)
 
 
 def stage_specs(policy: Policy, *, is_told: bool) -> tuple[ClockSpec, ...]:
@@ -120,4 +141,4 @@ def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, at_us:
 def _plan(rules: Rules, spec: ClockSpec, level: int, start_us: int, due_us: int | None) -> ClockPlan | None:
     if due_us is not None and spec.clock == Clock.RESOLVE:
         return rules.planner.plan_explicit(spec, Level(level), start_us, due_us)
-    return rules.planner.plan(spec, Level(level), start_us)
+    return None if spec.start == Start.ACCEPTED else rules.planner.plan(spec, Level(level), start_us)

@@ -114,7 +114,9 @@ def _told(case: CaseRow, _said: Facts, line: EventRow) -> CaseRow:
 
 
 def _resolved(case: CaseRow, said: Facts, line: EventRow) -> CaseRow:
-    return case._replace(status=Status.RESOLVED.value, resolved_us=said.get("resolved_us", line.at_us))
+    at_us = said.get("resolved_us", line.at_us)
+    accepted_us = at_us if case.accepted_us is None else case.accepted_us
+    return case._replace(status=Status.RESOLVED.value, resolved_us=at_us, accepted_us=accepted_us)
 
 
 def _voided(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:

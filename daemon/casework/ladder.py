@@ -171,7 +171,7 @@ def _rise(facts: Facts, rules: Rules, spec: ClockSpec, span: Span) -> NewStage |
 def _raised(facts: Facts, rules: Rules, _spec: ClockSpec, ascent: Ascent, span: Span) -> NewStage:
     """Return the stage in which the unit above owns the case: its stage clocks start anew."""
     policy = rules.policies[facts.policy_hash]
-    supervisor = _supervisor_after(facts, rules, ascent.unit.code)
+    supervisor = supervisor_after(rules, facts.unit_code, facts.supervisor_code, ascent.unit.code)
     return owned_stage(
         rules,
         policy,
@@ -230,12 +230,11 @@ def _supervised(facts: Facts, rules: Rules, spec: ClockSpec, ascent: Ascent, spa
     )
 
 
-def _supervisor_after(facts: Facts, rules: Rules, unit_code: str) -> str:
+def supervisor_after(rules: Rules, owner: str, supervisor: str, new_owner: str) -> str:
     """Return who supervises after a rise: a department's own centre, or whoever did and still stands above."""
-    if centre := rules.directory.own_centre(facts.unit_code):
+    if centre := rules.directory.own_centre(owner):
         return centre.code
-    still_above = facts.supervisor_code != unit_code and unit_code.startswith(facts.supervisor_code)
-    return facts.supervisor_code if still_above else ""
+    return supervisor if supervisor != new_owner and new_owner.startswith(supervisor) else ""
 
 
 def _kind_here(facts: Facts, rules: Rules, spec: ClockSpec, planned: Rung) -> Rung:

@@ -66,7 +66,7 @@ def opening(
     timers = clocks.timers
     lines = [(EventKind.OPENED, _opened_facts(row, timers, text))]
     if new.resolved_us is not None:
-        row = row._replace(status=Status.RESOLVED.value, resolved_us=new.resolved_us)
+        row = row._replace(status=Status.RESOLVED.value, resolved_us=new.resolved_us, accepted_us=new.resolved_us)
         timers = tuple(map(stopped, timers))
         lines.append((EventKind.RESOLVED, {"resolved_us": new.resolved_us, "stops": running_words(clocks.timers)}))
     elif now_us - new.opened_us > rules.late_ok_us:

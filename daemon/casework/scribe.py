@@ -46,6 +46,7 @@ class Cohort:
     push_kind: str
     push_body: Callable[..., str]  # of ``number`` and ``place``
     push_next_us: int
+    waits: bool  # its pushes, for a digest
     is_urgent: bool
     is_proposed: bool
     fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
@@ -61,7 +62,6 @@ class Tally:
     carded: int = 0
     proposed: int = 0
     pushes: int = 0
-    late: int = 0  # those of the pushes that wait for a digest
 
     def add(self, cohort: Cohort, cases: int) -> None:
         """Count ``cases`` of one cohort."""
@@ -71,7 +71,6 @@ class Tally:
         self.carded += cases * decision.is_carded
         self.proposed += cases * cohort.is_proposed
         self.pushes += pushes
-        self.late += pushes * (decision.is_late and not cohort.is_urgent)
 
 
 class Scribe:
@@ -169,6 +168,7 @@ def prepare(facts: Facts, rules: Rules, now_us: int) -> Cohort:
         push_kind=decision.kind.word,
         push_body=_push_body(facts, decision),
         push_next_us=now_us + MERGE_WAIT_US if waits else now_us,
+        waits=waits,
         is_urgent=is_urgent,
         is_proposed=decision.is_proposed,
         fresh_timers=fresh,

@@ -1,0 +1,110 @@
+"""One act in one transaction: the case as it stands now, the line, the row, the pushes."""
+
+from dataclasses import dataclass
+
+from daemon import ledger
+from daemon.casework.acts import Scene, decide
+from daemon.casework.checks import must_be_current, must_be_theirs
+from daemon.casework.corrections import restored
+from daemon.casework.effects import by_clock, effects
+from daemon.casework.fold import Timers, apply, fold
+from daemon.casework.lines import next_line
+from daemon.casework.notices import notices
+from daemon.engine.results import ActDone
+from daemon.engine.rulebook import Rulebook
+from daemon.scope import sees
+from daemon.store.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow
+from daemon.store.writer import Writer
+from schema.errors import Conflict, NotAllowed, NotFound
+from schema.instants import MICROS_PER_SECOND
+from schema.intake import ActRequest
+from schema.kinds import Act, EventKind
+
+_NOT_ACTS = frozenset({EventKind.OPENED, EventKind.TAKEN_OVER, EventKind.RUNG, EventKind.UNDONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """An act under way."""
+
+    book: Rulebook
+    request: ActRequest
+    actor: str
+    scope: str
+    now_us: int
+
+    def run(self, writer: Writer) -> ActDone:
+        """Do the act once; its key sent again answers with the line it became."""
+        case = writer.case_by_number(self.request.number)
+        if case is None or not sees(self.scope, case):
+            raise NotFound(f"there is no case {self.request.number}")
+        if self.request.key and (seq := writer.seen_key(self.request.key)) is not None:
+            return self._done_before(writer, case, seq)
+        must_be_current(self.request, case)
+        must_be_theirs(self.request, case, self.scope)
+        timers = by_clock(writer.timers_of(case.id))
+        if self.request.act == Act.UNDO:
+            return self._undo(writer, case, timers)
+        return self._do(writer, case, timers)
+
+    def _done_before(self, writer: Writer, case: CaseRow, seq: int) -> ActDone:
+        line = writer.event(seq)
+        if line is None or line.case_id != case.id:
+            raise Conflict(f"the key {self.request.key!r} was used for another case; give each act its own")
+        return ActDone(case, line, ())
+
+    def _do(self, writer: Writer, case: CaseRow, timers: Timers) -> ActDone:
+        text = writer.case_texts([case.id]).get(case.id) if self.request.act == Act.CORRECT else None
+        said = decide(Scene(self.request, case, timers, text, self.book.rules, self.now_us))
+        seq = writer.take_seqs(1)
+        written = EventTextRow(seq, ledger.new_salt(), said.text) if said.text else None
+        facts = said.facts | ({"text": ledger.digest(written.salt, written.text)} if written else {})
+        line = next_line(case, seq, self.now_us, said.kind, actor=self.actor, facts=facts)
+        row, after = apply(case, timers, line)
+        batch = _batch(line, row, timers, after)
+        batch.event_texts += [written] if written else []
+        batch.case_texts += [said.case_text] if said.case_text else []
+        batch.pushes += notices(self.book.rules, case.unit_code, row, line)
+        return self._written(writer, batch, timers, after)
+
+    def _undo(self, writer: Writer, case: CaseRow, timers: Timers) -> ActDone:
+        """Write that the newest line does not count; the case is what its other lines make of it."""
+        events = writer.events_of(case.id)
+        undone = self._undoable(case, events[-1])
+        facts = {"line": undone.version, "kind": undone.kind}
+        line = next_line(case, writer.take_seqs(1), self.now_us, EventKind.UNDONE, actor=self.actor, facts=facts)
+        row, folded = fold([*events, line])
+        after = by_clock(folded)
+        batch = _batch(line, row, timers, after)
+        batch.case_texts += self._text_before(writer, undone)
+        writer.supersede_pushes(case.id, [undone.kind])
+        return self._written(writer, batch, timers, after)
+
+    def _undoable(self, case: CaseRow, newest: EventRow) -> EventRow:
+        undo_s = self.book.config.engine.undo_s
+        if newest.kind in _NOT_ACTS:
+            raise NotAllowed(f"the newest line of case {case.number} is no act, so there is nothing to undo")
+        if newest.actor != self.actor:
+            raise NotAllowed(f"the newest act on case {case.number} is {newest.actor}'s; only they can undo it")
+        if self.now_us - newest.at_us > undo_s * MICROS_PER_SECOND:
+            raise NotAllowed(f"an act can be undone within {undo_s} s; correct or reopen the case instead")
+        return newest
+
+    def _text_before(self, writer: Writer, undone: EventRow) -> list[CaseTextRow]:
+        if undone.kind != EventKind.CORRECTED:
+            return []
+        text = writer.case_texts([undone.case_id]).get(undone.case_id)
+        before = writer.event_texts([undone.seq]).get(undone.seq)
+        return [restored(before.text, text)] if text and before else []
+
+    def _written(self, writer: Writer, batch: Batch, before: Timers, after: Timers) -> ActDone:
+        writer.put(batch)
+        line, config = batch.events[0], self.book.config
+        if self.request.key:
+            writer.remember_key(self.request.key, line.seq, line.at_us)
+        return ActDone(batch.changed[0], line, effects(before, after, config.language, config.zone))
+
+
+def _batch(line: EventRow, row: CaseRow, before: Timers, after: Timers) -> Batch:
+    moved = [timer for clock, timer in after.items() if timer != before.get(clock)]
+    return Batch(events=[line], changed=[row], timers=moved)

@@ -1,0 +1,121 @@
+"""Digests: after an outage or a takeover each recipient gets one message instead of hundreds (DESIGN I9, 2.10)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from daemon import ledger, message
+from daemon.casework.scribe import MERGE_WAIT_US
+from daemon.store import Store
+from daemon.store.reader import Reader
+from daemon.store.rows import PushLine, PushRow
+from daemon.store.writer import Writer
+from schema.kinds import PushState
+
+_PAGE = 5_000  # pushes merged in one transaction, so that nobody else waits long
+_Recipient = tuple[str, int | None, str]
+
+
+@dataclass(slots=True)
+class _Heap:
+    """What waits for one recipient."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    from_us: int | None = None
+    last_id: int = 0
+
+    def add(self, push: PushLine) -> None:
+        planned_us = ledger.facts_of(push.body)["planned_us"]
+        self.counts[push.kind] += 1
+        self.last_id = push.id
+        self.from_us = planned_us if self.from_us is None else min(self.from_us, planned_us)
+
+
+def newest_push(reader: Reader) -> int:
+    """Return the number of the newest push, 0 when there is none."""
+    found = reader.pushes(limit=1)
+    return found[0].id if found else 0
+
+
+def merge_late(store: Store, after_id: int | None, now_us: int, reason: str) -> int:
+    """Let one digest speak to each recipient for the late pushes written at ``now_us`` after push ``after_id``.
+
+    Return how many digests that made; a push that waits alone goes out as it is. A crash between leaves a late
+    push to go out by itself when its wait ends: said twice, never lost.
+    """
+    heaps: dict[_Recipient, _Heap] = {}
+    with store.read() as reader:
+        for page in _late_pages(reader, after_id, now_us):
+            for push in page:
+                heaps.setdefault(_recipient(push), _Heap()).add(push)
+    if not heaps:
+        return 0
+    numbers = store.write(lambda writer: _write_digests(writer, heaps, now_us, reason))
+    while numbers and after_id is not None:
+        after_id = store.write(partial(_merge_page, after_id=after_id, now_us=now_us, numbers=numbers))
+    return len(numbers)
+
+
+def _late_pages(reader: Reader, after_id: int | None, now_us: int) -> Iterator[list[PushLine]]:
+    while page := reader.pushes_after(after_id or 0, _PAGE):
+        yield [push for push in page if _waits(push, now_us)]
+        after_id = page[-1].id
+
+
+def _waits(push: PushLine, now_us: int) -> bool:
+    return (
+        push.created_us == now_us
+        and push.next_us == now_us + MERGE_WAIT_US
+        and push.state == PushState.UNDELIVERED
+        and push.attempts == 0
+    )
+
+
+def _recipient(push: PushLine) -> _Recipient:
+    return push.unit_code, push.officer_id, push.channel
+
+
+def _write_digests(
+    writer: Writer, heaps: dict[_Recipient, _Heap], now_us: int, reason: str
+) -> dict[_Recipient, int]:
+    numbers: dict[_Recipient, int] = {}
+    for recipient, heap in heaps.items():
+        if heap.counts.total() == 1:
+            writer.retry_push(heap.last_id, now_us)
+        else:
+            numbers[recipient] = writer.add_push(_digest(recipient, heap, now_us, reason))
+    return numbers
+
+
+def _digest(recipient: _Recipient, heap: _Heap, now_us: int, reason: str) -> PushRow:
+    unit_code, officer_id, channel = recipient
+    from_us = now_us if heap.from_us is None else heap.from_us
+    return PushRow(
+        case_id=None,
+        seq=0,
+        kind=message.DIGEST,
+        unit_code=unit_code,
+        officer_id=officer_id,
+        channel=channel,
+        state=PushState.UNDELIVERED.value,
+        is_urgent=False,
+        body=message.digest_facts(
+            unit=unit_code, reason=reason, counts=heap.counts, from_us=from_us, until_us=now_us
+        ),
+        merged_into=None,
+        created_us=now_us,
+        next_us=now_us,
+    )
+
+
+def _merge_page(writer: Writer, *, after_id: int, now_us: int, numbers: dict[_Recipient, int]) -> int | None:
+    """Merge one page; return the last push looked at, None at the end."""
+    page = writer.pushes_after(after_id, _PAGE)
+    ids: dict[int, list[int]] = {}
+    for push in page:
+        if _waits(push, now_us) and _recipient(push) in numbers:
+            ids.setdefault(numbers[_recipient(push)], []).append(push.id)
+    for digest, merged in ids.items():
+        writer.merge_pushes(merged, digest)
+    return page[-1].id if page else None

@@ -1,0 +1,121 @@
+"""The engine's front: tick, open, act."""
+
+from collections.abc import Sequence
+
+from daemon import ledger
+from daemon.clock import Clock
+from daemon.clockwatch import ClockWatch
+from daemon.engine import intake, storm
+from daemon.engine.acting import Acting
+from daemon.engine.digests import merge_late, newest_push
+from daemon.engine.results import ActDone, Intake, Tick
+from daemon.engine.rulebook import Rulebook
+from daemon.engine.ticking import Ticking
+from daemon.plan import Planner
+from daemon.store import Store
+from daemon.store.writer import Writer
+from schema.config import Config
+from schema.errors import BadInput
+from schema.intake import ActRequest, NewCase
+
+
+class Engine:
+    """Keeps every case's clocks; the tables hold the truth, so it may be stopped and rebuilt at any instant.
+
+    Threads may share it: the store lets one of them write at a time. ``watch`` doubts the clock; without one (in
+    replay and tests, where time is set by hand) every ``now`` is believed.
+    """
+
+    def __init__(
+        self, store: Store, config: Config, planner: Planner, clock: Clock, watch: ClockWatch | None = None
+    ) -> None:
+        self._store = store
+        self._planner = planner
+        self._clock = clock
+        self._watch = watch
+        self._config = config
+        self._book = self._read_book()
+
+    def tick(self, now_us: int) -> Tick:
+        """Fire everything that is due before ``now_us``, batch by batch, each in one transaction.
+
+        While the clock is suspect nothing is issued, and ``suspect`` says why.
+        """
+        suspect = self._watch.doubt(now_us, self._clock.steady_us()) if self._watch else ""
+        if suspect:
+            return Tick(suspect=suspect, held=self.held)
+        return Ticking(self._store, self._book.rules, self._clock, now_us).run()
+
+    def next_due_us(self) -> int | None:
+        """Return the earliest instant at which a tick has something to do; None when nothing is planned."""
+        with self._store.read() as reader:
+            found = reader.next_due_us()
+        return None if found == storm.PARKED_US else found
+
+    def open_cases(
+        self, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool = False
+    ) -> Intake:
+        """Open all cases in one transaction; a number that is already there is counted and left alone.
+
+        With any refusal nothing is opened, unless ``accept_good`` takes the others. ``now_us`` None lets each come
+        in at the instant it was opened: for replay, where the past is lived again.
+        """
+        _check_actor(actor)
+        done, push_before = self._store.write(
+            lambda writer: self._intake(writer, cases, actor, now_us, accept_good=accept_good)
+        )
+        if now_us is not None and push_before is not None:
+            merge_late(self._store, push_before, now_us, "takeover")
+        return done
+
+    def act(self, request: ActRequest, actor: str, scope: str, now_us: int) -> ActDone:
+        """Do one act for a caller who sees the subtree of the unit ``scope`` ("" sees all).
+
+        NotFound outside the scope; Conflict when the case moved since it was seen; NotAllowed in a state that
+        does not admit it; BadInput when the request makes no sense. Any of them changes nothing.
+        """
+        _check_actor(actor)
+        acting = Acting(self._book, request, actor, scope, now_us)
+        return self._store.write(acting.run)
+
+    @property
+    def held(self) -> int:
+        """Return how many timers the storm guard holds (DESIGN I9); ``release_storm`` lets them through."""
+        with self._store.read() as reader:
+            return reader.count_timers_at(storm.PARKED_US)
+
+    def release_storm(self, now_us: int) -> int:
+        """Let what the storm guard holds fire at the next tick; return how many timers that are."""
+        return self._store.write(lambda writer: storm.release(writer, now_us))
+
+    def reload_directory(self) -> None:
+        """Read units, grids and officers again, after the tree was changed."""
+        self._book = self._read_book()
+
+    def reload_config(self, config: Config, planner: Planner) -> None:
+        """Take a new configuration; cases stay under the policies they were opened under."""
+        self._config, self._planner = config, planner
+        self._book = self._read_book()
+
+    def _read_book(self) -> Rulebook:
+        with self._store.read() as reader:
+            return Rulebook.read(reader, self._config, self._planner)
+
+    def _intake(
+        self, writer: Writer, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool
+    ) -> tuple[Intake, int | None]:
+        """Open in one transaction; return also the newest push before it when new ones wait for a digest."""
+        known = frozenset(writer.known_numbers([case.number for case in cases]))
+        done = intake.sort_out(cases, known, self._book, now_us)
+        if done.refused and not accept_good:
+            return Intake(0, done.already_there, tuple(done.refused)), None
+        push_before = newest_push(writer)
+        waits = intake.write(writer, done, self._book.rules, actor)
+        return intake.result(done), push_before if waits else None
+
+
+def _check_actor(actor: str) -> None:
+    try:
+        ledger.checked_actor(actor)
+    except ValueError as error:
+        raise BadInput(str(error)) from None

@@ -1,0 +1,93 @@
+"""Intake: cases come in together, in one transaction, each refused or opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from daemon.casework.lines import headed, next_line
+from daemon.casework.notices import notices
+from daemon.casework.opening import Opening, Unfit, opening
+from daemon.casework.rules import CLOCK_BITS, Rules
+from daemon.engine.results import Intake, Refusal
+from daemon.engine.rulebook import Rulebook
+from daemon.store.rows import Batch, PolicyRow
+from daemon.store.writer import Writer
+from schema.errors import BadInput
+from schema.intake import NewCase
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What became of each case before anything is written."""
+
+    openings: list[Opening] = field(default_factory=list)
+    policies: dict[str, PolicyRow] = field(default_factory=dict)
+    already_there: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def sort_out(cases: Sequence[NewCase], known: frozenset[str], book: Rulebook, now_us: int | None) -> Sorted:
+    """Decide every case: opened, there already, or refused with the field and the reason."""
+    done, seen = Sorted(), set[str]()
+    for index, new in enumerate(cases):
+        if new.number in known:
+            done.already_there += 1
+            continue
+        try:
+            done.openings.append(_decided(new, seen, book, done, now_us))
+        except Unfit as unfit:
+            done.refused.append(Refusal(index, unfit.field, str(unfit)))
+    return done
+
+
+def _decided(new: NewCase, seen: set[str], book: Rulebook, done: Sorted, now_us: int | None) -> Opening:
+    if new.number in seen:
+        raise Unfit("number", f"{new.number} stands twice in this intake; give each case one row")
+    try:
+        policy = book.policy_for(
+            new.policy,
+            category=new.category,
+            kind=new.kind,
+            source=new.source,
+            urgency=new.urgency,
+            place=new.place,
+        )
+    except BadInput as error:
+        raise Unfit("policy", str(error)) from None
+    decided = opening(new, book.rules, policy, new.opened_us if now_us is None else now_us)
+    seen.add(new.number)
+    done.policies[policy.hash] = PolicyRow(policy.hash, policy.name, policy.body)
+    return decided
+
+
+def write(writer: Writer, done: Sorted, rules: Rules, actor: str) -> bool:
+    """Write all openings; tell whether pushes wait for a digest."""
+    if not done.openings:
+        return False
+    writer.upsert_policies(list(done.policies.values()))
+    case_id = writer.next_case_ids(len(done.openings))
+    seq = writer.take_seqs(sum(len(one.lines) for one in done.openings))
+    batch = Batch()
+    for opened in done.openings:
+        _write_one(batch, opened, rules, actor, case_id=case_id, seq=seq)
+        case_id, seq = case_id + 1, seq + len(opened.lines)
+    writer.put(batch)
+    return any(push.next_us != push.created_us for push in batch.pushes)
+
+
+def result(done: Sorted) -> Intake:
+    """Return the intake as the caller hears of it."""
+    return Intake(len(done.openings), done.already_there, tuple(done.refused))
+
+
+def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_id: int, seq: int) -> None:
+    case = opened.row._replace(id=case_id)
+    for kind, facts in opened.lines:
+        line = next_line(case, seq, case.intake_us, kind, actor=actor, facts=facts)
+        case, seq = headed(case, line), seq + 1
+        batch.events.append(line)
+    batch.opened.append(case)
+    batch.timers += [timer._replace(id=case_id << CLOCK_BITS | timer.id) for timer in opened.timers]
+    if opened.text is not None:
+        batch.case_texts.append(opened.text._replace(case_id=case_id))
+    if not opened.is_quiet:
+        batch.pushes += notices(rules, case.unit_code, case, batch.events[-1])

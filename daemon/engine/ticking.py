@@ -1,0 +1,84 @@
+"""One tick: batches of due timers, each decided and written in one transaction, until nothing is due."""
+
+from collections.abc import Sequence
+
+from daemon.casework.rules import Rules
+from daemon.casework.scribe import Cohort, Scribe
+from daemon.clock import Clock
+from daemon.engine import storm
+from daemon.engine.digests import merge_late, newest_push
+from daemon.engine.results import Tick
+from daemon.store import Store
+from daemon.store.rows import DueRow
+from daemon.store.writer import Writer
+
+_MS_PER_SECOND = 1_000
+
+
+class Ticking:
+    """A tick under way; made for one ``now`` and thrown away."""
+
+    def __init__(self, store: Store, rules: Rules, clock: Clock, now_us: int) -> None:
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+        self._now_us = now_us
+        self._scribe = Scribe(rules, now_us)
+        self._lags_ms: list[float] = []
+        self._push_before: int | None = None  # the newest push when the first late one was written
+        self._has_parked = False
+
+    def run(self) -> Tick:
+        """Fire all that is due; hold a storm, or let it go when it is none; merge what is late."""
+        self._drain()
+        if self._has_parked and self._store.write(self._settle):
+            self._drain()
+        if self._push_before is not None:
+            merge_late(self._store, self._push_before, self._now_us, "outage")
+        return self._result()
+
+    def _drain(self) -> None:
+        while (planned := self._store.write(self._batch)) is not None:
+            self._lags_ms += [-_MS_PER_SECOND * self._clock.seconds_until(at_us) for at_us in planned]
+
+    def _batch(self, writer: Writer) -> set[int] | None:
+        """Write one batch; return the instants its rungs were planned for, None when nothing was due."""
+        rows = writer.due_timers(self._now_us, self._rules.settings.batch)
+        if not rows:
+            return None
+        sudden = [due for due in rows if storm.is_sudden(due)]
+        if sudden:
+            self._has_parked = True
+            writer.put(storm.park(sudden))
+            rows = [due for due in rows if not storm.is_sudden(due)]
+        return self._fire(writer, self._scribe.decide(rows))
+
+    def _fire(self, writer: Writer, decided: Sequence[tuple[DueRow, Cohort]]) -> set[int]:
+        if not decided:
+            return set()
+        if self._push_before is None and any(cohort.waits for _, cohort in decided):
+            self._push_before = newest_push(writer)
+        writer.put(self._scribe.write(decided, writer.take_seqs(len(decided))))
+        return {cohort.decision.planned_us for _, cohort in decided}
+
+    def _settle(self, writer: Writer) -> bool:
+        """Let go what was parked when it is no storm; tell whether anything was let go."""
+        if storm.is_storm(writer, self._rules.settings):
+            return False
+        return storm.release(writer, self._now_us) > 0
+
+    def _result(self) -> Tick:
+        tally = self._scribe.tally
+        with self._store.read() as reader:
+            next_due_us = reader.next_due_us()
+            held = reader.count_timers_at(storm.PARKED_US)
+        return Tick(
+            fired=tally.fired,
+            escalated=tally.escalated,
+            carded=tally.carded,
+            proposed=tally.proposed,
+            pushes=tally.pushes,
+            held=held,
+            lags_ms=tuple(self._lags_ms),
+            next_due_us=None if next_due_us == storm.PARKED_US else next_due_us,
+        )
