@@ -49,7 +49,7 @@ class ClockSpec:
     clock: Clock
     start: Start
     limits: tuple[tuple[Level, Period], ...]  # a level that is absent has no such clock
-    ladder: tuple[RungSpec, ...]  # in written order; the engine orders by planned instant
+    ladder: tuple[RungSpec, ...]  # from a policy: by kind and ordinal; the planner orders by instant
     repeat_kind: Rung  # what fires again and again after the last rung
     repeat_every: Period
     day_end: DayEnd = DayEnd.MIDNIGHT
