@@ -67,7 +67,7 @@ def run(config: Path | None, data: Path | None, clock_from: datetime | None, clo
     from schema.config import load
 
     folder = data_dir(data)
-    run_service(load(config_path(config)), folder, clock_from=clock_from, clock_speed=clock_speed)
+    run_service(load(config_path(config), need_secrets=True), folder, clock_from=clock_from, clock_speed=clock_speed)
 
 
 @main.command()

@@ -1,0 +1,69 @@
+"""The pulse: ticks the engine at the clock's instant and remembers how it went."""
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+
+from loguru import logger
+
+from daemon.api.rooms import Vitals
+from daemon.clock import Clock
+from daemon.engine import Engine, Tick
+from schema.errors import DubanError
+from schema.instants import MICROS_PER_SECOND
+
+_LAGS_KEPT = 10_000
+_RETRY_US = 5 * MICROS_PER_SECOND  # after a tick that the database refused
+_log = logger.bind(room="engine")
+
+
+class Pulse:
+    """One ``tick`` at a time; ``vitals`` from any thread."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lags_ms: deque[float] = deque(maxlen=_LAGS_KEPT)
+        self._last = Tick()
+
+    def tick(self) -> Tick:
+        """Fire what is due now; a database in trouble is said in the log and tried again soon."""
+        now_us = self._clock.now_us()
+        try:
+            tick = self._engine.tick(now_us)
+        except DubanError as refusal:
+            _log.error("nothing can be issued: {}", refusal)
+            return Tick(next_due_us=now_us + _RETRY_US)
+        with self._lock:
+            self._say(tick)
+            self._last = tick
+            self._lags_ms.extend(tick.lags_ms)
+        return tick
+
+    def vitals(self, *, undelivered: int, findings: Sequence[str], calendar_end: str) -> Vitals:
+        """Return how the daemon is; what the other rooms know is handed in."""
+        with self._lock:
+            lags_ms, last = sorted(self._lags_ms), self._last
+        return Vitals(
+            clock_doubt=last.suspect,
+            lag_ms_p50=_percentile(lags_ms, 0.5),
+            lag_ms_p99=_percentile(lags_ms, 0.99),
+            next_due_us=last.next_due_us,
+            held=last.held,
+            undelivered=undelivered,
+            findings=tuple(findings),
+            calendar_end=calendar_end,
+        )
+
+    def _say(self, tick: Tick) -> None:
+        if tick.suspect != self._last.suspect:
+            _log.warning("{}", tick.suspect or "the clock is believed again; what was missed is caught up")
+        if tick.held != self._last.held:
+            _log.warning("{} timers are held by the storm guard", tick.held)
+        if tick.fired:
+            _log.info("{} rungs, {} cards, {} escalations", tick.fired, tick.carded, tick.escalated)
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float | None:
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else None

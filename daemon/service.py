@@ -1,0 +1,182 @@
+"""The composition root: the one file that builds the objects of a running daemon and joins them."""
+
+import asyncio
+import signal
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from loguru import logger
+
+from daemon.alarm import Alarm
+from daemon.api.app import build_app
+from daemon.api.rooms import Rooms, Vitals
+from daemon.api.server import serve
+from daemon.auditor import Auditor
+from daemon.board import Board, Follower
+from daemon.calendar import WorkCalendar
+from daemon.channels.registry import open_channels
+from daemon.clock import Clock, ScaledClock, SystemClock, VirtualClock, real_us
+from daemon.clockwatch import ClockWatch
+from daemon.engine import Engine
+from daemon.log import open_log
+from daemon.outbox import Outbox
+from daemon.plan import Planner
+from daemon.pulse import Pulse
+from daemon.rehearsal import Rehearsal
+from daemon.socket import bound_socket
+from daemon.store import Store, migrate, open_store
+from schema.config import Config
+from schema.errors import StoreFailed
+from schema.folders import database_url, socket_path
+from schema.instants import to_us
+from schema.script import read_script
+
+_INSTANCE = "instance"  # the key under which a database keeps its name among all installations
+_log = logger.bind(room="service")
+
+
+def database_of(config: Config, folder: Path) -> str:
+    """Return the URL of the database that belongs to a data folder."""
+    return database_url(folder, config.database_url)
+
+
+def run_service(config: Config, folder: Path, *, clock_from: datetime | None, clock_speed: float) -> None:
+    """Keep the watch until SIGTERM or SIGINT; StoreBusy and others of schema.errors when it cannot begin."""
+    _make_folder(folder)
+    open_log(
+        folder / "logs", level=config.log.level, rotation=f"{config.log.rotate_mb} MB", keep=config.log.keep_files
+    )
+    clock: Clock = SystemClock() if clock_from is None else ScaledClock(to_us(clock_from), clock_speed)
+    url = database_of(config, folder)
+    migrate(url)
+    store = open_store(url)
+    try:
+        asyncio.run(Service(config, store, clock).run(socket_path(folder)))
+    finally:
+        store.close()
+
+
+class Service:
+    """Every room of one running daemon, built and joined."""
+
+    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+        self._config = config
+        self._store = store
+        self._clock = clock
+        calendar = WorkCalendar(config.calendar)
+        watch = clock_watch(config, store) if isinstance(clock, SystemClock) else None
+        self._engine = Engine(store, config, Planner(calendar), clock, watch)
+        self._pulse = Pulse(self._engine, clock)
+        self._alarm = Alarm(clock, self._tick, heartbeat_s=config.engine.heartbeat_s)
+        self._auditor = Auditor(store, self._engine, clock)
+        self._outbox = Outbox(
+            store,
+            open_channels(config.channels, real_now_us=real_us),
+            clock,
+            instance=instance_of(store),
+            name_of=lambda code: self._engine.book.rules.directory.place_name(code),
+            zone=config.zone,
+        )
+        self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
+        self._rooms = Rooms(
+            store=store,
+            engine=self._engine,
+            follower=self._follower,
+            outbox=self._outbox,
+            clock=clock,
+            book=lambda: self._engine.book,
+            vitals=lambda: self._vitals(calendar),
+            wrote=self._wrote,
+        )
+
+    async def run(self, socket: Path) -> None:
+        """Serve until a signal says stop; the socket is there only once everything behind it is."""
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        with bound_socket(socket, self._config.serve.socket_mode) as listening:
+            await asyncio.to_thread(self._follower.load)
+            unlisten = self._store.listen(self._alarm.nudge)
+            self._alarm.start()
+            _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for room in (self._outbox, self._follower, self._auditor):
+                        group.create_task(room.run(stop))
+                    await serve(build_app(self._rooms, stop), listening, stop)
+            finally:
+                self._alarm.stop()
+                unlisten()
+        _log.info("the watch ends")
+
+    def _tick(self) -> int | None:
+        """Fire what is due and let the others know; return when to come again."""
+        tick = self._pulse.tick()
+        if tick.fired:
+            self._follower.nudge()
+            self._outbox.nudge()
+        return tick.next_due_us
+
+    def _wrote(self) -> None:
+        self._alarm.nudge()
+        self._outbox.nudge()
+
+    def _vitals(self, calendar: WorkCalendar) -> Vitals:
+        with self._store.read() as reader:
+            undelivered = reader.push_counts().get("undelivered", 0)
+        return self._pulse.vitals(
+            undelivered=undelivered,
+            findings=self._auditor.findings,
+            calendar_end=calendar.last_published.isoformat(),
+        )
+
+
+def rehearse_script(config: Config, folder: Path, script: Path, until: datetime) -> None:
+    """Let the engine live a script up to ``until``, into the folder's own database; for the demonstration."""
+    _make_folder(folder)
+    open_log(None, level="WARNING")
+    url = database_of(config, folder)
+    migrate(url)
+    store = open_store(url)
+    try:
+        steps = list(read_script(script))
+        clock = VirtualClock(steps[0].at_us if steps else to_us(until))
+        engine = Engine(store, config, Planner(WorkCalendar(config.calendar)), clock)
+        rehearsal = Rehearsal(engine, clock, actor="system:rehearsal", late_ok_s=config.engine.late_ok_s)
+        rehearsal.play(steps, to_us(until))
+    finally:
+        store.close()
+
+
+def clock_watch(config: Config, store: Store) -> ClockWatch:
+    """Return the watch over the wall clock, knowing the newest instant the ledger has seen."""
+    with store.read() as reader:
+        newest = reader.event(reader.last_seq())
+    settings = config.engine
+    return ClockWatch(settings.clock_tolerance_s, settings.clock_stable_s, newest.at_us if newest else 0)
+
+
+def instance_of(store: Store) -> str:
+    """Return the database's own name, made when it is first asked for: it makes webhook ids unique."""
+
+    def kept() -> str | None:
+        with store.read() as reader:
+            return reader.meta(_INSTANCE)
+
+    found = kept()
+    if found is None:
+        found = uuid.uuid4().hex[:12]
+        fresh = found
+        store.write(lambda writer: writer.set_meta(_INSTANCE, fresh))
+    return found
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreFailed(
+            f"the data folder {folder} cannot be made ({reason}); name another with --data or DUBAN_DATA"
+        ) from error
