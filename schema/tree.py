@@ -144,7 +144,7 @@ def _levels_by_code(rows: Iterable[tuple[int, dict[str, str]]], known: Iterable[
     """Return the level of every centre, by the code as it is written and as it is kept."""
     levels = {unit.code: Level(unit.level) for unit in known if unit.kind == UnitKind.CENTRE}
     for _, cells in rows:
-        if (level := _LEVELS.get(cells["level"].casefold())) and not _is_department(cells):
+        if cells["code12"] and (level := _LEVELS.get(cells["level"].casefold())) and not _is_department(cells):
             levels[cells["code12"].upper()] = level
     return levels | {short_code(code): level for code, level in levels.items()}
 

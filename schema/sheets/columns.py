@@ -74,8 +74,8 @@ def places_of(columns: Sequence[str], mapping: Mapping[str, str], where: str) ->
     missing = [field for field in REQUIRED if field not in found]
     if missing:
         raise BadInput(
-            f"{where}: no column is known to be {missing[0]!r}; say which with --map {missing[0]}=COLUMN. "
-            f"It has {_listed(columns)}"
+            f"{where}: no column is known to be {missing[0]!r}; say which with --map {missing[0]}=COLUMN; "
+            f"it has {_listed(columns)}"
         )
     return found
 

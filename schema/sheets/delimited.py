@@ -76,7 +76,7 @@ def _delimiter_of(text: TextIO) -> str:
 
     def fit(delimiter: str) -> tuple[int, bool]:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        widths = [len(cells) for cells in islice(filter(None, reader), 2)]
+        widths = [len(cells) for cells in islice(filter(_holds_something, reader), 2)]
         return widths[0] if widths else 0, len(set(widths)) == 1
 
     return max(_DELIMITERS, key=fit)
@@ -91,13 +91,17 @@ def _records(path: Path, text: TextIO, delimiter: str) -> Iterator[SheetRow]:
             if cells and cells[-1].endswith(_NEVER_TEXT):
                 _refuse_open_quote(path, line, cells)
                 return
-            if any(cell and not cell.isspace() for cell in cells):
+            if _holds_something(cells):
                 yield SheetRow(line, cells)
             line = reader.line_num + 1
     except csv.Error as broken:
         raise BadInput(
             f"{path}:{line}: a cell is larger than {CELL_CHARS_MAX:,} characters; close its quote"
         ) from broken
+
+
+def _holds_something(cells: Sequence[str]) -> bool:
+    return any(cell and not cell.isspace() for cell in cells)
 
 
 def _refuse_open_quote(path: Path, line: int, cells: Sequence[str]) -> None:
