@@ -66,8 +66,8 @@ def run(config: Path | None, data: Path | None, clock_from: datetime | None, clo
     from daemon.service import run_service
     from schema.config import load
 
-    folder = data_dir(data)
-    run_service(load(config_path(config), need_secrets=True), folder, clock_from=clock_from, clock_speed=clock_speed)
+    settings = load(config_path(config), need_secrets=True)
+    run_service(settings, data_dir(data), clock_from=clock_from, clock_speed=clock_speed)
 
 
 @main.command()
@@ -124,7 +124,8 @@ def verify(config: Path | None, data: Path | None, as_json: bool) -> None:
     from daemon.store import verify as verify_ledger
     from schema.config import load
 
-    with closing(open_store(database_of(load(config_path(config)), data_dir(data)), read_only=True)) as store, store.read() as reader:
+    url = database_of(load(config_path(config)), data_dir(data))
+    with closing(open_store(url, read_only=True)) as store, store.read() as reader:
         findings = [str(finding) for finding in verify_ledger(reader)]
     if as_json:
         _print_json({"is_whole": not findings, "findings": findings})
@@ -183,18 +184,43 @@ def replay(
         click.echo(outcome.as_text())
 
 
+@main.command()
+@_CONFIG
+@_DATA
+@_JSON
+@answer
+def summary(config: Path | None, data: Path | None, as_json: bool) -> None:
+    """Add up the whole ledger: cases, cards by colour, escalations by level, pushes by state."""
+    from daemon.service import database_of
+    from daemon.store import open_store
+    from daemon.summary import summarise
+    from schema.config import load
+
+    url = database_of(load(config_path(config)), data_dir(data))
+    with closing(open_store(url, read_only=True)) as store, store.read() as reader:
+        figures = summarise(reader).as_json()
+    if as_json:
+        _print_json(figures)
+    else:
+        for name, figure in figures.items():
+            click.echo(f"{name}: {figure}")
+
+
 @main.command(hidden=True)
 @click.argument("script", type=click.Path(path_type=Path))
+@click.option("--units", type=click.Path(path_type=Path), required=True)
+@click.option("--grids", type=click.Path(path_type=Path), required=True)
+@click.option("--officers", type=click.Path(path_type=Path), required=True)
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]))
 @_CONFIG
 @_DATA
 @answer
-def rehearse(script: Path, until: datetime, config: Path | None, data: Path | None) -> None:
+def rehearse(config: Path | None, data: Path | None, **what: Any) -> None:  # noqa: ANN401 - as declared above
     """Let the engine live SCRIPT up to an instant on a virtual clock, into the folder's own database."""
-    from daemon.service import rehearse_script
+    from daemon.service import Rehearsed, rehearse_script
     from schema.config import load
 
-    rehearse_script(load(config_path(config)), data_dir(data), script, until)
+    rehearse_script(load(config_path(config)), data_dir(data), Rehearsed(**what))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from daemon.calendar import WorkCalendar
 from daemon.clock import VirtualClock
 from daemon.engine import Engine
 from daemon.plan import Planner
+from daemon.planting import plant
 from daemon.rehearsal import Rehearsal
 from daemon.store import Store, migrate, open_store
 from daemon.store.rows import UnitRow
@@ -29,7 +30,6 @@ from schema.periods import Period, PeriodUnit, Place
 from schema.policies import ClockSpec, Policy, RungSpec, Start
 from schema.script import Step
 from schema.sheets import RowFault, open_sheet, parse_mapping, read_cases
-from schema.tree import read_tree
 
 _ACTOR = "system:replay"
 _WARNINGS_SHOWN = 20  # beyond these only their number is said
@@ -224,13 +224,9 @@ def _scratch_store() -> Iterator[Store]:
 
 def _plant_tree(store: Store, request: Request) -> None:
     if request.units is None:
-        units = [_nameless(level) for level in Level]
+        store.write(lambda writer: writer.upsert_units([_nameless(level) for level in Level]))
     else:
-        tree, faults = read_tree(request.units)
-        if faults:
-            raise BadInput("\n".join(str(fault) for fault in faults[:_WARNINGS_SHOWN]))
-        units = [UnitRow(u.code, u.level, u.kind, u.name, u.parent_code or None) for u in tree]
-    store.write(lambda writer: writer.upsert_units(units))
+        plant(store, request.units)
 
 
 def _nameless(level: Level) -> UnitRow:

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import uuid
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from daemon.engine import Engine
 from daemon.log import open_log
 from daemon.outbox import Outbox
 from daemon.plan import Planner
+from daemon.planting import plant
 from daemon.pulse import Pulse
 from daemon.rehearsal import Rehearsal
 from daemon.socket import bound_socket
@@ -50,11 +53,8 @@ def run_service(config: Config, folder: Path, *, clock_from: datetime | None, cl
     clock: Clock = SystemClock() if clock_from is None else ScaledClock(to_us(clock_from), clock_speed)
     url = database_of(config, folder)
     migrate(url)
-    store = open_store(url)
-    try:
+    with closing(open_store(url)) as store:
         asyncio.run(Service(config, store, clock).run(socket_path(folder)))
-    finally:
-        store.close()
 
 
 class Service:
@@ -75,7 +75,7 @@ class Service:
             open_channels(config.channels, real_now_us=real_us),
             clock,
             instance=instance_of(store),
-            name_of=lambda code: self._engine.book.rules.directory.place_name(code),
+            name_of=self._place_name,
             zone=config.zone,
         )
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
@@ -118,6 +118,9 @@ class Service:
             self._outbox.nudge()
         return tick.next_due_us
 
+    def _place_name(self, code: str) -> str:
+        return self._engine.book.rules.directory.place_name(code)  # the tree as it is when it is asked
+
     def _wrote(self) -> None:
         self._alarm.nudge()
         self._outbox.nudge()
@@ -132,21 +135,30 @@ class Service:
         )
 
 
-def rehearse_script(config: Config, folder: Path, script: Path, until: datetime) -> None:
-    """Let the engine live a script up to ``until``, into the folder's own database; for the demonstration."""
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a rehearsal is made of: who is there, what happens, and until when."""
+
+    script: Path
+    units: Path
+    grids: Path
+    officers: Path
+    until: datetime
+
+
+def rehearse_script(config: Config, folder: Path, what: Rehearsed) -> None:
+    """Let the engine live a script into the folder's own database; for the demonstration."""
     _make_folder(folder)
     open_log(None, level="WARNING")
     url = database_of(config, folder)
     migrate(url)
-    store = open_store(url)
-    try:
-        steps = list(read_script(script))
-        clock = VirtualClock(steps[0].at_us if steps else to_us(until))
+    with closing(open_store(url)) as store:
+        plant(store, what.units, what.grids, what.officers)
+        steps = list(read_script(what.script))
+        clock = VirtualClock(steps[0].at_us if steps else to_us(what.until))
         engine = Engine(store, config, Planner(WorkCalendar(config.calendar)), clock)
         rehearsal = Rehearsal(engine, clock, actor="system:rehearsal", late_ok_s=config.engine.late_ok_s)
-        rehearsal.play(steps, to_us(until))
-    finally:
-        store.close()
+        rehearsal.play(steps, to_us(what.until))
 
 
 def clock_watch(config: Config, store: Store) -> ClockWatch:

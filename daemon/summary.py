@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from daemon import ledger
 from daemon.store import CaseRow, EventRow, Reader
-from schema.kinds import Card, EventKind, Rung, Status
+from schema.kinds import Card, EventKind, Level, Rung, Status
 
 _PAGE = 10_000
 
@@ -21,6 +21,17 @@ class Summary:
     cards: Counter[Card] = field(default_factory=Counter)
     rises: Counter[int] = field(default_factory=Counter)  # by the level a case rose to
     proposed: int = 0  # for listing
+
+    def as_json(self) -> dict[str, object]:
+        """Return what has happened so far as one JSON document."""
+        return {
+            "cases": self.cases,
+            "open": self.open,
+            "cards": {card.word: self.cards[card] for card in Card if card},
+            "escalations": {level.word: self.rises[level] for level in Level if level > Level.VILLAGE},
+            "proposed": self.proposed,
+            "pushes": self.pushes,
+        }
 
     def add_case(self, case: CaseRow, until_us: int) -> None:
         """Count one case; a limit that ends at the very instant of judgement is still met."""
@@ -48,8 +59,8 @@ class Summary:
             self.proposed += 1
 
 
-def summarise(reader: Reader, until_us: int) -> Summary:
-    """Return the figures of the whole database, judged at ``until_us``; reads every case and every line once."""
+def summarise(reader: Reader, until_us: int = 0) -> Summary:
+    """Return the figures of the whole database, open cases judged at ``until_us``; reads all."""
     summary = Summary(pushes=reader.push_counts())
     case_id = 0
     while page := reader.cases_after(case_id, _PAGE):
