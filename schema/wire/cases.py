@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from schema.codes import short_code
 from schema.instants import to_us
 from schema.intake import ActRequest, NewCase
 from schema.kinds import Act, Colour, PushState
@@ -47,9 +48,11 @@ class CaseIn(Request):
 
     def to_case(self, now_us: int) -> NewCase:
         """Return what the engine takes; ``now_us`` stands in for an absent ``opened_at``."""
-        plain = self.model_dump(exclude={"opened_at", "due_at", "resolved_at", "colour"})
+        plain = self.model_dump(exclude={"opened_at", "due_at", "resolved_at", "colour", "place", "about"})
         return NewCase(
             **plain,
+            place=short_code(self.place),
+            about=tuple(map(short_code, self.about)),
             colour=Colour.of(self.colour),
             opened_us=to_us(self.opened_at) if self.opened_at else now_us,
             due_us=to_us(self.due_at) if self.due_at else None,

@@ -41,7 +41,7 @@ class Health(Response):
     database: str = ""  # "sqlite" or "postgresql"
     open: int = 0
     seq: int = 0
-    held: int = 0  # pushes held by the storm guard
+    held: int = 0  # timers held by the storm guard
     undelivered: int = 0
     findings: list[str]
     calendar_end: str = ""  # the last day with published holidays, ISO

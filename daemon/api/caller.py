@@ -1,0 +1,102 @@
+"""Who asks: the unit they see and the name their acts bear, from the request's headers."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from daemon.api.rooms import Rooms
+from daemon.directory import Directory
+from daemon.scope import EVERYTHING, within
+from daemon.store.rows import OfficerRow
+from schema.clean import clean_line
+from schema.errors import NotAllowed, NotFound
+from schema.kinds import Role
+from schema.wire import OFFICER_HEADER, UNIT_HEADER
+
+OWNER = "owner"
+UID = "uid:"  # a peer's name on the Unix socket is this and its user number
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A reader of one unit's subtree, and whether they may act."""
+
+    actor: str
+    scope: str = EVERYTHING
+    may_act: bool = True
+
+    @property
+    def is_owner(self) -> bool:
+        """Tell whether this is the administrator, seeing everything."""
+        return self.scope == EVERYTHING and self.actor.startswith(OWNER)
+
+    def must_act(self) -> None:
+        """Refuse a viewer."""
+        if not self.may_act:
+            raise NotAllowed("a viewer reads and does not act; ask a handler of the unit")
+
+    def must_administer(self) -> None:
+        """Refuse all but the owner."""
+        if not self.is_owner:
+            raise NotAllowed("only the owner of the socket changes the tree, without a unit or officer named")
+
+
+class People:
+    """Officers by id, read again when the tree has changed."""
+
+    def __init__(self) -> None:
+        self._as_of: Directory | None = None
+        self._known: dict[str, OfficerRow] = {}
+
+    def active(self, officer: str, rooms: Rooms) -> OfficerRow:
+        """Return an active officer; NotFound when there is none of this id."""
+        directory = rooms.book().rules.directory
+        if self._as_of is not directory:
+            with rooms.store.read() as reader:
+                self._known = {str(one.id): one for one in reader.officers() if one.is_active}
+            self._as_of = directory
+        try:
+            return self._known[officer]
+        except KeyError:
+            raise NotFound(
+                f"officer {officer!r} is not there, or no longer active; `duban officers` lists them"
+            ) from None
+
+
+async def rooms_of(request: Request) -> Rooms:
+    """Return the rooms the application was built on."""
+    rooms: Rooms = request.app.state.rooms
+    return rooms
+
+
+async def caller_of(
+    request: Request,
+    unit: Annotated[str, Header(alias=UNIT_HEADER)] = "",
+    officer: Annotated[str, Header(alias=OFFICER_HEADER)] = "",
+) -> Caller:
+    """Return the caller; NotFound for a unit or officer that is not there, or not theirs."""
+    rooms = await rooms_of(request)
+    unit, officer = _known_unit(clean_line(unit), rooms), clean_line(officer)
+    if not officer:
+        return Caller(_owner(request), unit)
+    people: People = request.app.state.people
+    known = people.active(officer, rooms)
+    if unit and not within(known.unit_code, unit):
+        raise NotFound(f"unit {unit} is not there, or lies outside the units of officer {officer}")
+    return Caller(f"officer:{officer}", unit or known.unit_code, may_act=known.role != Role.VIEWER)
+
+
+def _owner(request: Request) -> str:
+    host = request.client.host if request.client else ""
+    return f"{OWNER}:{host.removeprefix(UID)}" if host.startswith(UID) else OWNER
+
+
+def _known_unit(unit: str, rooms: Rooms) -> str:
+    if unit and rooms.book().rules.directory.unit(unit) is None:
+        raise NotFound(f"unit {unit!r} is not there; `duban units` lists them")
+    return unit
+
+
+RoomsHere = Annotated[Rooms, Depends(rooms_of)]
+CallerHere = Annotated[Caller, Depends(caller_of)]

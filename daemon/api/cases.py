@@ -1,0 +1,149 @@
+"""One case, its ledger, acts on it, and cases coming in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query
+from pydantic import ValidationError
+
+from daemon.api.answers import sentence_of
+from daemon.api.caller import Caller, CallerHere, RoomsHere
+from daemon.api.casepage import CaseFile, case_view, line_view, timeline
+from daemon.api.rooms import Rooms
+from daemon.api.words import Words
+from daemon.engine.results import Refusal
+from daemon.scope import sees, within
+from daemon.store.reader import Reader
+from daemon.store.rows import CaseRow
+from schema.errors import BadInput, NotFound
+from schema.intake import NewCase
+from schema.wire import ActDone, ActIn, CaseIn, CaseView, IntakeDone, RefusedRow, Timeline
+
+router = APIRouter(tags=["cases"])
+
+_CASES_MAX = 200_000  # in one transaction; a county's whole past
+_CASE_SCHEMA = CaseIn.model_json_schema()
+_INTAKE_SCHEMA = {"oneOf": [_CASE_SCHEMA, {"type": "array", "items": _CASE_SCHEMA, "maxItems": _CASES_MAX}]}
+
+
+@router.get("/cases/{number}")
+def case(number: str, caller: CallerHere, rooms: RoomsHere) -> CaseView:
+    """Give everything about one case."""
+    with rooms.store.read() as reader:
+        file = CaseFile.of(_found(reader, number, caller), reader)
+    return case_view(file, rooms.book().rules, Words.of(rooms), rooms.clock.now_us())
+
+
+@router.get("/cases/{number}/ledger")
+def ledger_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> Timeline:
+    """Give every ledger line of one case, oldest first."""
+    with rooms.store.read() as reader:
+        file = CaseFile.of(_found(reader, number, caller), reader)
+    return Timeline(number=file.case.number, lines=timeline(file, Words.of(rooms)))
+
+
+@router.post(
+    "/cases",
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": _INTAKE_SCHEMA}}, "required": True}},
+)
+def open_cases(
+    body: Annotated[object, Body()],
+    caller: CallerHere,
+    rooms: RoomsHere,
+    accept_good: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
+) -> IntakeDone:
+    """Open one case, or many in one transaction. All or nothing, unless ``accept_good`` takes those that can be.
+
+    A number that is already there is counted and left alone. A single case that is refused is an error; of many,
+    each refused one is named in the answer.
+    """
+    caller.must_act()
+    many = body if isinstance(body, list) else [body]
+    if len(many) > _CASES_MAX:
+        raise BadInput(
+            f"{len(many):,} cases are too many for one transaction; send at most {_CASES_MAX:,} at a time"
+        )
+    now_us = rooms.clock.now_us()
+    good, refused = _read(many, caller, now_us)
+    done = IntakeDone(opened=0, already_there=0, refused=refused)
+    if good and (accept_good or not refused):
+        done = _open(good, refused, caller, rooms, now_us, accept_good=accept_good)
+    if done.refused and not isinstance(body, list):
+        raise BadInput(f"{done.refused[0].field}: {done.refused[0].reason}")
+    return done
+
+
+@router.post("/cases/{number}/acts")
+def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDone:
+    """Do one act on one case; the answer says what it did to each clock."""
+    caller.must_act()
+    now_us, words = rooms.clock.now_us(), Words.of(rooms)
+    done = rooms.engine.act(body.to_request(number), caller.actor, caller.scope, now_us)
+    rooms.written()
+    with rooms.store.read() as reader:
+        file = CaseFile.of(reader.case_by_id(done.case.id) or done.case, reader)
+    return ActDone(
+        case=case_view(file, rooms.book().rules, words, now_us),
+        line=line_view(done.event, file.written.get(done.event.seq), words),
+        effects=list(done.effects),
+    )
+
+
+def _found(reader: Reader, number: str, caller: Caller) -> CaseRow:
+    """Return the case of this number; what lies outside the caller's scope is not there."""
+    found = reader.case_by_number(number)
+    if found is None or not sees(caller.scope, found):
+        raise NotFound(f"there is no case {number!r}")
+    return found
+
+
+def _read(many: list[object], caller: Caller, now_us: int) -> tuple[list[tuple[int, NewCase]], list[RefusedRow]]:
+    """Return the cases that can be read, each with its place in the request, and why the others cannot."""
+    good: list[tuple[int, NewCase]] = []
+    refused: list[RefusedRow] = []
+    for index, raw in enumerate(many):
+        try:
+            new = CaseIn.model_validate(raw).to_case(now_us)
+        except ValidationError as error:
+            refused.append(_unreadable(index, raw, error))
+        else:
+            if within(caller.scope, new.place):
+                good.append((index, new))
+            else:
+                reason = f"{new.place} lies outside your units"
+                refused.append(RefusedRow(index=index, number=new.number, field="place", reason=reason))
+    return good, refused
+
+
+def _unreadable(index: int, raw: object, error: ValidationError) -> RefusedRow:
+    faults = error.errors(include_url=False)
+    number = raw.get("number", "") if isinstance(raw, dict) else ""
+    return RefusedRow(
+        index=index,
+        number=number if isinstance(number, str) else "",
+        field=str(faults[0]["loc"][0]) if faults[0]["loc"] else "",
+        reason=sentence_of(faults),
+    )
+
+
+def _open(
+    good: list[tuple[int, NewCase]],
+    refused: list[RefusedRow],
+    caller: Caller,
+    rooms: Rooms,
+    now_us: int,
+    *,
+    accept_good: bool,
+) -> IntakeDone:
+    done = rooms.engine.open_cases([new for _, new in good], caller.actor, now_us, accept_good=accept_good)
+    if done.opened:
+        rooms.written()
+    also_refused = [_refused_row(refusal, *good[refusal.index]) for refusal in done.refused]
+    return IntakeDone(
+        opened=done.opened,
+        already_there=done.already_there,
+        refused=sorted([*refused, *also_refused], key=lambda row: row.index),
+    )
+
+
+def _refused_row(refusal: Refusal, index: int, new: NewCase) -> RefusedRow:
+    return RefusedRow(index=index, number=new.number, field=refusal.field, reason=refusal.reason)

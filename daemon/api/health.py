@@ -1,0 +1,42 @@
+"""How the daemon is: its clock, its lag, what waits, what its auditor found."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import APIRouter
+
+from daemon.api.caller import RoomsHere
+from daemon.api.words import Words
+from schema.wire import Health
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health")
+async def health(rooms: RoomsHere) -> Health:
+    """Tell how the daemon is; it asks the database nothing, so it answers also when that does not."""
+    words, vitals, config = Words.of(rooms), rooms.vitals(), rooms.book().config
+    return Health(
+        now_at=words.at(rooms.clock.now_us()),
+        speed=rooms.clock.speed,
+        clock="suspect" if vitals.clock_doubt else "ok",
+        lag_ms_p50=vitals.lag_ms_p50,
+        lag_ms_p99=vitals.lag_ms_p99,
+        next_due_at=words.maybe_at(vitals.next_due_us),
+        database="sqlite" if rooms.reads_are_near else "postgresql",
+        open=rooms.board.open,
+        seq=rooms.board.seq,
+        held=vitals.held,
+        undelivered=vitals.undelivered,
+        findings=[*([vitals.clock_doubt] if vitals.clock_doubt else []), *vitals.findings],
+        calendar_end=vitals.calendar_end,
+        language="en" if config.language == "en" else "zh",
+        zone=words.zone.key,
+        version=_version(),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("duban")
+    except PackageNotFoundError:
+        return ""

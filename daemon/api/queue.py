@@ -1,0 +1,119 @@
+"""Pages of the queue, counts and the load of grids: the hot path, from the board."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from daemon.api.answers import JsonBytes, documented
+from daemon.api.caller import Caller, CallerHere, RoomsHere
+from daemon.api.rooms import Rooms
+from daemon.api.words import Words
+from daemon.board import Epoch, Today, View
+from daemon.scope import sees, within
+from daemon.store.rows import BoardRow
+from schema.wire import PAGE_MAX, Counts, Filter, GridSort, GridsPage, QueuePage, Sort
+
+router = APIRouter(tags=["queue"])
+
+_PLAIN = ("id", "number", "title", "level", "card", "worst_card", "colour", "status", "listing", "due_us")
+_PLAIN_TOO = ("opened_us", "urgency", "version")
+
+
+class QueueQuery(Filter):
+    """What a page of the queue may be asked for."""
+
+    sort: Sort = Sort.DUE
+    descending: bool = False
+    epoch: str = ""
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=100, ge=1, le=PAGE_MAX)
+
+    def view(self, scope: str) -> View:
+        """Return whose cases, which, and in which order."""
+        filter_ = Filter.model_construct(**{name: getattr(self, name) for name in Filter.model_fields})
+        return View(scope, filter_, self.sort, self.descending)
+
+
+@router.get("/queue", responses=documented(QueuePage))
+async def queue(asked: Annotated[QueueQuery, Query()], caller: CallerHere, rooms: RoomsHere) -> Response:
+    """Give a window on a view of the open cases, at any depth; ``epoch`` keeps the order of an earlier page."""
+    view = asked.view(caller.scope)
+    epoch = rooms.board.epoch(asked.epoch, view) if asked.epoch else rooms.board.current(view)
+    today = rooms.today()
+    if epoch is None:
+        epoch = await run_in_threadpool(rooms.board.open_view, view, today)
+    if rooms.reads_are_near and not asked.q:
+        return JsonBytes(_page(rooms, epoch, asked, today))
+    return JsonBytes(await run_in_threadpool(_page, rooms, epoch, asked, today))
+
+
+@router.get("/counts", responses=documented(Counts))
+async def counts(caller: CallerHere, rooms: RoomsHere, unit: str = "") -> Response:
+    """Count open cases by level × colour × card, with what is due today and what is late."""
+    today = rooms.today()
+    tally = rooms.board.counts(caller.scope, today, unit)
+    return JsonBytes({**tally._asdict(), "seq": rooms.board.seq, "now_at": Words.of(rooms).at(today.now_us)})
+
+
+@router.get("/grids", responses=documented(GridsPage))
+async def grids(
+    caller: CallerHere,
+    rooms: RoomsHere,
+    *,
+    unit: str = "",
+    sort: GridSort = GridSort.OPEN,
+    empty: bool = False,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
+) -> Response:
+    """Give the load of every grid (and of units that cases were brought to); ``empty`` lists the idle ones too."""
+    today, words = rooms.today(), Words.of(rooms)
+    also = _grids_in(rooms, caller, unit) if empty else []
+    codes, loads = rooms.board.loads(caller.scope, today, unit, also)
+    order = np.argsort(codes)
+    if sort != GridSort.CODE:
+        order = order[np.argsort(-getattr(loads, sort.value)[order], kind="stable")]
+    shown = order[offset : offset + limit].tolist()
+    columns: dict[str, Any] = {name: column[shown] for name, column in loads._asdict().items() if name != "place"}
+    columns |= words.grid_columns([codes[at] for at in shown])
+    page = {"total": len(codes), "offset": offset, "columns": columns}
+    return JsonBytes({**page, "seq": rooms.board.seq, "now_at": words.at(today.now_us)})
+
+
+def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[str, Any]:
+    ids = epoch.ids[asked.offset : asked.offset + asked.limit].tolist()
+    with rooms.store.read() as reader:
+        found = {row.id: row for row in reader.board_rows(ids)}
+    rows = [found[case_id] for case_id in ids if case_id in found]
+    return {
+        "epoch": epoch.name,
+        "total": len(epoch.ids),
+        "offset": asked.offset,
+        "new": rooms.board.newcomers(epoch, today),
+        "seq": rooms.board.seq,
+        "columns": columns_of([_within_sight(row, epoch.view.scope) for row in rows], Words.of(rooms)),
+    }
+
+
+def columns_of(rows: list[BoardRow], words: Words) -> dict[str, list[Any]]:
+    """Return the rows of a page as the wire's columns."""
+    columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in (*_PLAIN, *_PLAIN_TOO)}
+    columns["unit"] = [row.unit_code for row in rows]
+    columns["unit_name"] = [words.name(row.unit_code) for row in rows]
+    columns["place"] = [row.place_code for row in rows]
+    columns["place_name"] = [words.way_to(row.place_code) for row in rows]
+    columns["provisional"] = [bool(row.is_provisional) for row in rows]
+    return columns
+
+
+def _within_sight(row: BoardRow, scope: str) -> BoardRow:
+    """Return the row, or its number alone when it left the reader's scope since the epoch: it keeps its place."""
+    return row if sees(scope, row) else row._replace(title="", unit_code="", place_code="", due_us=None)
+
+
+def _grids_in(rooms: Rooms, caller: Caller, unit: str) -> list[str]:
+    known = rooms.book().rules.directory.grids
+    return [code for code in known if within(caller.scope, code) and within(unit, code)]

@@ -1,0 +1,69 @@
+"""What the API stands between: the rooms of the daemon, handed in as one frozen thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from daemon.board import Board, Follower, Today
+from daemon.clock import Clock
+from daemon.engine.engine import Engine
+from daemon.engine.rulebook import Rulebook
+from daemon.localtime import LocalTime
+from daemon.store import Store
+from daemon.store.sqlite_store import SqliteStore
+
+
+class Retrying(Protocol):
+    """What the API asks of the outbox."""
+
+    def retry(self, push_id: int) -> None:
+        """Have one undelivered push tried again at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How the daemon is, as its service knows; lags in real milliseconds from deadline to committed rung."""
+
+    clock_doubt: str = ""  # why time is doubted; empty when it is not
+    lag_ms_p50: float | None = None
+    lag_ms_p99: float | None = None
+    next_due_us: int | None = None
+    held: int = 0  # timers held by the storm guard
+    undelivered: int = 0  # pushes
+    findings: tuple[str, ...] = ()  # the auditor's
+    calendar_end: str = ""  # the last day with published holidays, ISO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rooms:
+    """Everything an endpoint may reach. ``wrote`` is told after each write, from any thread."""
+
+    store: Store
+    engine: Engine
+    follower: Follower
+    outbox: Retrying
+    clock: Clock
+    book: Callable[[], Rulebook]  # the rules in force, tree and configuration with them
+    vitals: Callable[[], Vitals] = Vitals
+    wrote: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def board(self) -> Board:
+        """Return the board."""
+        return self.follower.board
+
+    @property
+    def reads_are_near(self) -> bool:
+        """Tell whether a page of rows comes faster than a thread: true of SQLite, never of a server."""
+        return isinstance(self.store, SqliteStore)
+
+    def today(self) -> Today:
+        """Return the present instant and the end of the local day."""
+        now_us, local = self.clock.now_us(), LocalTime(self.book().config.calendar.zone)
+        return Today(now_us, local.day_end_us(local.day_of(now_us)))
+
+    def written(self) -> None:
+        """Let every room know of a write, the board first, so that its writer reads what it wrote."""
+        self.follower.try_to_catch_up()
+        self.wrote()
