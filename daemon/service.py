@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from socket import socket as Socket  # noqa: N812 - the name `socket` is the path's
 
 from loguru import logger
 
@@ -27,7 +28,8 @@ from daemon.plan import Planner
 from daemon.planting import plant
 from daemon.pulse import Pulse
 from daemon.rehearsal import Rehearsal
-from daemon.socket import bound_socket
+from daemon.rounds import Rounds
+from daemon.socket import bind_socket, release_socket
 from daemon.store import Store, migrate, open_store
 from schema.config import Config
 from schema.errors import StoreFailed
@@ -68,8 +70,8 @@ class Service:
         watch = clock_watch(config, store) if isinstance(clock, SystemClock) else None
         self._engine = Engine(store, config, Planner(calendar), clock, watch)
         self._pulse = Pulse(self._engine, clock)
-        self._alarm = Alarm(clock, self._tick, heartbeat_s=config.engine.heartbeat_s)
-        self._auditor = Auditor(store, self._engine, clock)
+        self._alarm = Alarm(clock, self._tick, heartbeat_s=config.engine.heartbeat_s, on_error=_say_fault)
+        self._rounds = Rounds(Auditor(store), store, clock, lambda: self._engine.book)
         self._outbox = Outbox(
             store,
             open_channels(config.channels, real_now_us=real_us),
@@ -95,20 +97,26 @@ class Service:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        with bound_socket(socket, self._config.serve.socket_mode) as listening:
+        listener = bind_socket(socket, self._config.serve.socket_mode)
+        try:
             await asyncio.to_thread(self._follower.load)
-            unlisten = self._store.listen(self._alarm.nudge)
-            self._alarm.start()
-            _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
-            try:
-                async with asyncio.TaskGroup() as group:
-                    for room in (self._outbox, self._follower, self._auditor):
-                        group.create_task(room.run(stop))
-                    await serve(build_app(self._rooms, stop), listening, stop)
-            finally:
-                self._alarm.stop()
-                unlisten()
+            await self._watch(listener, stop)
+        finally:
+            release_socket(listener, socket)
         _log.info("the watch ends")
+
+    async def _watch(self, listener: Socket, stop: asyncio.Event) -> None:
+        unlisten = self._store.listen(self._alarm.nudge)
+        self._alarm.start()
+        _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for room in (self._outbox, self._follower, self._rounds):
+                    group.create_task(room.run(stop))
+                await serve(build_app(self._rooms), listener, self._follower, stop)
+        finally:
+            await asyncio.to_thread(self._alarm.stop)
+            unlisten()
 
     def _tick(self) -> int | None:
         """Fire what is due and let the others know; return when to come again."""
@@ -130,7 +138,7 @@ class Service:
             undelivered = reader.push_counts().get("undelivered", 0)
         return self._pulse.vitals(
             undelivered=undelivered,
-            findings=self._auditor.findings,
+            findings=self._rounds.findings,
             calendar_end=calendar.last_published.isoformat(),
         )
 
@@ -159,6 +167,10 @@ def rehearse_script(config: Config, folder: Path, what: Rehearsed) -> None:
         engine = Engine(store, config, Planner(WorkCalendar(config.calendar)), clock)
         rehearsal = Rehearsal(engine, clock, actor="system:rehearsal", late_ok_s=config.engine.late_ok_s)
         rehearsal.play(steps, to_us(what.until))
+
+
+def _say_fault(error: Exception) -> None:
+    _log.opt(exception=error).error("the engine met a fault and goes on")
 
 
 def clock_watch(config: Config, store: Store) -> ClockWatch:

@@ -79,6 +79,11 @@ class Engine:
         return self._store.write(acting.run)
 
     @property
+    def book(self) -> Rulebook:
+        """Return the rules in force: configuration, policies and tree as they are now."""
+        return self._book
+
+    @property
     def held(self) -> int:
         """Return how many timers the storm guard holds (DESIGN I9); ``release_storm`` lets them through."""
         with self._store.read() as reader:
