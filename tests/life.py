@@ -97,6 +97,12 @@ class Life:
         )
         return self.engine.open_cases([replace(new, **changes)], "owner", self.now_us)
 
+    def open_all(self, numbers: list[str], **changes: Any) -> Intake:
+        """Bring many cases to the first grid in one intake."""
+        new = NewCase(number="", place=GRID, opened_us=self.now_us, policy="four_levels")
+        cases = [replace(new, number=number, **changes) for number in numbers]
+        return self.engine.open_cases(cases, "owner", self.now_us)
+
     def tick(self, now: str = "") -> Tick:
         """Tick at a local time, by default where the clock stands."""
         if now:
