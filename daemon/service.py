@@ -29,7 +29,7 @@ from daemon.planting import plant
 from daemon.pulse import Pulse
 from daemon.rehearsal import Rehearsal
 from daemon.rounds import Rounds
-from daemon.socket import bind_socket, release_socket
+from daemon.socket import bound_socket
 from daemon.store import Store, migrate, open_store
 from schema.config import Config
 from schema.errors import StoreFailed
@@ -97,12 +97,9 @@ class Service:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        listener = bind_socket(socket, self._config.serve.socket_mode)
-        try:
+        with bound_socket(socket, self._config.serve.socket_mode) as listener:
             await asyncio.to_thread(self._follower.load)
             await self._watch(listener, stop)
-        finally:
-            release_socket(listener, socket)
         _log.info("the watch ends")
 
     async def _watch(self, listener: Socket, stop: asyncio.Event) -> None:
@@ -113,7 +110,7 @@ class Service:
             async with asyncio.TaskGroup() as group:
                 for room in (self._outbox, self._follower, self._rounds):
                     group.create_task(room.run(stop))
-                await serve(build_app(self._rooms), listener, self._follower, stop)
+                await serve(build_app(self._rooms), listener, stop)
         finally:
             await asyncio.to_thread(self._alarm.stop)
             unlisten()
