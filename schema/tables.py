@@ -16,6 +16,11 @@ def _us(*, nullable: bool = False) -> Column[int]:
     return Column(BigInteger, nullable=nullable)
 
 
+def _from_zero(kind: type[Integer]) -> Column[int]:
+    """Return a column that a hot insert may leave out."""
+    return Column(kind, nullable=False, server_default="0")
+
+
 class Unit(SQLModel, table=True):
     """A centre or a department at a level; a child's code starts with its parent's."""
 
@@ -184,13 +189,13 @@ class Push(SQLModel, table=True):
     is_urgent: bool = False
     body: str = Field(sa_column=Column(Text, nullable=False))  # JSON facts; texts are made from it
     merged_into: int | None = Field(default=None, sa_column=_us(nullable=True))
-    attempts: int = 0
+    attempts: int = Field(default=0, sa_column=_from_zero(Integer))
     created_us: int = Field(sa_column=_us())
     next_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # next try; NULL: no more
-    lease: int = 0  # fencing token: grows with every claim
-    leased_until_us: int = Field(default=0, sa_column=_us())
+    lease: int = Field(default=0, sa_column=_from_zero(Integer))  # fencing token: grows with every claim
+    leased_until_us: int = Field(default=0, sa_column=_from_zero(BigInteger))
     sent_us: int | None = Field(default=None, sa_column=_us(nullable=True))
-    error: str = ""
+    error: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
 
 
 class LedgerTail(SQLModel, table=True):

@@ -7,8 +7,7 @@ from daemon.store.session import Session
 from daemon.store.statements import Row, Shape, columns_of, insert
 from schema.kinds import PushState
 
-_NEW = Shape("push", (*PushRow._fields, "attempts", "lease", "leased_until_us", "error"))
-_UNSENT = (0, 0, 0, "")
+_NEW = Shape("push", PushRow._fields)
 _IN_DOUBT = -1  # in place of a lease's end: no lease, but the push before it may have arrived
 _PUSH = columns_of(PushLine._fields, "p")
 _WIDTH = len(PushLine._fields)
@@ -72,11 +71,11 @@ class OutboxRows(PushReading):
     def add_pushes(self, rows: Sequence[PushRow]) -> None:
         """Insert new pushes; the store numbers them."""
         if rows:
-            self._session.insert(_NEW, [row + _UNSENT for row in rows])
+            self._session.insert(_NEW, rows)
 
     def add_push(self, row: PushRow) -> int:
         """Insert one push and return its number."""
-        return self._session.number(f"{insert(_NEW)} RETURNING id", row + _UNSENT)
+        return self._session.number(f"{insert(_NEW)} RETURNING id", row)
 
     def claim_pushes(self, now_us: int, limit: int, lease_us: int) -> list[PushClaim]:
         """Hold up to ``limit`` pushes that are to be tried by now, for ``lease_us``; then they are due again.

@@ -54,7 +54,7 @@ class Writer(Reader, OutboxRows):
         On PostgreSQL both rows are held until the commit, and those another daemon holds are left out.
         """
         found = self._session.rows(_DUE + self._session.skip_locked, (now_us, limit))
-        return [DueRow(_new(TimerRow, row[:_WIDTH]), _new(CaseRow, row[_WIDTH:])) for row in found]
+        return [_new(DueRow, (_new(TimerRow, row[:_WIDTH]), _new(CaseRow, row[_WIDTH:]))) for row in found]
 
     def case_by_number(self, number: str) -> CaseRow | None:
         """Return one case by its number for life, held until the commit."""

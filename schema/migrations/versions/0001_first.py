@@ -183,13 +183,13 @@ def _outbox() -> None:
         sa.Column("is_urgent", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
         sa.Column("next_us", sa.BigInteger(), nullable=True),
-        sa.Column("lease", sa.Integer(), nullable=False),
-        sa.Column("leased_until_us", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("leased_until_us", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sent_us", sa.BigInteger(), nullable=True),
-        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("push_due", "push", ["next_us"], sqlite_where=IS_SET, postgresql_where=IS_SET)
