@@ -4,6 +4,8 @@ import errno
 import os
 import socket
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from schema.errors import BadInput, StoreBusy, StoreFailed
@@ -37,12 +39,25 @@ def bind_socket(path: Path, mode: int = SOCKET_MODE) -> socket.socket:
     return listener
 
 
-def release_socket(listener: socket.socket, path: Path) -> None:
-    """Close the socket and take its name out of the folder, unless another daemon has put its own there."""
-    listener.close()
-    if answers(path):
-        return
-    path.unlink(missing_ok=True)
+@contextmanager
+def bound_socket(path: Path, mode: int = SOCKET_MODE) -> Iterator[socket.socket]:
+    """Give ``bind_socket``'s socket, and remove its name at the end, unless that is another's by then."""
+    listener = bind_socket(path, mode)
+    ours = _identity(path)
+    try:
+        yield listener
+    finally:
+        listener.close()
+        if _identity(path) == ours:
+            path.unlink(missing_ok=True)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def answers(path: Path) -> bool:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Depends, Query, Request
 from pydantic import ValidationError
 
 from daemon.api.answers import sentence_of
 from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.casepage import CaseFile, case_view, line_view, timeline
+from daemon.api.ladders import Ladders
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.engine.results import Refusal
@@ -20,17 +21,26 @@ from schema.wire import ActDone, ActIn, CaseIn, CaseView, IntakeDone, RefusedRow
 
 router = APIRouter(tags=["cases"])
 
+
+async def _ladders_of(request: Request) -> Ladders:
+    ladders: Ladders = request.app.state.ladders
+    return ladders
+
+
+LaddersHere = Annotated[Ladders, Depends(_ladders_of)]
+
 _CASES_MAX = 200_000  # in one transaction; a county's whole past
 _CASE_SCHEMA = CaseIn.model_json_schema()
 _INTAKE_SCHEMA = {"oneOf": [_CASE_SCHEMA, {"type": "array", "items": _CASE_SCHEMA, "maxItems": _CASES_MAX}]}
 
 
 @router.get("/cases/{number}")
-def case(number: str, caller: CallerHere, rooms: RoomsHere) -> CaseView:
+def case(number: str, caller: CallerHere, rooms: RoomsHere, ladders: LaddersHere) -> CaseView:
     """Give everything about one case."""
     with rooms.store.read() as reader:
         file = CaseFile.of(_found(reader, number, caller), reader)
-    return case_view(file, rooms.book().rules, Words.of(rooms), rooms.clock.now_us())
+    with ladders.of(rooms.book()) as rules:
+        return case_view(file, rules, Words.of(rooms), rooms.clock.now_us())
 
 
 @router.get("/cases/{number}/ledger")
@@ -73,7 +83,7 @@ def open_cases(
 
 
 @router.post("/cases/{number}/acts")
-def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDone:
+def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere, ladders: LaddersHere) -> ActDone:
     """Do one act on one case; the answer says what it did to each clock."""
     caller.must_act()
     now_us, words = rooms.clock.now_us(), Words.of(rooms)
@@ -81,8 +91,10 @@ def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDo
     rooms.written()
     with rooms.store.read() as reader:
         file = CaseFile.of(reader.case_by_id(done.case.id) or done.case, reader)
+    with ladders.of(rooms.book()) as rules:
+        view = case_view(file, rules, words, now_us)
     return ActDone(
-        case=case_view(file, rooms.book().rules, words, now_us),
+        case=view,
         line=line_view(done.event, file.written.get(done.event.seq), words),
         effects=list(done.effects),
     )

@@ -12,8 +12,8 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/health")
-async def health(rooms: RoomsHere) -> Health:
-    """Tell how the daemon is; it asks the database nothing, so it answers also when that does not."""
+def health(rooms: RoomsHere) -> Health:
+    """Tell how the daemon is: its clock, its lag, what waits, and what its auditor found."""
     words, vitals, config = Words.of(rooms), rooms.vitals(), rooms.book().config
     return Health(
         now_at=words.at(rooms.clock.now_us()),

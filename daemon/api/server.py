@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from daemon.api.caller import UID
-from daemon.board import Follower
+from daemon.api.rooms import Rooms
 
 STOP_S = 2  # real; what is still under way after so long is cut off
 _KEEP_OPEN_S = 75  # an idle connection of a dashboard between two looks
@@ -19,8 +19,9 @@ _PEER = struct.Struct("3i")  # pid, uid, gid, as Linux gives them (unix(7), SO_P
 _SO_PEERCRED: int | None = getattr(socket, "SO_PEERCRED", None)
 
 
-async def serve(app: FastAPI, listener: socket.socket, follower: Follower, stop: asyncio.Event) -> None:
+async def serve(app: FastAPI, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve until ``stop``, then let streams end, answer what was asked, and return within three seconds."""
+    rooms: Rooms = app.state.rooms
     server = _Server(
         uvicorn.Config(
             app,
@@ -38,7 +39,7 @@ async def serve(app: FastAPI, listener: socket.socket, follower: Follower, stop:
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    follower.release()
+    rooms.follower.release()
     server.should_exit = True
     await serving
 

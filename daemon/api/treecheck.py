@@ -89,7 +89,7 @@ def _grid_faults(grid: GridRow, there: Mapping[str, UnitRow], grids: Mapping[str
     if village is None or village.level != Level.VILLAGE:
         yield f"grid {grid.code}: {grid.village_code} is no village of the tree"
     if grid.parent_code is not None and not _may_nest(grid, grids):
-        yield f"grid {grid.code}: it cannot nest in {grid.parent_code}: unknown, of another village, or inside itself"
+        yield f"grid {grid.code}: it cannot nest in {grid.parent_code}: unknown, in another village, or in itself"
 
 
 def _may_nest(grid: GridRow, grids: Mapping[str, GridRow]) -> bool:

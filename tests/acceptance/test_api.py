@@ -1,0 +1,252 @@
+"""The API as a city's own systems and the dashboard meet it."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from daemon.store import Store
+from schema.kinds import Act
+from schema.wire import CaseView, Counts, GridsPage, Health, OfficersPage, QueuePage, Timeline, UnitsPage
+from tests.api_rig import Rig, served
+from tests.life import CITY, COUNTY, GRID, NEIGHBOUR, TOWNSHIP, VILLAGE
+
+CASE = {
+    "number": "A1",
+    "place": GRID,
+    "title": "小区夜间噪音扰民",
+    "policy": "four_levels",
+    "phone": "13800000000",
+}
+
+
+@pytest.fixture
+async def rig(store: Store) -> AsyncIterator[Rig]:
+    async with served(store) as running:
+        yield running
+
+
+async def add(rig: Rig, **changes: object) -> None:
+    answer = await rig.post("/cases", CASE | changes)
+    assert answer.json() == {"opened": 1, "already_there": 0, "refused": []}, answer.text
+
+
+async def test_a_case_comes_in_and_is_read_back(rig: Rig) -> None:
+    """What was brought is on the case's page, with its clocks, its stage and its way down to the grid."""
+    await add(rig)
+    case = CaseView.model_validate_json((await rig.get("/cases/A1")).content)
+    assert (case.title, case.phone, case.status, case.card) == (CASE["title"], CASE["phone"], "pending", "none")
+    assert case.place.name == "王益区 七一路街道 红旗社区 第一网格"
+    assert case.unit.code == VILLAGE
+    assert {clock.clock for clock in case.clocks if clock.is_running} >= {"respond", "resolve"}
+    assert all(clock.next_rung and clock.next_at for clock in case.clocks if clock.is_running)
+    assert [(stage.unit.code, stage.ended) for stage in case.stages] == [(VILLAGE, "")]
+    assert case.opened_at.isoformat() == "2026-03-02T10:00:00+08:00"
+
+
+async def test_who_brings_a_case_finds_it_in_the_queue_at_once(rig: Rig) -> None:
+    """A writer reads what it wrote, without waiting for the board."""
+    for number in ("A1", "A2", "A3"):
+        await add(rig, number=number)
+    page = QueuePage.model_validate_json((await rig.get("/queue")).content)
+    assert page.total == 3
+    assert page.columns.number == ["A1", "A2", "A3"]
+    assert page.columns.unit_name == ["红旗社区"] * 3
+    assert len({len(column) for column in page.columns.model_dump().values()}) == 1
+
+
+async def test_pages_at_any_depth_keep_their_order_while_cases_come(rig: Rig) -> None:
+    """With the epoch of the first page the second goes on where it ended, and newcomers are only counted."""
+    await rig.post("/cases", [CASE | {"number": f"B{number:02}"} for number in range(20)])
+    first = QueuePage.model_validate_json((await rig.get("/queue", limit=10)).content)
+    await add(rig, number="earlier", due_at="2026-03-02T11:00:00+08:00")
+    asked = {"limit": 10, "offset": 10, "epoch": first.epoch}
+    second = QueuePage.model_validate_json((await rig.get("/queue", **asked)).content)
+    assert first.columns.number + second.columns.number == [f"B{number:02}" for number in range(20)]
+    assert (second.epoch, second.total, second.new) == (first.epoch, 20, 1)
+    fresh = QueuePage.model_validate_json((await rig.get("/queue", limit=1)).content)
+    assert (fresh.columns.number, fresh.total, fresh.new) == (["earlier"], 21, 0)
+
+
+async def test_a_case_that_closed_keeps_its_place_and_says_so(rig: Rig) -> None:
+    """An old page shows what became of its cases; a fresh one leaves them out."""
+    await add(rig)
+    epoch = (await rig.get("/queue")).json()["epoch"]
+    await rig.post("/cases/A1/acts", {"act": "resolve", "text": "已整改"})
+    assert (await rig.get("/queue", epoch=epoch)).json()["columns"]["status"] == [3]
+    assert (await rig.get("/queue")).json()["total"] == 0
+
+
+async def test_the_queue_is_filtered_searched_and_sorted(rig: Rig) -> None:
+    """Filters, pinyin initials and order come from the query; several values are any of them."""
+    await add(rig, number="A1", colour="red", urgency=2)
+    await add(rig, number="A2", title="物业不退押金", place=NEIGHBOUR, due_at="2026-03-02T12:00:00+08:00")
+
+    async def numbers(**asked: object) -> list[str]:
+        answer = await rig.get("/queue", **asked)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["columns"]["number"]
+
+    assert await numbers() == ["A2", "A1"]
+    assert await numbers(sort="number", descending=True) == ["A2", "A1"]
+    assert await numbers(colour=[2]) == ["A1"]
+    assert await numbers(colour=[0, 2], urgency=2) == ["A1"]
+    assert await numbers(q="xqyj") == ["A1"]
+    assert await numbers(q="育才 押金") == ["A2"]
+    assert await numbers(place=NEIGHBOUR) == ["A2"]
+    assert await numbers(due_today=True) == ["A2"]
+    assert await numbers(level=4) == []
+
+
+async def test_counts_and_grids_agree_with_the_queue(rig: Rig) -> None:
+    """Counts by level × colour × card and the load of each grid add up to what the queue lists."""
+    await add(rig, number="A1", colour="yellow")
+    await add(rig, number="A2", due_at="2026-03-02T12:00:00+08:00")
+    counts = Counts.model_validate_json((await rig.get("/counts")).content)
+    assert (counts.total, counts.due_today, counts.late) == (2, 1, 0)
+    assert counts.cells[0][1][0] == counts.cells[0][0][0] == 1
+    grids = GridsPage.model_validate_json((await rig.get("/grids")).content)
+    assert (grids.columns.code, grids.columns.name, grids.columns.open) == ([GRID], ["第一网格"], [2])
+    assert grids.columns.village_name == ["红旗社区"]
+    rig.life.clock.advance_to(rig.life.now_us + 3 * 3_600_000_000)
+    assert (await rig.get("/counts")).json()["late"] == 1
+
+
+async def test_an_act_moves_the_clocks_and_says_how(rig: Rig) -> None:
+    """Accepting stops `respond`; the answer has the case, the line with the note, and what moved."""
+    await add(rig)
+    done = (await rig.post("/cases/A1/acts", {"act": "accept", "text": "马上去看"}, officer="5")).json()
+    assert done["case"]["status"] == "handling"
+    assert (done["line"]["kind"], done["line"]["actor"], done["line"]["text"]) == (
+        "accepted",
+        "officer:5",
+        "马上去看",
+    )
+    assert done["effects"]
+    running = {clock["clock"] for clock in done["case"]["clocks"] if clock["is_running"]}
+    assert "respond" not in running
+    assert "resolve" in running
+
+
+async def test_a_case_that_moved_refuses_who_saw_it_before(rig: Rig) -> None:
+    """Two escalate at once: the second, who saw the lower level, is refused with a sentence."""
+    await add(rig)
+    first = await rig.post("/cases/A1/acts", {"act": "escalate", "text": "太难", "seen_level": 1})
+    second = await rig.post("/cases/A1/acts", {"act": "escalate", "text": "太难", "seen_level": 1})
+    assert first.status_code == 200
+    assert second.status_code == 409
+    assert second.json()["code"] == "conflict"
+
+
+async def test_stages_are_told_by_the_ledger(rig: Rig) -> None:
+    """A case that rose shows each unit it was with, how that ended, and who stays on it as assisting."""
+    await add(rig)
+    rig.life.live_until("2026-03-12 00:00")
+    rig.follow()
+    case = CaseView.model_validate_json((await rig.get("/cases/A1")).content)
+    owners = [stage.unit.code for stage in case.stages]
+    assert owners == [VILLAGE, TOWNSHIP, COUNTY, CITY]
+    assert [stage.ended for stage in case.stages] == ["escalate", "escalate", "escalate", ""]
+    assert [unit.code for unit in case.assisting] == [VILLAGE, TOWNSHIP, COUNTY]
+    assert case.stages[0].worst_card == "red"
+    assert case.pushes
+    assert case.status == "pending"
+
+
+async def test_a_stage_ends_with_the_case_and_an_undone_end_does_not_count(rig: Rig) -> None:
+    """Resolving ends the last stage; undoing that opens it again, and the timeline keeps both lines."""
+    await add(rig)
+    await rig.post("/cases/A1/acts", {"act": "resolve", "text": "好了"})
+    resolved = (await rig.get("/cases/A1")).json()
+    assert resolved["stages"][0]["ended"] == "resolved"
+    await rig.post("/cases/A1/acts", {"act": "undo"})
+    case, lines = (await rig.get("/cases/A1")).json(), (await rig.get("/cases/A1/ledger")).json()["lines"]
+    assert (case["status"], case["stages"][0]["ended"]) == ("pending", "")
+    assert [line["kind"] for line in lines] == ["opened", "resolved", "undone"]
+
+
+async def test_the_timeline_holds_what_officers_wrote_and_no_citizens_data(rig: Rig) -> None:
+    """The ledger's facts name nobody; an officer's note is there beside its line; the chain's hashes are shown."""
+    await add(rig)
+    await rig.post("/cases/A1/acts", {"act": "note", "text": "已联系物业"})
+    answer = await rig.get("/cases/A1/ledger")
+    lines = Timeline.model_validate_json(answer.content).lines
+    assert [line.text for line in lines] == ["", "已联系物业"]
+    assert CASE["title"] not in answer.text
+    assert CASE["phone"] not in answer.text
+    assert all(len(line.hash) == 64 for line in lines)
+
+
+async def test_the_socket_says_who_the_owner_is(rig: Rig) -> None:
+    """An act without an officer bears the user number that the kernel gives, which nobody can claim."""
+    await add(rig)
+    line = (await rig.get("/cases/A1/ledger")).json()["lines"][0]
+    assert line["actor"] == f"owner:{os.getuid()}"
+
+
+async def test_health(rig: Rig) -> None:
+    """The daemon's clock, its language and how far the board is."""
+    await add(rig)
+    health = Health.model_validate_json((await rig.get("/health")).content)
+    assert health.now_at.isoformat() == "2026-03-02T10:00:00+08:00"
+    assert (health.open, health.seq, health.clock, health.language) == (1, 1, "ok", "zh")
+
+
+async def test_pushes_are_listed_and_tried_again(rig: Rig) -> None:
+    """A case's pushes and all of them are the same list here; another try goes to the outbox."""
+    await add(rig)
+    rig.life.live_until("2026-03-04 00:00")
+    every = (await rig.get("/pushes", limit=500)).json()["pushes"]
+    of_case = (await rig.get("/pushes", number="A1")).json()["pushes"]
+    assert every == of_case != []
+    assert {push["number"] for push in every} == {"A1"}
+    pages, before = [], None
+    while before is not None or not pages:
+        page = (await rig.get("/pushes", limit=2, **({"before": before} if before else {}))).json()
+        pages += page["pushes"]
+        before = page["before"]
+    assert pages == every
+    retried = (await rig.post(f"/pushes/{every[0]['id']}/retry")).json()
+    assert retried["id"] == rig.outbox.retried[0] == every[0]["id"]
+    assert (await rig.get("/pushes", state="delivered")).json()["pushes"] == []
+
+
+async def test_the_tree_takes_what_is_new_and_the_same_again_changes_nothing(rig: Rig) -> None:
+    """Units, grids and officers come in at once, are used at once, and are not counted twice."""
+    tree = {
+        "units": [{"code": "610203", "level": 3, "name": "印台区", "parent_code": CITY}],
+        "grids": [{"code": f"{VILLAGE}002", "name": "第二网格", "village_code": VILLAGE}],
+        "officers": [{"unit_code": "610203", "name": "张三", "role": "viewer"}],
+    }
+    first, again = (await rig.post("/tree", tree)).json(), (await rig.post("/tree", tree)).json()
+    assert (first["units"], first["grids"], first["officers"], first["units_total"]) == (1, 1, 1, 7)
+    assert (again["units"], again["grids"], again["officers"]) == (0, 0, 0)
+    await add(rig, place=f"{VILLAGE}002")
+    units = UnitsPage.model_validate_json((await rig.get("/units")).content)
+    assert "印台区" in [unit.name for unit in units.units]
+    officers = OfficersPage.model_validate_json((await rig.get("/officers", unit="610203")).content)
+    assert [(one.name, one.role) for one in officers.officers] == [("张三", "viewer")]
+
+
+async def test_idle_grids_are_listed_on_demand(rig: Rig) -> None:
+    """A grid without open cases shows with zeros when it is asked for."""
+    assert (await rig.get("/grids")).json()["total"] == 0
+    idle = (await rig.get("/grids", empty=True)).json()
+    assert (idle["columns"]["code"], idle["columns"]["open"]) == ([GRID], [0])
+
+
+async def test_openapi_documents_the_hot_paths_too(rig: Rig) -> None:
+    """The paths that make their JSON themselves are described like the others."""
+    spec = (await rig.http.get("/v1/openapi.json")).json()
+    shapes = spec["components"]["schemas"]
+    assert {"QueuePage", "Counts", "GridsPage", "CaseView", "ErrorBody"} <= set(shapes)
+    assert spec["paths"]["/v1/queue"]["get"]["responses"]["200"]["content"]
+    assert "number" in str(spec["paths"]["/v1/cases"]["post"]["requestBody"])
+
+
+async def test_an_act_sent_twice_is_done_once(rig: Rig) -> None:
+    """The same key again answers with the same line."""
+    await add(rig)
+    body = {"act": Act.NOTE.value, "text": "一次", "key": "k1"}
+    first, again = [(await rig.post("/cases/A1/acts", body)).json()["line"]["seq"] for _ in range(2)]
+    assert first == again
