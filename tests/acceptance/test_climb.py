@@ -21,7 +21,7 @@ def life(store: Store) -> Life:
 
 
 def test_a_case_nobody_touches_climbs_to_the_top(life: Life) -> None:
-    """Remind, blue, yellow and red at each level by the shipped policy; 1 + 2 + 2 + 2 working days; then 拟挂牌."""
+    """Remind, blue, yellow, red at each level by the shipped policy; 1 + 2 + 2 + 2 working days; 拟挂牌."""
     life.open()
     life.live_until("2026-03-12 12:00")
     assert climb(life) == [
@@ -57,7 +57,7 @@ def test_a_case_nobody_touches_climbs_to_the_top(life: Life) -> None:
 
 
 def test_a_holiday_and_its_make_up_days_are_counted_as_the_city_works(life: Life) -> None:
-    """Opened the Friday before National Day 2025: the make-up Sunday and Saturday count, the eight days off don't."""
+    """Opened the Friday before National Day 2025: two make-up days count, the eight days off don't."""
     life = Life.begin(life.store, "2025-09-26 10:00")
     life.open()
     life.live_until("2025-10-14 12:00")
