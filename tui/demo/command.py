@@ -1,0 +1,85 @@
+"""`duban demo`: a city at work before one's eyes, or its figures without a terminal."""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from schema.errors import BadInput
+from tui import calls
+from tui.client import Client
+from tui.commands.desk import Desk, desk_options
+from tui.demo.life import Life
+from tui.demo.stage import Stage, standing
+
+_UNSEEN_S = 25.0  # how long it plays without a terminal: past the day's end, so that something happens
+
+
+@click.command()
+@click.option("--headless", "seconds", type=click.FloatRange(min=1), help="Play so long without a screen.")
+@click.option("--speed", type=click.FloatRange(1, 10_000), default=600.0, show_default=True, help="Of the clock.")
+@desk_options
+def demo(desk: Desk, *, seconds: float | None, speed: float) -> None:
+    """Show a city at work on a scaled clock, with a daemon and a receiver of its own; quitting ends them all."""
+    if seconds is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        seconds = _UNSEEN_S
+    with tempfile.TemporaryDirectory(prefix="duban-demo-") as scratch:
+        folder = _folder(desk.data, Path(scratch))
+        say = _quiet if desk.as_json else _say
+        with standing(folder, speed, say) as stage, Life(stage.target, stage.later):
+            if seconds is None:
+                from tui.app import run_dashboard
+
+                run_dashboard(stage.target, lang=desk.chosen_lang)
+            else:
+                say(f"演示时钟 demo clock ×{speed:g}, {seconds:g} s …")
+                time.sleep(seconds)
+                _print_figures(stage, as_json=bool(desk.as_json))
+
+
+def _folder(wanted: Path | None, scratch: Path) -> Path:
+    """Return the demonstration's own data folder: a scratch one, or an empty one that was named."""
+    if wanted is None:
+        return scratch
+    wanted.mkdir(parents=True, exist_ok=True)
+    if any(wanted.iterdir()):
+        raise BadInput(f"{wanted} is not empty; the demonstration wants a folder of its own")
+    return wanted
+
+
+def _print_figures(stage: Stage, *, as_json: bool) -> None:
+    with Client(stage.target) as client:
+        health = client.ask(calls.health())
+    figures = json.loads(stage.summary())
+    pushes = figures.pop("pushes")
+    figures["pushes"] = {
+        "sent": sum(pushes.values()),
+        "delivered": pushes.get("delivered", 0),
+        "arrived": stage.receiver.arrived,
+        "forged": stage.receiver.forged,
+        **{state: count for state, count in pushes.items() if state != "delivered"},
+    }
+    figures["lag_ms"] = {"p50": health.lag_ms_p50, "p99": health.lag_ms_p99}
+    figures["clock"] = {"now_at": health.now_at.isoformat(), "speed": stage.speed}
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _table(figures))
+
+
+def _table(figures: dict[str, object]) -> str:
+    return "\n".join(f"{name}: {_plain(value)}" for name, value in figures.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    return str(value)
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence)
+
+
+def _quiet(_sentence: str) -> None:
+    """Keep standard output for the one JSON document."""
