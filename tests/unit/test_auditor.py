@@ -1,0 +1,69 @@
+"""The auditor: each invariant, broken by hand, is found and named."""
+
+import pytest
+
+from daemon.auditor import Auditor
+from daemon.store.rows import Batch
+from schema.kinds import Clock
+from tests.conftest import NewStore
+from tests.databases import Databases
+from tests.life import Life
+
+
+@pytest.fixture
+def life(sqlite_databases: Databases, new_store: NewStore) -> Life:
+    """Live two days of two cases."""
+    life = Life.begin(new_store(sqlite_databases.fresh(), synchronous="OFF"), "2026-03-02 10:00")
+    life.open_all(["T1", "T2"])
+    life.live_until("2026-03-04 10:00")
+    return life
+
+
+def look(life: Life) -> list[str]:
+    return sorted({finding.invariant for finding in Auditor(life.store).look(life.now_us)})
+
+
+def put(life: Life, batch: Batch) -> None:
+    life.store.write(lambda writer: writer.put(batch))
+
+
+def test_a_sound_city_has_no_findings(life: Life) -> None:
+    """Nothing is wrong after two days of rungs and an escalation."""
+    assert look(life) == []
+
+
+def test_an_open_case_without_a_timer_is_found(life: Life) -> None:
+    """I1, and I5 with it: the ledger stopped nothing."""
+    put(life, Batch(timers=[timer._replace(next_us=None) for timer in life.timers().values()]))
+    assert look(life) == ["I1", "I5"]
+
+
+def test_a_timer_that_nobody_fires_is_found(life: Life) -> None:
+    """I2: the engine does not run."""
+    life.clock.advance_to(life.now_us + 86_400_000_000)
+    [finding] = Auditor(life.store).look(life.now_us)
+    assert str(finding).startswith("I2: a timer has been due for")
+
+
+def test_a_rung_that_fired_twice_is_found(life: Life) -> None:
+    """I3: a timer set back by hand fires its rung again."""
+    life.live_until("2026-03-04 17:00")
+    timer = life.timers()[Clock.RESPOND]
+    put(life, Batch(timers=[timer._replace(position=0, next_us=timer.start_us, set_us=0)]))
+    life.tick()
+    assert "I3" in look(life)
+
+
+def test_a_row_changed_by_hand_is_found(life: Life) -> None:
+    """I5: the finding names the case and the column."""
+    put(life, Batch(changed=[life.case()._replace(card=3)]))
+    [finding] = Auditor(life.store).look(life.now_us)
+    assert str(finding) == "I5: case T1 differs from its ledger in card"
+
+
+def test_a_card_that_nobody_was_told_of_is_found(life: Life) -> None:
+    """I6: a card line without a push."""
+    newest = life.events()[-1]
+    body = '{"clock":"overall","cycle":1,"rung":"red","ordinal":0,"occurrence":0,"card":3}'
+    put(life, Batch(events=[newest._replace(seq=newest.seq + 1_000, version=99, case_id=77, body=body)]))
+    assert "I6" in look(life)
