@@ -94,16 +94,18 @@ class Dashboard(App[None], Listener):
         self.backlog = BacklogPane(desk, id="backlog")
         self.grids = GridsPane(desk, id="grids")
         self.case = CasePane(desk, id="case")
+        self._tabs, self._line = Bar(ground=theme.SURFACE, id="tabs"), Bar(ground=theme.SURFACE)
+        self._keys = Bar(ground=theme.PANEL)
+        self._panes = ContentSwitcher(self.queue, self.backlog, self.grids, self.case, initial="queue", id="panes")
 
     # --- start and stop
 
     def compose(self) -> ComposeResult:
         """Frame the four screens."""
-        yield Bar(id="tabs", ground=theme.SURFACE)
-        with ContentSwitcher(initial="queue", id="panes"):
-            yield from (self.queue, self.backlog, self.grids, self.case)
-        yield Bar(id="link", ground=theme.SURFACE)
-        yield Bar(id="keys", ground=theme.PANEL)
+        yield self._tabs
+        yield self._panes
+        yield self._line
+        yield self._keys
 
     def on_mount(self) -> None:
         """Paint first, then go to the daemon: httpx is loaded behind the first picture."""
@@ -186,7 +188,7 @@ class Dashboard(App[None], Listener):
         self._count()
 
     def _dim(self, *, is_stale: bool) -> None:
-        self._switcher.set_class(is_stale, "stale")
+        self._panes.set_class(is_stale, "stale")
 
     def on_troubled(self) -> None:
         """Ask again soon; while the line is down its return asks."""
@@ -216,25 +218,22 @@ class Dashboard(App[None], Listener):
     @property
     def pane(self) -> Pane:
         """The screen in front."""
-        return self.screen_stack[0].query_one(f"#{self._switcher.current}", Pane)
+        return {"queue": self.queue, "backlog": self.backlog, "grids": self.grids, "case": self.case}[self._front]
 
     @property
-    def _switcher(self) -> ContentSwitcher:
-        """The frame's middle; dialogs lie before it, so it is looked for on the base screen."""
-        return self.screen_stack[0].query_one(ContentSwitcher)
+    def _front(self) -> str:
+        return self._panes.current or "queue"
 
     def _frame(self) -> None:
         """Say tabs, clock, line and keys anew; only what changed is painted."""
-        base = self.screen_stack[0]
         look, state, at_s = self.look, self.state, self._monotonic()
         now_us = self.now() if self._tempo else None
-        screen = self._switcher.current or "queue"
         right = status.clock(state, now_us, look) if state.is_live else status.standing(state, now_us, at_s, look)
-        base.query_one("#tabs", Bar).say(status.tabs(screen, self._counts, look), right)
+        self._tabs.say(status.tabs(self._front, self._counts, look), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
         line = status.link(state, at_s, look)
-        base.query_one("#link", Bar).say((*line, *notice), status.troubles(state.health, look))
-        base.query_one("#keys", Bar).say(*keys.footer(screen, look))
+        self._line.say((*line, *notice), status.troubles(state.health, look))
+        self._keys.say(*keys.footer(self._front, look))
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""
@@ -247,8 +246,8 @@ class Dashboard(App[None], Listener):
 
     def on_click(self, event: Click) -> None:
         """Change the screen by a click on its name."""
-        if isinstance(event.widget, Bar) and event.widget.id == "tabs":
-            piece = event.widget.piece_at(event.x)
+        if event.widget is self._tabs:
+            piece = self._tabs.piece_at(event.x)
             number = next((char for char in piece.text if char.isdigit()), "") if piece else ""
             if number:
                 self.action_show(SCREENS[int(number) - 1])
@@ -257,10 +256,9 @@ class Dashboard(App[None], Listener):
 
     def action_show(self, screen: str) -> None:
         """Bring a screen to the front; it catches up at once."""
-        switcher = self._switcher
-        if switcher.current not in (screen, "case"):
-            self._before_case = switcher.current or "queue"
-        switcher.current = screen
+        if self._front not in (screen, "case"):
+            self._before_case = self._front
+        self._panes.current = screen
         self.pane.front.focus()
         self.pane.reload()
         self._frame()
@@ -306,8 +304,7 @@ class Dashboard(App[None], Listener):
 
     def action_help(self) -> None:
         """List the keys of the screen in front."""
-        screen = self._switcher.current or "queue"
-        self.push_screen(HelpDialog(self.look, keys.help_keys(screen, self.look)))
+        self.push_screen(HelpDialog(self.look, keys.help_keys(self._front, self.look)))
 
     def action_language(self) -> None:
         """Change between Chinese and English."""

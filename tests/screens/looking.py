@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rich.cells import cell_len
+from rich.cells import cell_len as width
 from textual.pilot import Pilot
 
 from tui.dashboard import Dashboard
@@ -21,14 +21,14 @@ def cells(row: str) -> list[str]:
     """Return a row's cells: a wide character stands in its first, the second is empty."""
     out: list[str] = []
     for char in row:
-        out += [char, ""] if cell_len(char) == 2 else [char]
+        out += [char, ""] if width(char) == 2 else [char]
     return out
 
 
 def column_of(row: str, text: str) -> int:
     """Return the cell at which ``text`` begins in ``row``."""
     assert text in row, f"{text!r} is not in {row!r}"
-    return cell_len(row[: row.index(text)])
+    return width(row[: row.index(text)])
 
 
 def find(app: Dashboard, text: str) -> str:

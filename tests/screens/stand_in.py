@@ -92,7 +92,8 @@ class StandIn:
         self.acts: list[tuple[str, ActIn]] = []
         self.resumed_after: list[int] = []
         self.changed: dict[int, dict[str, Any]] = {}
-        self.new = 0
+        self.new = 0  # cases that came since the epoch; the next one lists them first
+        self.front = 0
         self.seq = 100
         self.epochs = 0
         self.health_says: dict[str, Any] = {}
@@ -187,11 +188,15 @@ class StandIn:
     def row(self, index: int) -> dict[str, Any]:
         return case_row(index, to_us(NOON)) | self.changed.get(index, {})
 
+    def listed(self, index: int) -> dict[str, Any]:
+        """Return the row at a place of the queue: the newly come first, then the others."""
+        return self.row(index - self.front) if index >= self.front else self.row(0) | {"number": f"NEW{index}"}
+
     def queue(self, params: Any) -> QueuePage:
         q, cards = params.get("q", ""), params.get("card", ())
         if not params.get("epoch"):
             self.epochs += 1
-            self.new = 0
+            self.front, self.new = self.front + self.new, 0
         offset, limit = int(params["offset"]), int(params["limit"])
         if q or cards:
             found = [self.row(i) for i in range(min(self.total, 1000))]
@@ -199,7 +204,7 @@ class StandIn:
             total, rows = len(found), found[offset : offset + limit]
         else:
             total = self.total
-            rows = [self.row(i) for i in range(offset, min(offset + limit, total))]
+            rows = [self.listed(i) for i in range(offset, min(offset + limit, total))]
         columns = {name: [row[name] for row in rows] for name in QueueColumns.model_fields}
         return QueuePage(
             epoch=f"e{self.epochs}", total=total, offset=offset, new=self.new, columns=QueueColumns(**columns)
@@ -241,7 +246,9 @@ class StandIn:
         status = {"accept": Status.HANDLING, "resolve": Status.RESOLVED}.get(what.act)
         if status is not None:
             self.changed.setdefault(index, {})["status"] = int(status)
-        line = TimelineLine(seq=self.seq, version=4, at=from_us(self.now_us), kind="accepted", actor="owner")
+        line = TimelineLine(
+            seq=self.seq, version=4, at=from_us(self.now_us), kind="accepted", actor="owner", facts={}
+        )
         return ActDone(case=self.case(number), line=line, effects=[])
 
 

@@ -16,6 +16,7 @@ class BacklogPane(Pane):
     def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002 -- Textual's own word
         super().__init__(desk, id=id)
         self.matrix = Matrix(desk.look)
+        self._head = Bar()
 
     @property
     def front(self) -> Widget:
@@ -24,7 +25,7 @@ class BacklogPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Stack the head and the board."""
-        yield Bar(id="backlog-head")
+        yield self._head
         yield self.matrix
 
     def take_counts(self, counts: Counts) -> None:
@@ -36,7 +37,7 @@ class BacklogPane(Pane):
         """Say the head and paint the board anew."""
         look, counts = self.desk.look, self.matrix.counts
         total = look.say("total", n=f"{counts.total:,}") if counts else look.say("loading")
-        self.query_one(Bar).say((Cell(f" {total}", "strong"), Cell(f"  {look.say('backlog.head')}", "soft")))
+        self._head.say((Cell(f" {total}", "strong"), Cell(f"  {look.say('backlog.head')}", "soft")))
         self.matrix.refresh()
 
     def on_mount(self) -> None:

@@ -32,10 +32,11 @@ class GridsPane(ListPane[GridRow]):
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, GridTable(), **options)
         self.sort = GridSort.OPEN
+        self._head = Bar()
 
     def compose(self) -> ComposeResult:
         """Stack the head and the table."""
-        yield Bar(id="grids-head")
+        yield self._head
         yield self.list
 
     async def ask(self, offset: int, limit: int, epoch: str) -> Answer[GridRow]:
@@ -50,13 +51,11 @@ class GridsPane(ListPane[GridRow]):
 
     def told(self) -> None:
         """Say how many there are, in which order, and where the cursor stands."""
-        if not self.is_mounted:
-            return
         look, total = self.desk.look, self.list.pages.total
         self.list.empty = look.say("grids.empty")
         order = look.say("sorted", by=look.say(f"gridsort.{self.sort}"))
         place = look.say("position", i=f"{min(self.list.cursor + 1, total):,}", n=f"{total:,}")
-        self.query_one(Bar).say(
+        self._head.say(
             (Cell(f" {look.say('grids.total', n=f'{total:,}')}"), Cell(f"  {order}", "soft")),
             (Cell(f"{place} ", "soft"),),
         )

@@ -52,17 +52,19 @@ class QueuePane(ListPane[QueueRow]):
         self.counts: Counts | None = None
         self.is_following = False
         self._typed = ""
+        self._summary, self._filters = Bar(), Bar()
+        self._search = Input(id="search", compact=True)
 
     def compose(self) -> ComposeResult:
         """Stack the counts, the list, the filter."""
-        yield Bar(id="summary")
+        yield self._summary
         yield self.list
-        yield Input(id="search", compact=True)
-        yield Bar(id="filters")
+        yield self._search
+        yield self._filters
 
     def on_mount(self) -> None:
         """Hide the filter's field, and follow on a slow beat."""
-        self.query_one("#search").display = False
+        self._search.display = False
         self.set_interval(_FOLLOW_EVERY_S, self._follow)
         self.told()
 
@@ -100,12 +102,10 @@ class QueuePane(ListPane[QueueRow]):
 
     def told(self) -> None:
         """Say counts, filter, order and place anew."""
-        if not self.is_mounted:
-            return
         look = self.desk.look
         self.list.empty = look.say("queue.empty" if self.filter == Filter() else "queue.no_match")
-        self.query_one("#summary", Bar).say(self._counted(), self._news())
-        self.query_one("#filters", Bar).say(tuple(self._filtered()), self._where())
+        self._summary.say(self._counted(), self._news())
+        self._filters.say(tuple(self._filtered()), self._where())
 
     def _counted(self) -> Line:
         if self.counts is None:
@@ -158,10 +158,9 @@ class QueuePane(ListPane[QueueRow]):
 
     def action_search(self) -> None:
         """Filter as one types."""
-        field = self.query_one("#search", Input)
-        field.placeholder = self.desk.look.say("filter.hint")
-        field.display = True
-        field.focus()
+        self._search.placeholder = self.desk.look.say("filter.hint")
+        self._search.display = True
+        self._search.focus()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Ask once the typing rests for a moment."""
@@ -180,12 +179,12 @@ class QueuePane(ListPane[QueueRow]):
         self._leave_search()
 
     def _leave_search(self) -> None:
-        self.query_one("#search").display = False
+        self._search.display = False
         self.list.focus()
 
     def action_clear(self) -> None:
         """Take all filters away."""
-        self._typed = self.query_one("#search", Input).value = ""
+        self._typed = self._search.value = ""
         self._leave_search()
         if self.filter != Filter():
             self.show(Filter())

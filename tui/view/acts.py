@@ -46,7 +46,7 @@ def will_do(act: Act, seen: Seen, look: Look) -> list[str]:
         if seen.due_us is not None
         else look.say("due_none")
     )
-    level = look.plain(Level(seen.level).label(look.lang))
+    level = look.say(f"level.{seen.level}")
     said = [look.say(f"will.{act}", due=due, unit=look.plain(seen.unit_name), level=level)]
     if act is Act.RESOLVE and seen.status == Status.PENDING:
         said.insert(0, look.say("will.resolve_pending"))

@@ -63,10 +63,7 @@ def _card(card: int, heap: Heap, look: Look) -> Line:
 
 def _share(heap: Heap, cells: int) -> Line:
     """Return a bar of ``cells`` blanks on coloured ground; a card that is there at all gets one cell."""
-    spent, pieces = 0, []
-    for card, tone in _SHARE_TONES.items():
-        count = heap.by_card[card]
-        size = min(max(1, count * cells // heap.total), cells - spent) if count else 0
-        pieces.append(Cell(" " * size, tone))
-        spent += size
-    return (*pieces, Cell(" " * (cells - spent), "bar.rest"))
+    free = cells - len(_SHARE_TONES)
+    sizes = {card: bool(count) + count * free // heap.total for card, count in enumerate(heap.by_card)}
+    pieces = [Cell(" " * sizes[card], tone) for card, tone in _SHARE_TONES.items()]
+    return (*pieces, Cell(" " * (cells - sum(len(piece.text) for piece in pieces)), "bar.rest"))

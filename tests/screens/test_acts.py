@@ -1,0 +1,103 @@
+"""Acts from the keyboard: said before, confirmed, sent once, and the daemon's word on screen."""
+
+import pytest
+
+from schema.errors import Unreachable
+from schema.kinds import Act
+from tests.screens.conftest import Seated
+from tests.screens.looking import find, shows, until, until_shown
+from tests.screens.stand_in import MOVED, StandIn
+
+
+async def test_accepting_says_what_it_will_do_and_does_it(seated: Seated) -> None:
+    """The dialog names the clock that stops; after Enter the row shows the new status."""
+    source = StandIn()
+    async with seated(source) as (app, pilot):
+        await pilot.press("a")
+        await until_shown(pilot, "签收后「限时签收」停止")
+        assert source.acts == []
+        await pilot.press("enter")
+        await until_shown(pilot, "签收已办：TC2026000001")
+        await until(pilot, lambda: "办理中" in find(app, "红 ▮▮▮ TC2026000001"))
+        number, what = source.acts[0]
+        assert (number, what.act) == ("TC2026000001", Act.ACCEPT)
+        assert what.key
+
+
+async def test_escape_does_nothing(seated: Seated) -> None:
+    """A dialog that is left sends nothing."""
+    source = StandIn()
+    async with seated(source) as (app, pilot):
+        for key in "aretnu":
+            await pilot.press(key)
+            await until(pilot, lambda: len(app.screen_stack) == 2)
+            await pilot.press("escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert source.acts == []
+
+
+async def test_resolving_asks_for_the_outcome(seated: Seated) -> None:
+    """Without an outcome nothing is sent; with one the row stays in its place as resolved."""
+    source = StandIn()
+    async with seated(source) as (app, pilot):
+        await pilot.press("j", "r")
+        await until_shown(pilot, "离开待办")
+        await pilot.press("enter")
+        await until_shown(pilot, "请先填写内容")
+        await pilot.press(*"已修好", "enter")
+        await until_shown(pilot, "办结已办：TC2026000002")
+        assert source.acts[0][1].text == "已修好"
+        await until(pilot, lambda: "已办结" in find(app, "TC2026000002 "))
+
+
+async def test_an_escalation_carries_the_level_seen_and_a_refusal_is_a_sentence(seated: Seated) -> None:
+    """Two officers escalate at once: the second reads why theirs was refused, and the case rose once."""
+    source = StandIn()
+    source.refusal = MOVED
+    async with seated(source) as (app, pilot):
+        await pilot.press("e")
+        await until_shown(pilot, "提到上一级")
+        await pilot.press(*"久拖不决", "enter")
+        await until_shown(pilot, "未办理：事项已到乡镇")
+        assert source.acts[0][1].seen_level == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert len(source.acts) == 1
+
+
+async def test_an_act_without_an_answer_is_sent_again_under_the_same_key(seated: Seated) -> None:
+    """When the line breaks during an act the officer may press Enter again: it is done once."""
+    source = StandIn()
+    async with seated(source) as (_app, pilot):
+        await pilot.press("t")
+        await pilot.press(*"已电话告知")
+        source.refusal = Unreachable("broke off")
+        await pilot.press("enter")
+        await until_shown(pilot, "没有收到答复")
+        source.refusal = None
+        await pilot.press("enter")
+        await until_shown(pilot, "反馈群众已办")
+        first, second = source.acts
+        assert first[1].key == second[1].key != ""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_acting_from_the_case_page(seated: Seated, lang: str) -> None:
+    """The page acts on the case it shows, and its ledger is asked for again."""
+    source = StandIn()
+    async with seated(source, (120, 40), lang) as (app, pilot):
+        await pilot.press("j", "j", "enter")
+        await until_shown(pilot, "四级七天")
+        await pilot.press("n", *"ok", "enter")
+        await until(pilot, lambda: len(source.acts) == 1)
+        assert source.acts[0][0] == "TC2026000003"
+        await pilot.press("escape")
+        await until(pilot, lambda: shows(app, "TC2026000001"))
+
+
+async def test_without_a_case_an_act_says_so(seated: Seated) -> None:
+    """On the board there is nothing to accept."""
+    source = StandIn()
+    async with seated(source) as (_app, pilot):
+        await pilot.press("2", "a")
+        await until_shown(pilot, "先选中一件事项")
