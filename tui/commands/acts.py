@@ -70,19 +70,19 @@ def resolve(desk: Desk, *, number: str, text: str, key: str) -> None:
 
 @_act_command(
     _TEXT,
-    click.option("--to", "unit", default="", metavar="UNIT", help="Default: one level up."),
+    click.option("--to", default="", metavar="UNIT", help="Default: one level up."),
     click.option("--seen", metavar="LEVEL", help="The level you saw; a case that moved refuses. Default: now's."),
 )
-def escalate(desk: Desk, *, number: str, text: str, unit: str, seen: str | None, key: str) -> None:
+def escalate(desk: Desk, *, number: str, text: str, to: str, seen: str | None, key: str) -> None:
     """Raise case NUMBER by hand for the reason TEXT 提级: its clocks end, the unit above starts its own."""
     level = _level(seen) if seen else desk.ask(calls.case(number)).level
-    _do(desk, number, Act.ESCALATE, text=text, unit=unit, seen_level=level, key=key)
+    _do(desk, number, Act.ESCALATE, text=text, unit=to, seen_level=level, key=key)
 
 
-@_act_command(click.argument("unit"), _TEXT)
-def assign(desk: Desk, *, number: str, unit: str, text: str, key: str) -> None:
+@_act_command(click.argument("to", metavar="UNIT"), _TEXT)
+def assign(desk: Desk, *, number: str, to: str, text: str, key: str) -> None:
     """Assign case NUMBER down to UNIT for the reason TEXT 交办; the sender supervises."""
-    _do(desk, number, Act.ASSIGN, unit=unit, text=text, key=key)
+    _do(desk, number, Act.ASSIGN, unit=to, text=text, key=key)
 
 
 @_act_command(

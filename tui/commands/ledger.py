@@ -1,7 +1,8 @@
 """`duban ledger`: one case's lines, or everybody's as they are written."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import click
 
@@ -13,6 +14,8 @@ from tui.commands.desk import Desk, desk_options
 from tui.commands.moments import moment
 from tui.commands.output import print_lines, print_table
 from tui.commands.words import say
+
+_SIGNS_AT_END = 2  # signs of life: one greets, one says that there is nothing more to send
 
 
 @click.group()
@@ -43,7 +46,8 @@ def tail_ledger(desk: Desk, *, count: int, follow: bool) -> None:
     if follow:
         asyncio.run(_follow(desk, max(newest - count, 0)))
         return
-    lines = asyncio.run(_collect(desk, max(newest - count, 0), newest))
+    after = max(newest - count, 0)
+    lines = asyncio.run(_collect(desk, after, newest)) if after < newest else []
     document = {"seq": newest, "lines": [line.model_dump(mode="json") for line in lines]}
     desk.show(document, lambda: print_lines(_line(desk, line) for line in lines))
 
@@ -55,19 +59,23 @@ async def _follow(desk: Desk, after: int) -> None:
 
 
 async def _collect(desk: Desk, after: int, newest: int) -> list[StreamLine]:
-    """Return the lines in ``after`` < seq <= ``newest``; a sign of life means that the rest is not ours to see."""
+    """Return the lines in ``after`` < seq <= ``newest``.
+
+    The first sign of life greets; the second comes when there is nothing more to send, so that lines which are not
+    ours to see are not waited for.
+    """
     lines: list[StreamLine] = []
-    if after < newest:
-        async for line in _lines(desk, after):
-            if line is None or line.seq > newest:
+    signs = 0
+    async with aclosing(_lines(desk, after)) as stream:
+        async for line in stream:
+            signs += line is None
+            lines += [line] if line else []
+            if signs == _SIGNS_AT_END or (lines and lines[-1].seq >= newest):
                 break
-            lines.append(line)
-            if line.seq == newest:
-                break
-    return lines
+    return [line for line in lines if line.seq <= newest]
 
 
-async def _lines(desk: Desk, after: int) -> AsyncIterator[StreamLine | None]:
+async def _lines(desk: Desk, after: int) -> AsyncGenerator[StreamLine | None, None]:
     client = AsyncClient(desk.target)
     try:
         async for line in client.events(after):
@@ -77,7 +85,7 @@ async def _lines(desk: Desk, after: int) -> AsyncIterator[StreamLine | None]:
 
 
 def _print_timeline(desk: Desk, timeline: Timeline) -> None:
-    headings = [say(desk.lang, key) for key in ("seq", "at", "kind", "actor", "text")]
+    headings = [say(desk.lang, key) for key in ("seq", "at", "kind", "actor", "written")]
     print_table(headings, [ledger_row(line, desk.lang, desk.zone) for line in timeline.lines])
 
 

@@ -19,14 +19,14 @@ def pushes() -> None:
 
 
 @pushes.command("list")
-@click.option("--state", type=click.Choice([state.value for state in PushState]), default="", help="Default: all.")
+@click.option("--state", type=click.Choice([state.value for state in PushState]), help="Default: all.")
 @click.option("--number", default="", help="Of one case.")
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
 @click.option("--before", type=click.IntRange(1), help="Older than this push's id.")
 @desk_options
-def list_pushes(desk: Desk, *, state: str, number: str, limit: int, before: int | None) -> None:
+def list_pushes(desk: Desk, *, state: str | None, number: str, limit: int, before: int | None) -> None:
     """List pushes, newest first, each in one of its five states."""
-    page = desk.ask(calls.pushes(state=state, number=number, limit=limit, before=before))
+    page = desk.ask(calls.pushes(state=state or "", number=number, limit=limit, before=before))
     desk.show(page, lambda: _print_pushes(desk, page))
 
 

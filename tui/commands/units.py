@@ -109,10 +109,20 @@ def _report(desk: Desk, file: Path, what: str, rows: int, changed: int, total: i
 def _print_units(desk: Desk, page: UnitsPage) -> None:
     headings = [say(desk.lang, key) for key in ("code", "level", "type", "name", "parent")]
     rows = [
-        (unit.code, Level(unit.level).label(desk.lang), unit.kind.value, unit.name, unit.parent_code)
+        (
+            unit.code,
+            Level(unit.level).label(desk.lang),
+            say(desk.lang, f"type.{unit.kind}"),
+            unit.name,
+            unit.parent_code,
+        )
         for unit in page.units
     ]
     print_table(headings, rows)
+
+
+def _unit_row(lang: str, unit: UnitView) -> tuple[str, ...]:
+    return unit.code, Level(unit.level).label(lang), say(lang, f"type.{unit.kind}"), unit.name, unit.parent_code
 
 
 def _print_officers(desk: Desk, page: OfficersPage) -> None:
@@ -122,7 +132,7 @@ def _print_officers(desk: Desk, page: OfficersPage) -> None:
             officer.unit.code,
             officer.unit.name,
             officer.name,
-            officer.role.value,
+            say(desk.lang, f"role.{officer.role}"),
             officer.channel,
             officer.address,
             say(desk.lang, "yes" if officer.is_active else "no"),

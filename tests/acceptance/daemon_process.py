@@ -1,0 +1,118 @@
+"""A real `duband` in a process of its own, and real `duban` commands against it."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+CONFIG = Path(__file__).parents[2] / "config.toml"
+_START_S = 30.0  # two cores shared with other tests; a second is usual
+_STOP_S = 20.0
+_COMMAND_S = 60.0
+_POLL_S = 0.02  # a process gives no other sign of being ready than its socket
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return the one JSON document on standard output."""
+        return json.loads(self.out)
+
+
+class DaemonProcess:
+    """`duband run` on a folder of its own, from ``with`` to its end; the folder is gone afterwards.
+
+    The folder is a short one: a Unix socket's path has 107 characters at most.
+    """
+
+    def __init__(self, config: Path = CONFIG) -> None:
+        self.data = Path(tempfile.mkdtemp(prefix="duban-"))
+        self._config = config
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def socket(self) -> Path:
+        """Return where the daemon listens."""
+        return self.data / "duban.sock"
+
+    def start(self) -> None:
+        """Start the daemon and return when it answers."""
+        command = [
+            sys.executable,
+            "-m",
+            "daemon.cli",
+            "run",
+            "--data",
+            str(self.data),
+            "--config",
+            str(self._config),
+        ]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        until_s = time.monotonic() + _START_S
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > until_s:
+                self._process.kill()
+                raise AssertionError(f"the daemon did not start: {self._process.communicate()[0]}")
+            time.sleep(_POLL_S)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Stop the daemon and return its exit code."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        try:
+            self._process.communicate(timeout=_STOP_S)
+        finally:
+            self._process.kill()
+        return self._process.returncode
+
+    def duban(self, *words: str | Path) -> Done:
+        """Run an officer's command against this daemon."""
+        return duban(*words, data=self.data)
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if self._process is not None and self._process.poll() is None:
+                self.stop()
+        finally:
+            shutil.rmtree(self.data, ignore_errors=True)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(self.socket))
+            except OSError:
+                return False
+        return True
+
+
+def duban(*words: str | Path, data: Path) -> Done:
+    """Run `duban` in a process of its own, as a shell would."""
+    command = [sys.executable, "-m", "tui.cli", *map(str, words)]
+    environment = os.environ | {"DUBAN_DATA": str(data), "LANG": "de_DE.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, timeout=_COMMAND_S, check=False, encoding="utf-8"
+    )
+    return Done(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,176 @@
+"""The officer's commands as a shell runs them, against a real daemon: what they print, and how they end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.daemon_process import DaemonProcess, duban
+
+TREE = """level,code12,name,parent12
+city,610200000000,铜川市,
+county,610202000000,王益区,610200000000
+township,610202001000,七一路街道,610202000000
+village,610202001001,红旗社区,610202001000
+"""
+GRIDS = "code,name\n610202001001001,第一网格\n610202001001002,第二网格\n"
+OFFICERS = """unit,name,role,channel,address
+610202001001,张三,handler,,
+610202001000,王五,supervisor,,
+6102,李四,leader,,
+"""
+GRID = "610202001001001"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaemonProcess]:
+    """Give a daemon that knows one village with two grids, and the officers above it."""
+    folder = tmp_path_factory.mktemp("city")
+    with DaemonProcess() as daemon:
+        for what, text in (("units", TREE), ("grids", GRIDS), ("officers", OFFICERS)):
+            file = folder / f"{what}.csv"
+            file.write_text(text, encoding="utf-8-sig")
+            done = daemon.duban(what, "import", file)
+            assert (done.code, done.err) == (0, ""), done
+        yield daemon
+
+
+def test_status_says_that_the_daemon_is_there(city: DaemonProcess) -> None:
+    """Chinese whatever LANG says, English when asked, one JSON document for programs."""
+    assert "守护进程正常" in city.duban("status").out
+    assert "the daemon is up" in city.duban("status", "--lang", "en").out
+    assert city.duban("--json", "status").json["zone"] == "Asia/Shanghai"
+
+
+def test_a_case_lives_from_the_command_line(city: DaemonProcess) -> None:
+    """A case is brought, signed for, noted, told and resolved; the ledger holds each step with its actor."""
+    added = city.duban("cases", "add", "L-1", "--place", GRID, "--title", "路灯不亮", "--json")
+    assert (added.code, added.json) == (0, {"opened": 1, "already_there": 0, "refused": []})
+    for words in (("accept",), ("note", "已派人"), ("tell", "今晚修好"), ("resolve", "已修好")):
+        done = city.duban("cases", words[0], "L-1", *words[1:])
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith("L-1：")
+    shown = city.duban("cases", "show", "L-1", "--json").json
+    assert (shown["status"], shown["title"]) == ("resolved", "路灯不亮")
+    lines = city.duban("ledger", "show", "L-1", "--json").json["lines"]
+    assert [line["kind"] for line in lines] == ["opened", "accepted", "noted", "told", "resolved"]
+    assert lines[2]["text"] == "已派人"
+
+
+def test_an_act_that_came_too_late_is_undone_and_redone(city: DaemonProcess) -> None:
+    """Undo takes the last act back within 60 s; the same key again does nothing twice."""
+    city.duban("cases", "add", "U-1", "--place", GRID)
+    first = city.duban("cases", "resolve", "U-1", "好了", "--key", "k1", "--json").json
+    again = city.duban("cases", "resolve", "U-1", "好了", "--key", "k1", "--json").json
+    assert first["line"]["seq"] == again["line"]["seq"]
+    assert city.duban("cases", "undo", "U-1", "--json").json["case"]["status"] == "pending"
+
+
+def test_raising_by_hand_carries_the_level_that_was_seen(city: DaemonProcess) -> None:
+    """A case that moved since it was seen refuses, with exit code 1 and a sentence."""
+    city.duban("cases", "add", "E-1", "--place", GRID)
+    raised = city.duban("cases", "escalate", "E-1", "解决不了", "--json")
+    assert raised.json["case"]["level"] == 2
+    refused = city.duban("cases", "escalate", "E-1", "解决不了", "--seen", "village", "--json")
+    assert refused.code == 1
+    assert refused.json["error"]["code"] == "conflict"
+
+
+def test_the_queue_lists_aligned_columns_and_json(city: DaemonProcess) -> None:
+    """Each row's place begins in the same cell, and no control character of a title reaches the terminal."""
+    city.duban("cases", "add", "Q-1", "--place", GRID, "--title", "\x1b[31m红\x1b[0m", "--due-at", "2099-01-05")
+    city.duban("cases", "add", "Q-2", "--place", "610202001002", "--title", "长" * 20)
+    city.duban("cases", "add", "Q-22", "--place", "610202001000", "--title", "abc")
+    people = city.duban("cases", "list")
+    assert "\x1b" not in people.out
+    assert "2099-01-05 24:00" in people.out
+    listed = city.duban("cases", "list", "--place", GRID, "--sort", "number", "--json").json
+    [row] = [case for case in listed["cases"] if case["number"] == "Q-1"]
+    assert (row["card"], row["status"], row["level"]) == ("none", "pending", "village")
+    assert row["due_at"] == "2099-01-06T00:00:00+08:00"
+
+
+def test_a_unit_sees_its_own_and_nothing_else(city: DaemonProcess) -> None:
+    """Outside a unit's subtree a case is not there at all."""
+    city.duban("cases", "add", "S-1", "--place", "6102")
+    hidden = city.duban("cases", "show", "S-1", "--unit", "610202001001")
+    assert hidden.code == 1
+    assert "S-1" in hidden.err
+
+
+def test_the_ledger_s_newest_lines_are_one_document(city: DaemonProcess) -> None:
+    """``ledger tail`` ends by itself; following for ever is not JSON, and says so."""
+    city.duban("cases", "add", "T-1", "--place", GRID)
+    tail = city.duban("ledger", "tail", "--lines", "1", "--json").json
+    assert [(line["number"], line["kind"]) for line in tail["lines"]] == [("T-1", "opened")]
+    both = city.duban("ledger", "tail", "--follow", "--json")
+    assert (both.code, both.json["error"]["code"]) == (2, "bad_usage")
+
+
+def test_officers_and_pushes_are_listed(city: DaemonProcess) -> None:
+    """Whoever is on duty and whatever was sent can be seen."""
+    officers = city.duban("officers", "list", "--json").json
+    assert sorted(officer["name"] for officer in officers["officers"]) == ["张三", "李四", "王五"]
+    pushes = city.duban("pushes", "list", "--json").json["pushes"]
+    assert {push["state"] for push in pushes} <= {"undelivered", "delivered", "held", "merged", "superseded"}
+    assert city.duban("pushes", "retry", "999").code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("cases", "show", "none"), 1, "none"),
+        (("cases", "accept", "none"), 1, "none"),
+        (("cases", "add", "X-1", "--place", "999"), 2, "999"),
+        (("cases", "add", "X-1", "--place", GRID, "--opened-at", "2019-02-30"), 2, "2019-02-30"),
+        (("cases", "add", "X-1", "--place", GRID, "--tz", "Mars/Base"), 2, "Mars/Base"),
+        (("cases", "add", "X" * 65, "--place", GRID), 2, "number"),
+        (("cases", "add", "X-1"), 2, "--place"),
+        (("cases", "colour", "X-1", "pink"), 2, "pink"),
+        (("cases", "frobnicate"), 2, "frobnicate"),
+        (("units", "import", "/nowhere/tree.csv"), 2, "/nowhere/tree.csv is not there"),
+        (("units", "import", "/tmp"), 2, "is a folder"),
+        (("cases", "import", "/nowhere/cases.csv"), 2, "/nowhere/cases.csv is not there"),
+    ],
+)
+def test_bad_input_is_one_sentence_with_its_exit_code(
+    city: DaemonProcess, words: tuple[str, ...], code: int, says: str
+) -> None:
+    """Each names the thing; nothing goes to standard output, and no traceback anywhere."""
+    done = city.duban(*words)
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_refusal_is_one_json_document_for_programs(city: DaemonProcess) -> None:
+    """With --json nothing goes to standard error, and the exit code is the same."""
+    for words, code, kind in (
+        (("cases", "show", "none"), 1, "not_found"),
+        (("cases", "add", "X-1", "--place", "999"), 2, "bad_input"),
+        (("cases", "add", "X-1"), 2, "bad_usage"),
+    ):
+        told = city.duban(*words, "--json")
+        assert (told.code, told.err, told.json["error"]["code"]) == (code, "", kind)
+
+
+def test_a_tree_with_faults_names_them_all_and_changes_nothing(city: DaemonProcess, tmp_path: Path) -> None:
+    """Every faulty line is named at once, and not one good line came in."""
+    file = tmp_path / "tree.csv"
+    file.write_text(
+        TREE + "county,610203000000,印台区,610200000000\ncounty,x,y,z\nvillage,1,2,3\n", encoding="utf-8"
+    )
+    done = city.duban("units", "import", file)
+    assert done.code == 2
+    assert f"{file}:7: code12:" in done.err
+    assert f"{file}:8: code12:" in done.err
+    assert city.duban("units", "list", "--json").json["total"] == 4
+
+
+def test_without_a_daemon_every_command_says_how_to_start_it(tmp_path: Path) -> None:
+    """No traceback and exit code 1; help needs no daemon."""
+    for words in (("status",), ("cases", "list"), ("units", "list"), ("ledger", "tail"), ("pushes", "list")):
+        done = duban(*words, data=tmp_path)
+        assert (done.code, done.out) == (1, "")
+        assert "start it with `duband run`" in done.err
+    assert duban("cases", "--help", data=tmp_path).code == 0
