@@ -1,5 +1,6 @@
 """A real `duband` in a process of its own, and real `duban` commands against it."""
 
+import io
 import json
 import os
 import shutil
@@ -9,9 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+from unittest.mock import patch
+
+import pytest
+
+from tui.cli import main
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 _START_S = 30.0  # two cores shared with other tests; a second is usual
@@ -81,8 +88,19 @@ class DaemonProcess:
         return self._process.returncode
 
     def duban(self, *words: str | Path) -> Done:
-        """Run an officer's command against this daemon."""
-        return duban(*words, data=self.data)
+        """Run an officer's command against this daemon, in this process: without an interpreter's start each."""
+        out, err = io.StringIO(), io.StringIO()
+        arguments = ["duban", *map(str, words)]
+        with (
+            patch.dict(os.environ, _environment(self.data)),
+            patch.object(sys, "argv", arguments),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, out.getvalue(), err.getvalue())
 
     def __enter__(self) -> Self:
         try:
@@ -111,8 +129,12 @@ class DaemonProcess:
 def duban(*words: str | Path, data: Path) -> Done:
     """Run `duban` in a process of its own, as a shell would."""
     command = [sys.executable, "-m", "tui.cli", *map(str, words)]
-    environment = os.environ | {"DUBAN_DATA": str(data), "LANG": "de_DE.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    environment = os.environ | _environment(data)
     done = subprocess.run(
         command, capture_output=True, text=True, env=environment, timeout=_COMMAND_S, check=False, encoding="utf-8"
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    return {"DUBAN_DATA": str(data), "LANG": "de_DE.UTF-8", "PYTHONIOENCODING": "utf-8"}

@@ -42,6 +42,14 @@ def test_status_says_that_the_daemon_is_there(city: DaemonProcess) -> None:
     assert city.duban("--json", "status").json["zone"] == "Asia/Shanghai"
 
 
+def test_a_shell_gets_the_same_as_this_process(city: DaemonProcess) -> None:
+    """The program as a shell starts it prints one document, and ends with the same code."""
+    for words in (("units", "list", "--json"), ("cases", "show", "none"), ("status", "--frobnicate")):
+        here, there = city.duban(*words), duban(*words, data=city.data)
+        assert (there.code, there.out) == (here.code, here.out)
+        assert there.err.startswith(here.err[:40])
+
+
 def test_a_case_lives_from_the_command_line(city: DaemonProcess) -> None:
     """A case is brought, signed for, noted, told and resolved; the ledger holds each step with its actor."""
     added = city.duban("cases", "add", "L-1", "--place", GRID, "--title", "路灯不亮", "--json")

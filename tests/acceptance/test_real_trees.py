@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.daemon_process import DaemonProcess
+from tests.acceptance.daemon_process import DaemonProcess, duban
 
 DATA = Path(__file__).parents[3] / "shared/data"
 CITIES = (("units-610200-tongchuan.csv", 478), ("units-321300-suqian.csv", 1_556))
@@ -24,7 +24,7 @@ def test_both_cities_import_whole_and_twice_changes_nothing(daemon: DaemonProces
     total = 0
     for name, nodes in CITIES:
         total += nodes
-        first, again = (daemon.duban("units", "import", DATA / name, "--json") for _ in range(2))
+        first, again = (duban("units", "import", DATA / name, "--json", data=daemon.data) for _ in range(2))
         assert (first.code, again.code) == (0, 0), first.err + again.err
         expected = {"file": str(DATA / name), "rows": nodes, "total": total}
         assert first.json == {**expected, "changed": nodes, "unchanged": 0}

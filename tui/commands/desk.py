@@ -68,10 +68,10 @@ class Desk:
 
     @cached_property
     def client(self) -> "Client":
-        """Return the line to the daemon."""
+        """Return the line to the daemon, closed when the command ends."""
         from tui.client import Client
 
-        return Client(self.target)
+        return click.get_current_context().with_resource(Client(self.target))
 
     def ask(self, call: "Call[Answer]") -> "Answer":
         """Return the daemon's answer; a refusal is raised as its class of ``schema.errors``."""

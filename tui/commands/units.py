@@ -108,17 +108,7 @@ def _report(desk: Desk, file: Path, what: str, rows: int, changed: int, total: i
 
 def _print_units(desk: Desk, page: UnitsPage) -> None:
     headings = [say(desk.lang, key) for key in ("code", "level", "type", "name", "parent")]
-    rows = [
-        (
-            unit.code,
-            Level(unit.level).label(desk.lang),
-            say(desk.lang, f"type.{unit.kind}"),
-            unit.name,
-            unit.parent_code,
-        )
-        for unit in page.units
-    ]
-    print_table(headings, rows)
+    print_table(headings, [_unit_row(desk.lang, unit) for unit in page.units])
 
 
 def _unit_row(lang: str, unit: UnitView) -> tuple[str, ...]:
