@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
-from schema.errors import BadInput, DubanError
+from schema.errors import BadInput, DubanError, NotFound
 from schema.wire import ErrorBody
 
 _JSON = "application/json"
@@ -89,11 +89,15 @@ async def _on_bad_request(_request: Request, error: Exception) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    known = {
-        404: f"{request.url.path} is not an endpoint; /docs lists them",
-        405: "this endpoint has no such method",
-    }
-    return _refusal(error.status_code, "bad_input", known.get(error.status_code, str(error.detail)))
+    match error.status_code:
+        case 400:
+            return _refusal(BadInput.http_status, BadInput.code, "the request is not JSON in UTF-8")
+        case 404:
+            return _refusal(404, NotFound.code, f"{request.url.path} is not an endpoint; /docs lists them")
+        case 405:
+            return _refusal(405, BadInput.code, f"{request.url.path} cannot be asked by {request.method}")
+        case status:
+            return _refusal(status, BadInput.code, str(error.detail))
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:

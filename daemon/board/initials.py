@@ -5,6 +5,7 @@ letter admits; so a translated block takes one byte a character. The table takes
 hence at the first search.
 """
 
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -56,6 +57,8 @@ class _Tables(NamedTuple):
 
 @cache
 def _tables() -> _Tables:
+    # Its dictionary of phrases, which we do not need, would take 45 MB (pypinyin's documentation, "memory").
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin.constants import PINYIN_DICT
 
     spoken = {code: list(dict.fromkeys(_letters(readings.split(",")))) for code, readings in PINYIN_DICT.items()}
