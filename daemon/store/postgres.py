@@ -15,6 +15,7 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
 from daemon.store import statements
+from daemon.store.arrays import array_literal
 from daemon.store.session import CHUNK_ROWS, Hook, Session
 from daemon.store.statements import Row, Shape
 from schema.errors import Conflict, DubanError, StoreFailed
@@ -106,15 +107,17 @@ class PostgresSession(Session):
 
     def upsert(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Insert rows, or replace those that have their key; one array a column."""
-        self._arrays(statements.upsert_all(shape), shape.last_of_each(rows))
+        self._arrays(statements.upsert_all(shape), shape, rows)
 
     def update(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Update rows by their key; one array a column."""
-        self._arrays(statements.update_all(shape), shape.last_of_each(rows))
+        self._arrays(statements.update_all(shape), shape, rows)
 
-    def _arrays(self, sql: str, rows: Sequence[Row]) -> None:
+    def _arrays(self, sql: str, shape: Shape, rows: Sequence[Row]) -> None:
+        columns = zip(*shape.last_of_each(rows), strict=True)
+        arrays = [array_literal(kind, column) for kind, column in zip(shape.types, columns, strict=True)]
         with self._timed(sql):
-            self._link.execute(sql.encode(), [list(column) for column in zip(*rows, strict=True)])
+            self._link.execute(sql.encode(), arrays)
 
     def list_value(self, values: Sequence[int] | Sequence[str]) -> list[int] | list[str]:
         """Return numbers or strings as one array."""
@@ -133,7 +136,7 @@ class PostgresSession(Session):
 
     def begin(self, *, read_only: bool) -> None:
         """Open the transaction: a reading one sees one snapshot, a writing one what others commit."""
-        self.run(_BEGIN_READING if read_only else "BEGIN ISOLATION LEVEL READ COMMITTED")
+        self.run(_BEGIN_READING if read_only else _BEGIN_WRITING)
 
     def rollback(self) -> None:
         """Undo what is left open; never raises."""
@@ -151,6 +154,8 @@ class PostgresSession(Session):
 
 
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Up to some 100,000 cases the planner would rather scan them all than look up a batch's thousand by their key.
+_BEGIN_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off"
 
 
 @cache

@@ -74,8 +74,14 @@ class SqliteStore(Store):
 
 
 def refuse_path(path: Path) -> None:
-    """Raise BadInput when no database can stand at ``path``."""
-    if path.is_dir():
+    """Raise BadInput when no database can stand at ``path``, StoreFailed when we may not look there."""
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except OSError as error:
+        raise StoreFailed(
+            f"the folder {path.parent} cannot be read ({error.strerror}); give this user the right to"
+        ) from error
+    if is_folder:
         raise BadInput(f"{path} is a folder; name the database file in it, for example {path / 'duban.db'}")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise BadInput(f"there is no folder {path.parent}; create it, or point DUBAN_DATA elsewhere")

@@ -92,14 +92,9 @@ def copy_in(shape: Shape) -> str:
     return f"COPY {shape.table} ({columns_of(shape.columns)}) FROM STDIN"
 
 
-def _sent_as(kind: str) -> str:
-    """Return the type an array is read as: booleans may come as 0 and 1, which is how SQLite gives them."""
-    return "INTEGER[]::BOOLEAN" if kind == "BOOLEAN" else kind
-
-
 @cache
 def _unnest(shape: Shape) -> str:
-    arrays = ", ".join(f"%s::{_sent_as(kind)}[]" for kind in shape.types)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in shape.types)
     return f"unnest({arrays}) AS v({columns_of(shape.columns)})"
 
 

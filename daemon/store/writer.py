@@ -18,6 +18,7 @@ from daemon.store.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.session import Session
 from daemon.store.statements import Shape, columns_of
 
 _SEQ, _CASE_ID = 1, 2  # the rows of ledger_tail
@@ -46,6 +47,10 @@ _new = tuple.__new__  # a row is made a thousand times a batch; _make costs twic
 class Writer(Reader, OutboxRows):
     """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._has_claimed = False
+
     # claims
 
     def due_timers(self, now_us: int, limit: int) -> list[DueRow]:
@@ -53,6 +58,7 @@ class Writer(Reader, OutboxRows):
 
         On PostgreSQL both rows are held until the commit, and those another daemon holds are left out.
         """
+        self._has_claimed = True
         found = self._session.rows(_DUE + self._session.skip_locked, (now_us, limit))
         return [_new(DueRow, (_new(TimerRow, row[:_WIDTH]), _new(CaseRow, row[_WIDTH:]))) for row in found]
 
@@ -86,8 +92,12 @@ class Writer(Reader, OutboxRows):
     # the batch
 
     def put(self, batch: Batch) -> None:
-        """Write everything in ``batch``, each list by one statement; empty lists cost nothing."""
-        wakes = self._is_earlier(batch.timers)
+        """Write everything in ``batch``, each list set-based; empty lists cost nothing.
+
+        Other daemons are woken for a timer set earlier than all that stand. A transaction that claimed due
+        timers wakes nobody: its daemon looks for what is next by itself.
+        """
+        wakes = not self._has_claimed and self._is_earlier(batch.timers)
         session = self._session
         for write, shape, rows in (
             (session.insert, _CASES, batch.opened),

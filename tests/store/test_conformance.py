@@ -200,6 +200,23 @@ def test_personal_texts_are_replaced_and_kept_apart(store: Store) -> None:
         assert reader.event_texts([1, 2]) == {1: note}
 
 
+@pytest.mark.parametrize(
+    "name", ['a"b', "a\\b", "{x,y}", "NULL", "", " ", "a\nb\tc", "%s ?", "'; --", "铜川\u200b🎐"]
+)
+def test_any_text_comes_back_as_it_was(store: Store, name: str) -> None:
+    """Quotes, braces, marks and the word NULL are text like any other, in every way of writing."""
+    unit = UnitRow("61", 4, "centre", name, None)
+    text = CaseTextRow(1, b'\\\x00\xff"', name, name, name, name)
+    store.write(lambda w: w.upsert_units([unit]))
+    store.write(lambda w: w.put(Batch(opened=[a_case(1, category=name)], case_texts=[text])))
+    store.write(lambda w: w.put(Batch(changed=[a_case(1, category=name, mode=name)])))
+    with store.read() as reader:
+        assert reader.units() == [unit]
+        assert reader.case_texts([1]) == {1: text}
+        assert reader.case_by_id(1) == a_case(1, category=name, mode=name)
+        assert reader.known_numbers([name]) == {}
+
+
 def test_the_tree_is_written_idempotently(store: Store) -> None:
     """Units, grids and officers are replaced by their keys; an officer keeps the number it was given."""
     units = [UnitRow("6102", 4, "centre", "铜川市", None), UnitRow("610202", 3, "centre", "王益区", "6102")]
