@@ -46,6 +46,14 @@ class Facts(NamedTuple):
     is_provisional: bool
     is_told: bool
 
+    def in_case(self, decision: "Decision") -> "Facts":
+        """Return the same clock's facts after a decision on another, which opened no stage."""
+        return self._replace(card=decision.card, worst_card=decision.worst_card, listing=decision.listing)
+
+    def moved(self, decision: "Decision") -> "Facts":
+        """Return the clock's facts after a decision on itself."""
+        return self._replace(position=decision.position, occurrence=decision.next_occurrence)
+
 
 @dataclass(frozen=True, slots=True)
 class NewStage:

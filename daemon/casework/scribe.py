@@ -5,15 +5,18 @@ hash and its own tuples; all that a cohort shares is made once, from one decisio
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from operator import itemgetter
+from typing import NamedTuple
+
+import orjson
 
 from daemon import ledger, message
 from daemon.casework.clocks import entries
-from daemon.casework.ladder import Decision, Facts, NewStage, decide
+from daemon.casework.ladder import Decision, Facts, NewStage
+from daemon.casework.passage import DueClock, passage
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
 from daemon.casework.telling import OWNER, Told, Vantage, tell
 from daemon.store.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
@@ -26,31 +29,41 @@ _WAITING = PushState.UNDELIVERED.value
 _PENDING = Status.PENDING.value
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
+_HOLE = "\x00"  # no number and no code holds it
 _COHORTS_KEPT = 20_000  # about 3 kB each; a tick over cases that share nothing must not grow with them
 
 _new = tuple.__new__  # makes a row at half the cost of its own constructor
-_timer_facts = itemgetter(*map(TimerRow._fields.index, Facts._fields[1:8]))
+_timer_facts = itemgetter(*map(TimerRow._fields.index, (*Facts._fields[1:8], "next_us")))
 _case_facts = itemgetter(
     *(CaseRow._fields.index("level" if name == "case_level" else name) for name in Facts._fields[8:-1])
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cohort:
-    """One decision, and everything that is the same in each line written from it."""
+class Line:
+    """One ledger line and its pushes, but for what tells a case from another."""
 
     decision: Decision
     body: str
     hashed_tail: bytes  # what is hashed after the version
-    told: tuple[Told, ...]
-    push_kind: str
-    push_body: Callable[..., str]  # of ``number`` and ``place``
-    push_next_us: int
     waits: bool  # its pushes, for a digest
-    is_urgent: bool
-    is_proposed: bool
+    told: tuple[tuple[object, ...], ...]  # of each push, the columns from kind to urgency
+    push_body: tuple[str, str, str]  # before the number, between it and the place, after that
+    push_tail: tuple[object, ...]  # the columns after the body
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cohort:
+    """One passage, and everything that is the same for each case that goes through it."""
+
+    lines: tuple[Line, ...]
+    moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, position and occurrence, next instant
     fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
-    moves_on: bool  # whether the clock that fired goes on along its ladder
+
+    @property
+    def last(self) -> Decision:
+        """Return the decision that leaves the case as it stands afterwards."""
+        return self.lines[-1].decision
 
 
 @dataclass(slots=True)
@@ -65,12 +78,20 @@ class Tally:
 
     def add(self, cohort: Cohort, cases: int) -> None:
         """Count ``cases`` of one cohort."""
-        decision, pushes = cohort.decision, len(cohort.told) * cases
-        self.fired += cases
-        self.escalated += cases * (decision.new_stage is not None)
-        self.carded += cases * decision.is_carded
-        self.proposed += cases * cohort.is_proposed
-        self.pushes += pushes
+        decisions = [line.decision for line in cohort.lines]
+        self.fired += cases * len(decisions)
+        self.escalated += cases * sum(one.new_stage is not None for one in decisions)
+        self.carded += cases * sum(one.is_carded for one in decisions)
+        self.proposed += cases * sum(one.is_proposed for one in decisions)
+        self.pushes += cases * sum(len(line.told) for line in cohort.lines)
+
+
+class DueCase(NamedTuple):
+    """A case, its timers that are due in the order they are due, and its cohort."""
+
+    case: CaseRow
+    timers: list[TimerRow]
+    cohort: Cohort
 
 
 class Scribe:
@@ -80,99 +101,98 @@ class Scribe:
         self.tally = Tally()
         self._rules = rules
         self._now_us = now_us
+        self._horizon_us = now_us
         self._cohorts: dict[tuple[object, ...], Cohort] = {}
 
-    def decide(self, rows: Sequence[DueRow]) -> list[tuple[DueRow, Cohort]]:
-        """Return the first due row of each case with its cohort.
+    def decide(self, rows: Sequence[DueRow], horizon_us: int) -> list[DueCase]:
+        """Return the cases of a batch, each with its cohort.
 
-        A case's other rows stay due and are met again in the next batch, in the state this one left it in: so
-        rungs are taken in order of time, and those of a stage that has ended are gone.
+        Timers that the batch does not hold may be due from ``horizon_us`` on.
         """
-        first: dict[int, DueRow] = {}
-        for due in rows:
-            first.setdefault(due.case.id, due)
-        return [(due, self._cohort_of(due)) for due in first.values()]
+        if horizon_us != self._horizon_us or len(self._cohorts) >= _COHORTS_KEPT:
+            self._cohorts.clear()
+            self._horizon_us = horizon_us
+        timers: dict[int, list[TimerRow]] = {}
+        for timer, case in rows:
+            timers.setdefault(case[0], []).append(timer)
+        cases = {case[0]: case for _, case in rows}
+        return [DueCase(cases[key], due, self._cohort_of(cases[key], due)) for key, due in timers.items()]
 
-    def write(self, decided: Sequence[tuple[DueRow, Cohort]], first_seq: int) -> Batch:
+    def write(self, decided: Sequence[DueCase], first_seq: int) -> Batch:
         """Return what the batch writes; its lines are numbered from ``first_seq``."""
-        batch = Batch()
-        for seq, (due, cohort) in enumerate(decided, first_seq):
-            self._write_row(batch, seq, due.timer, due.case, cohort)
-        for cohort, cases in Counter(cohort for _, cohort in decided).items():
+        batch, seq = Batch(), first_seq
+        for due in decided:
+            seq = self._write_case(batch, seq, due)
+        for cohort, cases in Counter(due.cohort for due in decided).items():
             self.tally.add(cohort, cases)
         return batch
 
-    def _cohort_of(self, due: DueRow) -> Cohort:
-        timer, case = due
-        key = (timer[0] & CLOCK_MASK, *_timer_facts(timer), *_case_facts(case), case.told_us is not None)
+    def _cohort_of(self, case: CaseRow, timers: list[TimerRow]) -> Cohort:
+        facts = (*_case_facts(case), case.told_us is not None)
+        key = (facts, *[(timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers])
         cohort = self._cohorts.get(key)
         if cohort is None:
-            if len(self._cohorts) >= _COHORTS_KEPT:
-                self._cohorts.clear()
-            cohort = self._cohorts[key] = prepare(Facts._make(key), self._rules, self._now_us)
+            due = [
+                DueClock(rest[-1], Facts._make((clock, *rest[:-1], *facts)))
+                for clock, rest in ((timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers)
+            ]
+            cohort = self._cohorts[key] = prepare(due, self._rules, self._now_us, self._horizon_us)
         return cohort
 
-    def _write_row(self, batch: Batch, seq: int, timer: TimerRow, case: CaseRow, cohort: Cohort) -> None:
-        decision, now_us = cohort.decision, self._now_us
-        case_id, version = case.id, case.version + 1
-        head = sha256(case.head_hash + b"%d|%d|%d" % (seq, case_id, version) + cohort.hashed_tail).digest()
-        batch.events.append(
-            _new(
-                EventRow,
-                (seq, case_id, version, case.head_seq, now_us, _RUNG, DAEMON, cohort.body, head),
-            )
-        )
-        batch.moved.append(_moved(case, decision, version, seq, head))
-        if cohort.moves_on:
-            batch.timers.append(_moved_timer(timer, decision))
+    def _write_case(self, batch: Batch, seq: int, due: DueCase) -> int:
+        """Write one case's lines from ``seq`` on; return the number after them."""
+        case, timers, cohort = due
+        case_id, version, prev, head = case.id, case.version, case.head_seq, case.head_hash
+        number, place = _quoted(case.number), _quoted(case.place_code)
+        for line in cohort.lines:
+            version += 1
+            head = sha256(head + b"%d|%d|%d" % (seq, case_id, version) + line.hashed_tail).digest()
+            written = (seq, case_id, version, prev, self._now_us, _RUNG, DAEMON, line.body, head)
+            batch.events.append(_new(EventRow, written))
+            if line.told:
+                before, between, after = line.push_body
+                body = f"{before}{number}{between}{place}{after}"
+                batch.pushes += [_new(PushRow, (case_id, seq, *told, body, *line.push_tail)) for told in line.told]
+            prev, seq = seq, seq + 1
+        batch.moved.append(_moved(case, cohort.last, version, prev, head))
+        self._set_timers(batch.timers, case_id, timers, cohort)
+        return seq
+
+    def _set_timers(self, rows: list[TimerRow], case_id: int, due: list[TimerRow], cohort: Cohort) -> None:
+        """Move the clocks that go on (``set_us`` stays: nothing was replanned) and start the fresh ones."""
+        for nth, behind, next_us in cohort.moves:
+            timer = due[nth]
+            rows.append(_new(TimerRow, timer[:6] + behind + (timer[8], next_us, timer[10])))
         key = case_id << CLOCK_BITS
-        for fresh in cohort.fresh_timers:
-            batch.timers.append(_new(TimerRow, (key + fresh[0], *fresh[1:])))
-        if cohort.told:
-            batch.pushes.extend(self._pushes(seq, case, cohort))
-
-    def _pushes(self, seq: int, case: CaseRow, cohort: Cohort) -> Iterator[PushRow]:
-        body = cohort.push_body(number=case.number, place=case.place_code)
-        for unit_code, officer_id, channel in cohort.told:
-            yield _new(
-                PushRow,
-                (
-                    case.id,
-                    seq,
-                    cohort.push_kind,
-                    unit_code,
-                    officer_id,
-                    channel,
-                    _WAITING,
-                    cohort.is_urgent,
-                    body,
-                    None,
-                    self._now_us,
-                    cohort.push_next_us,
-                ),
-            )
+        rows += [_new(TimerRow, (key + fresh[0], *fresh[1:])) for fresh in cohort.fresh_timers]
 
 
-def prepare(facts: Facts, rules: Rules, now_us: int) -> Cohort:
-    """Decide a rung and make everything of its line that all cases with these facts share."""
-    decision = decide(facts, rules, now_us)
-    stage, body = decision.new_stage, ledger.body_of(body_facts(facts, decision))
-    fresh = stage.clocks.timers if stage else ()
-    is_urgent = facts.urgency == DANGER
-    waits = decision.is_late and not is_urgent
+def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int) -> Cohort:
+    """Decide a passage and make everything that all cases with these facts share."""
+    passed = passage(due, rules, now_us, horizon_us)
+    stage, clocks = passed.steps[-1][1].new_stage, [one.facts.clock for one in due]
     return Cohort(
+        lines=tuple(_line(facts, decision, rules, now_us) for facts, decision in passed.steps),
+        moves=tuple(
+            (clocks.index(clock), (move.position, move.next_occurrence), move.next_us)
+            for clock, move in passed.moves
+        ),
+        fresh_timers=stage.clocks.timers if stage else (),
+    )
+
+
+def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int) -> Line:
+    body, is_urgent = ledger.body_of(body_facts(facts, decision)), facts.urgency == DANGER
+    waits = decision.is_late and not is_urgent
+    head, tail = (decision.kind.word,), (_WAITING, is_urgent)
+    return Line(
         decision=decision,
         body=body,
         hashed_tail=f"|{now_us}|{_RUNG}|{DAEMON}|{body}".encode(),
-        told=_told(facts, decision, rules),
-        push_kind=decision.kind.word,
-        push_body=_push_body(facts, decision),
-        push_next_us=now_us + MERGE_WAIT_US if waits else now_us,
         waits=waits,
-        is_urgent=is_urgent,
-        is_proposed=decision.is_proposed,
-        fresh_timers=fresh,
-        moves_on=all(timer.id != facts.clock for timer in fresh),
+        told=tuple((*head, *told, *tail) for told in _told(facts, decision, rules)),
+        push_body=_push_body(facts, decision),
+        push_tail=(None, now_us, now_us + MERGE_WAIT_US if waits else now_us),
     )
 
 
@@ -236,10 +256,12 @@ def _told(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
     return told or (tell(rules, vantage, OWNER) if must_be_told else ())
 
 
-def _push_body(facts: Facts, decision: Decision) -> Callable[..., str]:
+def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str]:
+    """Return a push's facts, cut where each case puts its own number and place."""
     stage = decision.new_stage
-    return partial(
-        message.facts,
+    body = message.facts(
+        number=_HOLE,
+        place=_HOLE,
         unit=stage.unit_code if stage else facts.unit_code,
         level=stage.level if stage else facts.case_level,
         clock=decision.clock.word,
@@ -252,12 +274,13 @@ def _push_body(facts: Facts, decision: Decision) -> Callable[..., str]:
         planned_us=decision.planned_us,
         late=decision.is_late,
     )
+    before, between, after = body.split(_quoted(_HOLE))
+    return before, between, after
 
 
-def _moved_timer(timer: TimerRow, decision: Decision) -> TimerRow:
-    """Return the timer that fired, on the next rung of its ladder; ``set_us`` stays, as nothing was replanned."""
-    behind = (decision.position, decision.next_occurrence, timer.not_before_us, decision.next_us, timer.set_us)
-    return _new(TimerRow, timer[:6] + behind)
+def _quoted(text: str) -> str:
+    """Return ``text`` as JSON writes it."""
+    return orjson.dumps(text).decode()
 
 
 def _moved(case: CaseRow, decision: Decision, version: int, seq: int, head: bytes) -> MovedRow:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from daemon.casework.rules import Rules
-from daemon.casework.scribe import Cohort, Scribe
+from daemon.casework.scribe import DueCase, Scribe
 from daemon.clock import Clock
 from daemon.engine import storm
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.results import Tick
 from daemon.store import Store
-from daemon.store.rows import DueRow
 from daemon.store.writer import Writer
 
 _MS_PER_SECOND = 1_000
@@ -46,20 +45,22 @@ class Ticking:
         rows = writer.due_timers(self._now_us, self._rules.settings.batch)
         if not rows:
             return None
+        is_full = len(rows) == self._rules.settings.batch
+        horizon_us = rows[-1].timer.next_us or 0 if is_full else self._now_us
         sudden = [due for due in rows if storm.is_sudden(due)]
         if sudden:
             self._has_parked = True
             writer.put(storm.park(sudden))
             rows = [due for due in rows if not storm.is_sudden(due)]
-        return self._fire(writer, self._scribe.decide(rows))
+        return self._fire(writer, self._scribe.decide(rows, horizon_us)) if rows else set()
 
-    def _fire(self, writer: Writer, decided: Sequence[tuple[DueRow, Cohort]]) -> set[int]:
-        if not decided:
-            return set()
-        if self._push_before is None and any(cohort.waits for _, cohort in decided):
+    def _fire(self, writer: Writer, decided: Sequence[DueCase]) -> set[int]:
+        cohorts = {due.cohort for due in decided}
+        if self._push_before is None and any(line.waits for cohort in cohorts for line in cohort.lines):
             self._push_before = newest_push(writer)
-        writer.put(self._scribe.write(decided, writer.take_seqs(len(decided))))
-        return {cohort.decision.planned_us for _, cohort in decided}
+        lines = sum(len(due.cohort.lines) for due in decided)
+        writer.put(self._scribe.write(decided, writer.take_seqs(lines)))
+        return {line.decision.planned_us for cohort in cohorts for line in cohort.lines}
 
     def _settle(self, writer: Writer) -> bool:
         """Let go what was parked when it is no storm; tell whether anything was let go."""

@@ -1,5 +1,7 @@
 """Columns, pages and the backlog's cells."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,14 +18,14 @@ from tui.view.tone import text_of
 def test_columns_fit_any_terminal(cells: int, lang: str) -> None:
     """From 60 cells on no column runs over the edge or into its neighbour."""
     placed = place(QueueTable().columns(Look(lang)), cells)
-    assert all(right.x == left.x + left.width + GAP for left, right in zip(placed, placed[1:], strict=False))
+    assert all(right.x == left.x + left.width + GAP for left, right in itertools.pairwise(placed))
     assert placed[-1].x + placed[-1].width <= cells
 
 
 def test_the_least_important_column_leaves_first() -> None:
     """At 80 cells a duty officer still sees card, number, matter and countdown; the due time has gone."""
     kept = {column.key for column in place(QueueTable().columns(Look()), 79)}
-    assert {"card", "number", "title", "left", "level", "unit"} <= kept
+    assert {"card", "number", "title", "left", "level", "unit", "status"} <= kept
     assert not {"due", "place", "colour"} & kept
 
 
