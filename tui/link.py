@@ -15,7 +15,7 @@ from tui.source import Source
 class Pace:
     """How often the line is felt, how long silence is borne, how retries spread; seconds."""
 
-    pulse_s: float = 2.0  # with the patience below an outage is on screen within 4 s
+    pulse_s: float = 1.0  # with the patience below an outage is on screen within 3 s
     patience_s: float = 2.0
     first_retry_s: float = 1.0
     longest_retry_s: float = 15.0  # a restarted daemon is back on screen by then at the latest

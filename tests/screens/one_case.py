@@ -79,7 +79,7 @@ def _pushes(number: str, opened: datetime) -> list[PushView]:
 
     return [
         push(4, "red", VILLAGE, officer_name="李值班", state="delivered", attempts=1),
-        push(5, "escalate", TOWNSHIP, state="undelivered", attempts=4, next_at=opened + 3 * DAY),
+        push(5, "escalate", TOWNSHIP, state="undelivered", attempts=4, next_at=opened + 3 * DAY, error="HTTP 503"),
     ]
 
 

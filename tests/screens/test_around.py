@@ -61,6 +61,7 @@ async def test_a_case_in_full(seated: Seated, size: tuple[int, int]) -> None:
             "红牌  限时办理",
             "提至乡镇",
             "4 次，",
+            "HTTP 503",
             "已到现场查看",
             "值班员 7",
             "流转",

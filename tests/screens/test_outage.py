@@ -5,6 +5,7 @@ import pytest
 from tests.screens.conftest import Seated
 from tests.screens.looking import rows, shows, until, until_shown
 from tests.screens.stand_in import StandIn
+from tui.dashboard import Dashboard
 
 
 @pytest.mark.parametrize(("lang", "sentence"), [("zh", "连不上守护进程"), ("en", "cannot reach the daemon")])
@@ -79,3 +80,34 @@ async def test_the_daemons_worries_are_on_screen(seated: Seated) -> None:
             await pilot.press(key)
             for worry in ("时钟可疑", "暂扣推送 61", "未送达 3", "审计发现 1"):
                 assert shows(app, worry)
+
+
+async def test_a_restarted_daemon_leaves_the_cursor_on_its_case(seated: Seated) -> None:
+    """A restarted daemon has forgotten the order; the cursor goes with its case, not with its row."""
+    source = StandIn()
+    async with seated(source) as (app, pilot):
+        await pilot.press("j", "j", "j")
+        source.cut()
+        await until_shown(pilot, "非实时")
+        source.epochs, source.front = 7, 2
+        source.mend()
+        await until_shown(pilot, "NEW0")
+        assert app.queue.list.row.number == "TC2026000004"
+        assert app.queue.list.cursor == 5
+
+
+def test_a_crash_prints_no_citizens_data() -> None:
+    """Should the dashboard ever fail, it names the place in the program and no value of a case."""
+    app = Dashboard(StandIn())
+    phone = "138" + "0" * 8  # written in two parts, as the program's own lines are printed
+
+    def fail(_held: str) -> None:
+        raise ValueError("broken")
+
+    try:
+        fail(phone)
+    except ValueError:
+        app._fatal_error()
+    printed = "".join(segment.text for shown in app._exit_renderables for segment in shown.segments)
+    assert "broken" in printed
+    assert phone not in printed

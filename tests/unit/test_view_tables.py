@@ -83,5 +83,5 @@ def test_a_cell_of_the_board_keeps_its_width(cards: list[int], lang: str) -> Non
 
 
 def test_large_counts_are_shortened() -> None:
-    """A count takes at most six cells."""
-    assert [compact(n, "zh") for n in (0, 9_999, 12_345, 1_000_000)] == ["0", "9,999", "1.2万", "100.0万"]
+    """A count takes at most five cells."""
+    assert [compact(n, "zh") for n in (0, 9_999, 12_345, 1_000_000)] == ["0", "9,999", "1.2万", "100万"]

@@ -93,10 +93,15 @@ class ListPane(Pane, Generic[Row]):
 
     def renew(self, *, keep: bool = False) -> None:
         """Open the list anew: at the top, or with ``keep`` at the row the cursor is pinned to."""
-        row = self.list.row
-        self._pinned = self.key(row) if keep and row is not None else None
+        self._pinned = None
+        if keep:
+            self._pin()
         self._opening = True
         self._serve()
+
+    def _pin(self) -> None:
+        row = self.list.row
+        self._pinned = None if row is None else self.key(row)
 
     def reload(self) -> None:
         """Ask again for the rows on screen, in the order they stand in."""
@@ -153,6 +158,8 @@ class ListPane(Pane, Generic[Row]):
             raise
         if self._opening:
             return  # another order was asked for while this answer came
+        if not is_opening and answer.epoch != self._epoch:
+            self._pin()  # the daemon no longer knows the order: it was started anew
         if is_opening or answer.epoch != self._epoch:
             self._open(answer, offset)
         else:

@@ -12,6 +12,8 @@ LEVELS = (4, 3, 2, 1)  # the city on top, as the chain rises
 COLOURS = (2, 1, 0)  # the hardest first
 LABEL_CELLS = 10
 _COMPACT_FROM = 10_000
+_MILLION = 1_000_000
+_SHORT_BELOW = 99.95  # rounds to three digits from here
 _HALF_CELLS = 9
 _SHARE_TONES = {3: "card3", 2: "card2", 1: "card1"}
 
@@ -37,10 +39,16 @@ def heap(cells: Sequence[Sequence[Sequence[int]]], level: int | None, colour: in
 
 
 def compact(count: int, lang: str) -> str:
-    """Return a count in at most six cells: ``9,999``, then ``1.2万`` or ``12.3k``."""
+    """Return a count in at most five cells: ``9,999``, then ``1.2万`` and ``100万``, or ``12.3k`` and ``1.0M``."""
     if count < _COMPACT_FROM:
         return f"{count:,}"
-    return f"{count / 1000:.1f}k" if lang == "en" else f"{count / 10000:.1f}万"
+    if lang != "en":
+        return _short(count / 10_000) + "万"
+    return _short(count / 1000) + "k" if count < _MILLION - 500 else _short(count / _MILLION) + "M"
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}" if number < _SHORT_BELOW else f"{number:.0f}"
 
 
 def heap_lines(heap: Heap, look: Look, cells: int) -> tuple[Line, Line, Line]:

@@ -242,7 +242,10 @@ def pushes(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     lines = _heading("case.pushes", look, cells)
     if not case.pushes:
         return [*lines, (Cell(look.say("case.nopush"), "faint"),)]
-    return lines + [_push(push, look, now_us) for push in sorted(case.pushes, key=lambda push: -push.id)]
+    for push in sorted(case.pushes, key=lambda push: -push.id):
+        lines.append(_push(push, look, now_us))
+        lines += [(Cell(" " * 12), Cell(line, "soft")) for line in _why(push, look, cells - 13)]
+    return lines
 
 
 _PUSH_TONES = {PushState.DELIVERED: "good", PushState.UNDELIVERED: "late", PushState.HELD: "soon"}
@@ -259,6 +262,11 @@ def _push(push: PushView, look: Look, now_us: int) -> Line:
     if push.state is PushState.UNDELIVERED:
         pieces.append(Cell(f"{_fate(push, look, now_us)} ", "soon"))
     return (*pieces, Cell(f" {to}", "soft"))
+
+
+def _why(push: PushView, look: Look, cells: int) -> Sequence[str]:
+    """Return why a push has not arrived, in lines."""
+    return wrap(look.plain(push.error), cells) if push.error and push.state is PushState.UNDELIVERED else ()
 
 
 def _fate(push: PushView, look: Look, now_us: int) -> str:

@@ -50,10 +50,10 @@ class QueueTable:
         return (
             Column("card", 4 if en else 2, 4 if en else 2, 0),
             Column("marks", 3, 3, 0),
-            Column("number", 12, 16, 0),
+            Column("number", 14, 18, 0),
             Column("title", 20, 80, 0),
             Column("place", 14, 34, 5),
-            Column("unit", 12, 24, 2),
+            Column("unit", 10, 24, 2),
             Column("level", 6 if en else 4, 6 if en else 4, 1),
             Column("colour", 6 if en else 4, 6 if en else 4, 6),
             Column("status", 9 if en else 6, 9 if en else 6, 3),

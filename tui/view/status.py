@@ -9,7 +9,7 @@ from tui.view.tone import Cell, Line
 from tui.view.when import age, stamp, wall
 
 SCREENS = ("queue", "backlog", "grids", "case")
-_AGE_SHOWN_S = 4.0  # the pulse is two seconds: older than two of them is worth saying
+_AGE_SHOWN_S = 2.5  # the pulse is one second: older than two of them is worth saying
 
 
 @dataclass(frozen=True, slots=True)
