@@ -17,15 +17,15 @@ class Rehearsal:
     """Plays steps in order of time and ticks at every due instant between them.
 
     Cases are opened a thousand at a time, ahead of their own instants: a case's timers lie after its opening and
-    touch no other case, so the outcome is the same and the transactions are fewer. Ticks that lie within
-    ``late_ok`` of each other are one: a rung fired that late counts as on time (DESIGN 2.6).
+    touch no other case, so the outcome is the same and the transactions are fewer. Rungs that are due within
+    ``slack_s`` of each other fire in one tick: up to ``late_ok`` a rung counts as on time (DESIGN 2.6).
     """
 
-    def __init__(self, engine: Engine, clock: VirtualClock, *, actor: str, late_ok_s: int) -> None:
+    def __init__(self, engine: Engine, clock: VirtualClock, *, actor: str, slack_s: int) -> None:
         self._engine = engine
         self._clock = clock
         self._actor = actor
-        self._late_ok_us = late_ok_s * MICROS_PER_SECOND
+        self._slack_us = slack_s * MICROS_PER_SECOND or 1  # a rung fires after its instant, never at it
         self._next_due_us: int | None = None
         self.refused: list[tuple[Step, str]] = []  # what the script asked and the engine would not do
 
@@ -64,7 +64,7 @@ class Rehearsal:
     def _run_until(self, at_us: int) -> None:
         """Fire every rung due before ``at_us``; an act at the very instant of a deadline still meets it."""
         while self._next_due_us is not None and self._next_due_us < at_us:
-            now_us = min(at_us, self._next_due_us + self._late_ok_us)
+            now_us = min(at_us, self._next_due_us + self._slack_us)
             self._clock.advance_to(max(now_us, self._clock.now_us()))
             self._next_due_us = self._engine.tick(now_us).next_due_us
         self._clock.advance_to(max(at_us, self._clock.now_us()))

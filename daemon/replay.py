@@ -238,7 +238,7 @@ def _nameless(level: Level) -> UnitRow:
 def _rehearsal(store: Store, config: Config, cases: Sequence[NewCase]) -> Rehearsal:
     clock = VirtualClock(cases[0].opened_us)
     engine = Engine(store, config, Planner(WorkCalendar(config.calendar)), clock)
-    return Rehearsal(engine, clock, actor=_ACTOR, late_ok_s=config.engine.late_ok_s)
+    return Rehearsal(engine, clock, actor=_ACTOR, slack_s=config.engine.late_ok_s)
 
 
 def _cut(warnings: tuple[str, ...]) -> tuple[str, ...]:
