@@ -1,6 +1,7 @@
 """`duban`, the officer's side. A command is loaded when it is called, so that `duban --help` is there at once."""
 
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -40,6 +41,7 @@ def duban(desk: Desk, *, ascii_only: bool) -> None:
 
 def main() -> None:
     """Run the command line; exit codes are 0 done, 1 refused or failed, 2 bad usage or bad input."""
+    _never_fail_to_print()
     try:
         code = duban.main(standalone_mode=False)
     except click.Abort:
@@ -48,6 +50,13 @@ def main() -> None:
         _say_usage(usage)
         sys.exit(EXIT_BAD_INPUT)
     sys.exit(code if isinstance(code, int) else EXIT_DONE)
+
+
+def _never_fail_to_print() -> None:
+    """Write out what a terminal's encoding cannot show: Chinese on a Latin one is ugly, and no crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _say_usage(usage: click.ClickException) -> None:

@@ -53,7 +53,7 @@ class Client:
 
         self._target = target
         socket, base_url = _socket_and_url(target)
-        # trust_env: a machine's web proxy must never stand between an officer and the daemon.
+        # trust_env: neither a web proxy nor a .netrc of this machine has a say between officer and daemon.
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=socket), base_url=base_url, headers=target.headers, trust_env=False
         )

@@ -20,6 +20,7 @@ from tui.commands.inputs import built
 from tui.commands.output import print_error, print_lines
 from tui.commands.table_intake import Brought, Reading, bring, check_folder, read_file, write_refused
 from tui.commands.words import say
+from tui.view.cells import clean
 
 _ZONE = click.option("--tz", "zone", default="Asia/Shanghai", show_default=True, help="Zone of local times.")
 
@@ -90,7 +91,7 @@ def import_file(
 
 def _read(desk: Desk, file: Path, mapping: dict[str, str], zone: ZoneInfo, place: str, tab: str) -> Reading:
     hidden = bool(desk.as_json) or not sys.stderr.isatty()
-    with click.progressbar(length=100, label=file.name, file=sys.stderr, hidden=hidden) as bar:
+    with click.progressbar(length=100, label=clean(file.name), file=sys.stderr, hidden=hidden) as bar:
         return read_file(file, mapping, zone, place, tab, lambda share: bar.update(int(share * 100) - bar.pos))
 
 

@@ -1,11 +1,13 @@
 """`duban ledger`: one case's lines, or everybody's as they are written."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 import click
 
+from schema.errors import Unreachable
 from schema.wire import StreamLine, Timeline
 from tui import calls
 from tui.client import AsyncClient
@@ -44,7 +46,8 @@ def tail_ledger(desk: Desk, *, count: int, follow: bool) -> None:
         raise click.UsageError("--follow never ends, so it cannot be one JSON document; leave one of the two out")
     newest = desk.health.seq
     if follow:
-        asyncio.run(_follow(desk, max(newest - count, 0)))
+        with suppress(KeyboardInterrupt):  # the way to end it
+            asyncio.run(_follow(desk, max(newest - count, 0)))
         return
     after = max(newest - count, 0)
     lines = asyncio.run(_collect(desk, after, newest)) if after < newest else []
@@ -56,6 +59,8 @@ async def _follow(desk: Desk, after: int) -> None:
     async for line in _lines(desk, after):
         if line is not None:
             print_lines([_line(desk, line)])
+            sys.stdout.flush()
+    raise Unreachable("the daemon has stopped; follow again when it runs")
 
 
 async def _collect(desk: Desk, after: int, newest: int) -> list[StreamLine]:
