@@ -157,7 +157,8 @@ def rehearse_script(config: Config, folder: Path, what: Rehearsed) -> None:
     open_log(None, level="WARNING")
     url = database_of(config, folder)
     migrate(url)
-    with closing(open_store(url)) as store:
+    # A rehearsal that dies is begun anew: its thousands of small commits need not wait for the disk.
+    with closing(open_store(url, synchronous="OFF")) as store:
         plant(store, what.units, what.grids, what.officers)
         steps = list(read_script(what.script))
         clock = VirtualClock(steps[0].at_us if steps else to_us(what.until))
