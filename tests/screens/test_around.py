@@ -19,6 +19,7 @@ async def test_the_backlog_board(seated: Seated, size: tuple[int, int], lang: st
         for word in words:
             await until_shown(pilot, word)
         assert {width(row) for row in rows(app)} == {size[0]}
+        assert find(app, words[1]).count("红 1" if lang == "zh" else "RED 1") == 3  # no figure is cut off
         await pilot.press("down", "right")
         await pilot.press("enter")
         await until(pilot, lambda: shows(app, "TC2026"))

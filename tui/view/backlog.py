@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from tui.view.cells import fit, width
 from tui.view.look import Look
-from tui.view.queue import card_mark
-from tui.view.tone import Cell, Line, text_of
+from tui.view.tone import CARD_TONES, Cell, Line
 
 LEVELS = (4, 3, 2, 1)  # the city on top, as the chain rises
 COLOURS = (2, 1, 0)  # the hardest first
-LABEL_CELLS = 10
-_COMPACT_FROM = 10_000
+LABEL_CELLS = 8
 _MILLION = 1_000_000
-_SHORT_BELOW = 99.95  # rounds to three digits from here
-_HALF_CELLS = 9
+_ONE_DIGIT_BELOW = 9.95  # rounds to 10 from here
+_HALF_CELLS = 8  # half of what 80 cells leave to a field
 _SHARE_TONES = {3: "card3", 2: "card2", 1: "card1"}
 
 
@@ -38,9 +36,9 @@ def heap(cells: Sequence[Sequence[Sequence[int]]], level: int | None, colour: in
     return Heap((none, blue, yellow, red))
 
 
-def compact(count: int, lang: str) -> str:
-    """Return a count in at most five cells: ``9,999``, then ``1.2万`` and ``100万``, or ``12.3k`` and ``1.0M``."""
-    if count < _COMPACT_FROM:
+def compact(count: int, lang: str, exact_below: int = 10_000) -> str:
+    """Return a count in at most five cells: ``9,999``, then ``1.2万`` and ``100万``, or ``12k`` and ``1.0M``."""
+    if count < exact_below:
         return f"{count:,}"
     if lang != "en":
         return _short(count / 10_000) + "万"
@@ -48,7 +46,7 @@ def compact(count: int, lang: str) -> str:
 
 
 def _short(number: float) -> str:
-    return f"{number:.1f}" if number < _SHORT_BELOW else f"{number:.0f}"
+    return f"{number:.1f}" if number < _ONE_DIGIT_BELOW else f"{number:.0f}"
 
 
 def heap_lines(heap: Heap, look: Look, cells: int) -> tuple[Line, Line, Line]:
@@ -61,12 +59,14 @@ def heap_lines(heap: Heap, look: Look, cells: int) -> tuple[Line, Line, Line]:
 
 
 def _card(card: int, heap: Heap, look: Look) -> Line:
-    """Return a card's mark and count in half a cell of the board; blanks when there is none."""
+    """Return a card's word and count in half a cell of the board; blanks when there is none."""
     count = heap.by_card[card]
     if not count:
         return (Cell(" " * _HALF_CELLS),)
-    line = (*card_mark(card, look), Cell(f" {compact(count, look.lang)}", f"num{card}"))
-    return (*line, Cell(" " * max(_HALF_CELLS - width(text_of(line)), 0)))
+    # An English word is a cell longer, so its count is shortened sooner.
+    number = compact(count, look.lang, 1_000 if look.lang == "en" else 10_000)
+    word = look.say(f"card.{card}")
+    return (Cell(word, CARD_TONES[card]), Cell(fit(f" {number}", _HALF_CELLS - width(word)), f"num{card}"))
 
 
 def _share(heap: Heap, cells: int) -> Line:
