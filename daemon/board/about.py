@@ -13,6 +13,9 @@ class About:
         self._units: dict[int, str] = {}  # id → ",code,code,"
         self._cases: dict[str, set[int]] = {}
 
+    def __len__(self) -> int:
+        return len(self._units)
+
     def put(self, case_id: int, about: str) -> None:
         """Note what a case is about; nothing, or a new answer, takes the old one's place."""
         for code in named(self._units.pop(case_id, "")):

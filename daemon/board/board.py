@@ -7,6 +7,7 @@ deltas to drift and may be thrown away and built anew at any time.
 import secrets
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from daemon.board.views import Epoch, Epochs, View
 from daemon.store.reader import Reader
 from daemon.store.rows import BoardRow
 
+_ROW = partial(tuple.__new__, BoardRow)  # a row without counting its columns again: a second in a million
 FOLLOW_LINES = 5_000  # lines in one step: some 30 ms, and readers wait only for its last part
 
 
@@ -45,7 +47,7 @@ class Board:
         """Build everything from the current rows, in one snapshot; 1,000,000 cases take seconds."""
         cases, seq = OpenCases(self._names), reader.last_seq()
         for rows in reader.open_cases():
-            cases.take([BoardRow._make(row) for row in rows])
+            cases.take(list(map(_ROW, rows)))
         with self._lock:
             self._cases, self.seq = cases, seq
             self._touched, self._epochs = Touched(), Epochs(secrets.token_hex(4))
@@ -71,7 +73,7 @@ class Board:
         with self._lock:
             seen = self._cases.visible(scope)
             if unit:
-                seen &= self._cases.codes.under(unit)[self._cases.columns["unit"]]
+                seen &= self._cases.ties.owned_under(unit)[self._cases.columns["tie"]]
             return tally(self._cases, seen, today)
 
     def loads(self, scope: str, today: Today, unit: str = "", also: Iterable[str] = ()) -> tuple[list[str], Loads]:
@@ -80,13 +82,13 @@ class Board:
         Places with open cases are listed, and those of ``also`` without.
         """
         with self._lock:
-            codes = self._cases.codes
-            listed = codes.numbers(also)
+            ties = self._cases.ties
+            listed = ties.codes.numbers(also)
             seen = self._cases.visible(scope)
             if unit:
-                seen &= codes.under(unit)[self._cases.columns["place"]]
+                seen &= ties.placed_under(unit)[self._cases.columns["tie"]]
             found = loads(self._cases, seen, today, listed)
-            return [codes[number] for number in found.place.tolist()], found
+            return [ties.codes[number] for number in found.place.tolist()], found
 
     def epoch(self, name: str, view: View) -> Epoch | None:
         """Return an epoch opened before, None when it is forgotten or was another view's."""

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daemon.board.about import About
-from daemon.board.codes import Codes, Mask
+from daemon.board.codes import Mask
 from daemon.board.columns import Columns, Slots
 from daemon.board.initials import Initials, initials, pattern
 from daemon.board.texts import Texts, fold
+from daemon.board.ties import Ties
 from daemon.scope import EVERYTHING
 from daemon.store.rows import BoardRow
 from schema.kinds import Status
@@ -28,8 +29,8 @@ class OpenCases:
     """Every open case once; not for several threads at a time."""
 
     def __init__(self, names: Callable[[], Names]) -> None:
-        self.codes = Codes()
-        self.columns = Columns(self.codes)
+        self.ties = Ties()
+        self.columns = Columns(self.ties)
         self.about = About()
         self.titles = Texts()
         self.numbers = Texts()
@@ -49,10 +50,11 @@ class OpenCases:
 
     def _put(self, rows: Sequence[BoardRow]) -> None:
         slots = self.columns.put(rows).tolist()
-        self.titles.put(slots, (row[-1] for row in rows))
-        self.numbers.put(slots, (row[1] for row in rows))
+        self.titles.put(slots, (row.title for row in rows))
+        self.numbers.put(slots, (row.number for row in rows))
         for row in rows:
-            self.about.put(row[0], row[8])
+            if row.about or self.about:
+                self.about.put(row.id, row.about)
 
     def _drop(self, ids: Iterable[int]) -> None:
         closed = np.fromiter(ids, dtype=np.int64)
@@ -73,12 +75,8 @@ class OpenCases:
         seen: Mask = self.picked("cell", slots) > 0
         if scope == EVERYTHING:
             return seen
-        table = self.codes.under(scope)
-        tied = np.zeros(len(seen), np.bool_)
-        for tie in ("unit", "start", "place", "supervisor"):
-            tied |= table[self.picked(tie, slots)]
+        seen &= self.ties.seen_from(scope)[self.picked("tie", slots)]
         hidden = self.columns.slots_of(self.about.hidden_from(scope))
-        seen &= tied
         seen[hidden[hidden >= 0] if slots is None else np.isin(slots, hidden)] = False
         return seen
 
@@ -98,7 +96,7 @@ class OpenCases:
         if self._named[0] is not source:
             self._named = (source, [])
         known = self._named[1]
-        for number in range(len(known), len(self.codes)):
-            name = fold(source.place_name(self.codes[number]))
+        for number in range(len(known), len(self.ties.codes)):
+            name = fold(source.place_name(self.ties.codes[number]))
             known.append((name, initials(name)))
         return known

@@ -10,10 +10,9 @@ from daemon.board.cases import OpenCases
 from daemon.board.codes import Mask
 from daemon.board.columns import CARDS, CELLS, COLOURS
 from daemon.board.selection import Today
-from schema.kinds import Card
 
 Figures = NDArray[np.int64]
-_BITS = CARDS * 2  # a card, and whether the case is late
+_KINDS = CARDS * 2  # a card, and whether the case is late
 
 
 class Tally(NamedTuple):
@@ -40,29 +39,27 @@ class Loads(NamedTuple):
 def tally(cases: OpenCases, seen: Mask, today: Today) -> Tally:
     """Count the cases in ``seen``."""
     columns = cases.columns
-    cells = np.bincount(columns["cell"][seen], minlength=CELLS).reshape(-1, COLOURS, CARDS)[1:]
-    due, status = columns["due"][seen], columns["status"][seen]
+    cells = np.bincount(columns["cell"] * seen, minlength=CELLS).reshape(-1, COLOURS, CARDS)[1:]
     return Tally(
         cells=cells,
-        due_today=int(np.count_nonzero(today.due(due))),
-        late=int(np.count_nonzero(today.late(due, status))),
+        due_today=int(np.count_nonzero(today.due(columns["due"]) & seen)),
+        late=int(np.count_nonzero(today.late(columns["due"], columns["status"]) & seen)),
         total=int(cells.sum()),
     )
 
 
 def loads(cases: OpenCases, seen: Mask, today: Today, also: Iterable[int] = ()) -> Loads:
     """Count the cases in ``seen`` by place: each that has one, and each of ``also``."""
-    columns = cases.columns
-    places, due = columns["place"][seen], columns["due"][seen]
-    late = today.late(due, columns["status"][seen])
-    count = len(cases.codes)
-    keys = places * _BITS + columns["cell"][seen] % CARDS * 2 + late
-    figures = np.bincount(keys, minlength=count * _BITS).reshape(count, CARDS, 2)
-    by_card = figures.sum(axis=2)
+    columns, count = cases.columns, len(cases.ties.codes)
+    places = cases.ties.places[columns["tie"]]
+    late = today.late(columns["due"], columns["status"])
+    keys = places * _KINDS + columns["cell"] % CARDS * 2 + late
+    kinds = np.bincount(keys[seen], minlength=count * _KINDS).reshape(count, CARDS, 2)
+    due_today = np.bincount(places[today.due(columns["due"]) & seen], minlength=count)
+    by_card = kinds.sum(axis=2)
     total = by_card.sum(axis=1)
     listed = total > 0
     listed[np.fromiter(also, dtype=np.intp)] = True
     at = np.flatnonzero(listed)
-    due_today = np.bincount(places[today.due(due)], minlength=count)
-    cards = (by_card[at, card] for card in (Card.BLUE, Card.YELLOW, Card.RED))
-    return Loads(at, total[at], due_today[at], figures[at, :, 1].sum(axis=1), *cards)
+    _none, blue, yellow, red = by_card[at].T
+    return Loads(at, total[at], due_today[at], kinds[at, :, 1].sum(axis=1), blue, yellow, red)

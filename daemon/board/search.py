@@ -21,8 +21,7 @@ class Hits:
     def narrow(self, mask: Mask, cases: OpenCases, slots: Slots | None) -> Mask:
         """Return ``mask`` (of ``slots``, or all) without the cases that do not answer to every word."""
         for word, found in self.words:
-            place = cases.columns["place"] if slots is None else cases.columns["place"][slots]
-            answers = cases.places_named(word)[place]
+            answers = cases.places_named(word)[cases.ties.places][cases.picked("tie", slots)]
             answers[found if slots is None else np.isin(slots, found)] = True
             mask &= answers
         return mask

@@ -28,25 +28,24 @@ class Texts:
     def __len__(self) -> int:
         return len(self._blocks) * BLOCK_LINES + len(self._tail)
 
-    def put(self, slots: Iterable[int], lines: Iterable[str]) -> None:
+    def put(self, slots: Sequence[int], lines: Iterable[str]) -> None:
         """Write lines; a slot is one that exists already, or the next."""
-        for slot, line in zip(slots, lines, strict=True):
-            self._put(slot, line.replace(_BREAK, " "))
+        clean = [line.replace(_BREAK, " ") if _BREAK in line else line for line in lines]
+        joined = len(self._blocks) * BLOCK_LINES
+        for slot, line in zip(slots, clean, strict=True):
+            place = slot - joined
+            if place < 0:
+                self._changed[slot] = line
+            elif place < len(self._tail):
+                self._tail[place] = line
+            else:
+                self._tail.append(line)
+        self._join_full()
 
-    def _put(self, slot: int, line: str) -> None:
-        place = slot - len(self._blocks) * BLOCK_LINES
-        if place < 0:
-            self._changed[slot] = line
-        elif place < len(self._tail):
-            self._tail[place] = line
-        else:
-            self._tail.append(line)
-            self._join_tail()
-
-    def _join_tail(self) -> None:
-        if len(self._tail) == BLOCK_LINES:
-            self._blocks.append(_joined(self._tail))
-            self._tail = []
+    def _join_full(self) -> None:
+        while len(self._tail) >= BLOCK_LINES:
+            self._blocks.append(_joined(self._tail[:BLOCK_LINES]))
+            del self._tail[:BLOCK_LINES]
 
     def blocks(self) -> tuple[str, ...]:
         """Return all lines as blocks that nobody changes any more; ``find`` goes through them."""

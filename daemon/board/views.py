@@ -8,7 +8,7 @@ import numpy as np
 from daemon.board.columns import Ids
 from schema.wire import Filter, Sort
 
-_EPOCH_IDS_MAX = 8_000_000  # 32 MB of ids at four bytes
+_EPOCH_IDS_MAX = 4_000_000  # 16 MB of ids at four bytes
 _EPOCHS_MAX = 256  # a duty room's screens, ten times over
 _SMALL = np.uint32
 

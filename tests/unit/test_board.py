@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daemon.board import Board, Today, View
 from daemon.board.cases import OpenCases
 from daemon.board.columns import Columns
 from daemon.board.initials import initials
+from daemon.board.selection import ranked
 from daemon.board.texts import BLOCK_LINES, Texts, find
 from daemon.board.touched import Touched
 from daemon.board.views import Epochs
@@ -221,6 +224,18 @@ def test_compacting_brings_texts_and_columns_along(monkeypatch: pytest.MonkeyPat
     assert cases.columns["id"].tolist() == [1, *range(40, 60)]
     assert cases.titles.lines() == ["事项1", *(f"事项{number}" for number in range(40, 60))]
     assert cases.compactions == 1
+
+
+@given(
+    values=st.lists(
+        st.one_of(st.integers(-3, 3), st.integers(0, 100).map(lambda n: n + 2**61), st.integers(-(2**61), 2**61)),
+        max_size=50,
+    )
+)
+def test_ranking_is_a_stable_sort(values: list[int]) -> None:
+    """However close or far apart values lie, equal ones keep their order and none changes places wrongly."""
+    array = np.array(values, np.int64)
+    assert ranked(array).tolist() == np.argsort(array, kind="stable").tolist()
 
 
 def test_texts_are_found_across_blocks_and_after_changes() -> None:
