@@ -11,7 +11,7 @@ GENESIS = bytes(32)  # the hash before a case's first line
 SALT_BYTES = 16
 
 
-def line_hash(
+def line_hash(  # noqa: PLR0917 - the order in which a line is hashed
     prev_hash: bytes, seq: int, case_id: int, version: int, at_us: int, kind: str, actor: str, body: str
 ) -> bytes:
     """Return the 32 bytes that chain a line onto the case's line before it.

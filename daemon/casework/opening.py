@@ -95,11 +95,11 @@ def _check(new: NewCase, latest_us: int) -> None:
         raise Unfit("number", f"{new.number!r} is no number for a case; give one of visible characters")
     if new.urgency not in _URGENCIES:
         raise Unfit("urgency", f"{new.urgency} is no urgency; give 0 normal, 1 urgent or 2 danger to life")
-    named = (("opened_us", new.opened_us), ("due_us", new.due_us), ("resolved_us", new.resolved_us))
+    named = (("opened_at", new.opened_us), ("due_at", new.due_us), ("resolved_at", new.resolved_us))
     for name, at_us in named:
         if at_us is not None and not _EARLIEST_US <= at_us < _LATEST_US:
-            raise Unfit(name, f"{at_us} is no instant of a case; give microseconds since 1970 UTC")
-        if at_us is not None and at_us > latest_us and name != "due_us":
+            raise Unfit(name, "this lies outside the years 1900 to 2199; correct the time")
+        if at_us is not None and at_us > latest_us and name != "due_at":
             raise Unfit(name, "this lies in the future; correct the time, or the clock of this machine")
 
 

@@ -101,7 +101,6 @@ class Scribe:
         self.tally = Tally()
         self._rules = rules
         self._now_us = now_us
-        self._horizon_us = now_us
         self._cohorts: dict[tuple[object, ...], Cohort] = {}
 
     def decide(self, rows: Sequence[DueRow], horizon_us: int) -> list[DueCase]:
@@ -109,14 +108,15 @@ class Scribe:
 
         Timers that the batch does not hold may be due from ``horizon_us`` on.
         """
-        if horizon_us != self._horizon_us or len(self._cohorts) >= _COHORTS_KEPT:
+        if len(self._cohorts) >= _COHORTS_KEPT:
             self._cohorts.clear()
-            self._horizon_us = horizon_us
         timers: dict[int, list[TimerRow]] = {}
         for timer, case in rows:
             timers.setdefault(case[0], []).append(timer)
         cases = {case[0]: case for _, case in rows}
-        return [DueCase(cases[key], due, self._cohort_of(cases[key], due)) for key, due in timers.items()]
+        return [
+            DueCase(cases[key], due, self._cohort_of(cases[key], due, horizon_us)) for key, due in timers.items()
+        ]
 
     def write(self, decided: Sequence[DueCase], first_seq: int) -> Batch:
         """Return what the batch writes; its lines are numbered from ``first_seq``."""
@@ -127,16 +127,16 @@ class Scribe:
             self.tally.add(cohort, cases)
         return batch
 
-    def _cohort_of(self, case: CaseRow, timers: list[TimerRow]) -> Cohort:
+    def _cohort_of(self, case: CaseRow, timers: list[TimerRow], horizon_us: int) -> Cohort:
         facts = (*_case_facts(case), case.told_us is not None)
-        key = (facts, *[(timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers])
+        key = (horizon_us, facts, *[(timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers])
         cohort = self._cohorts.get(key)
         if cohort is None:
             due = [
                 DueClock(rest[-1], Facts._make((clock, *rest[:-1], *facts)))
                 for clock, rest in ((timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers)
             ]
-            cohort = self._cohorts[key] = prepare(due, self._rules, self._now_us, self._horizon_us)
+            cohort = self._cohorts[key] = prepare(due, self._rules, self._now_us, horizon_us)
         return cohort
 
     def _write_case(self, batch: Batch, seq: int, due: DueCase) -> int:

@@ -8,6 +8,7 @@ from daemon.clockwatch import ClockWatch
 from daemon.engine import intake, storm
 from daemon.engine.acting import Acting
 from daemon.engine.digests import merge_late, newest_push
+from daemon.engine.known import Known
 from daemon.engine.results import ActDone, Intake, Tick
 from daemon.engine.rulebook import Rulebook
 from daemon.engine.ticking import Ticking
@@ -55,7 +56,7 @@ class Engine:
     def open_cases(
         self, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool = False
     ) -> Intake:
-        """Open all cases in one transaction; a number that is already there is counted and left alone.
+        """Open all cases in one transaction; a matter that is already there is counted and left alone.
 
         With any refusal nothing is opened, unless ``accept_good`` takes the others. ``now_us`` None lets each come
         in at the instant it was opened: for replay, where the past is lived again.
@@ -110,7 +111,7 @@ class Engine:
         self, writer: Writer, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool
     ) -> tuple[Intake, int | None]:
         """Open in one transaction; return also the newest push before it when new ones wait for a digest."""
-        known = frozenset(writer.known_numbers([case.number for case in cases]))
+        known = Known.read(writer, cases)
         done = intake.sort_out(cases, known, self._book, now_us)
         if done.refused and not accept_good:
             return Intake(0, done.already_there, tuple(done.refused)), None

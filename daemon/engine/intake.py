@@ -7,12 +7,14 @@ from daemon.casework.lines import headed, next_line
 from daemon.casework.notices import notices
 from daemon.casework.opening import Opening, Unfit, opening
 from daemon.casework.rules import CLOCK_BITS, Rules
+from daemon.engine.known import Known
 from daemon.engine.results import Intake, Refusal
 from daemon.engine.rulebook import Rulebook
 from daemon.store.rows import Batch, PolicyRow
 from daemon.store.writer import Writer
 from schema.errors import BadInput
 from schema.intake import NewCase
+from schema.policies import Policy
 
 
 @dataclass(slots=True)
@@ -25,18 +27,28 @@ class Sorted:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def sort_out(cases: Sequence[NewCase], known: frozenset[str], book: Rulebook, now_us: int | None) -> Sorted:
+def sort_out(cases: Sequence[NewCase], known: Known, book: Rulebook, now_us: int | None) -> Sorted:
     """Decide every case: opened, there already, or refused with the field and the reason."""
     done, seen = Sorted(), set[str]()
     for index, new in enumerate(cases):
-        if new.number in known:
-            done.already_there += 1
-            continue
         try:
-            done.openings.append(_decided(new, seen, book, done, now_us))
+            if new.number in known:
+                _check_same(new, known, now_us)
+                done.already_there += 1
+            else:
+                done.openings.append(_decided(new, seen, book, done, now_us))
         except Unfit as unfit:
             done.refused.append(Refusal(index, unfit.field, str(unfit)))
     return done
+
+
+def _check_same(new: NewCase, known: Known, now_us: int | None) -> None:
+    if differs := known.difference(new, now_us):
+        raise Unfit(
+            "number",
+            f"{new.number} is there already with another {differs}; correct that case if it is the same matter, "
+            "or give this one a number of its own",
+        )
 
 
 def _decided(new: NewCase, seen: set[str], book: Rulebook, done: Sorted, now_us: int | None) -> Opening:
@@ -53,10 +65,17 @@ def _decided(new: NewCase, seen: set[str], book: Rulebook, done: Sorted, now_us:
         )
     except BadInput as error:
         raise Unfit("policy", str(error)) from None
-    decided = opening(new, book.rules, policy, new.opened_us if now_us is None else now_us)
+    decided = _opening(new, book, policy, new.opened_us if now_us is None else now_us)
     seen.add(new.number)
     done.policies[policy.hash] = PolicyRow(policy.hash, policy.name, policy.body)
     return decided
+
+
+def _opening(new: NewCase, book: Rulebook, policy: Policy, now_us: int) -> Opening:
+    try:
+        return opening(new, book.rules, policy, now_us)
+    except BadInput as error:  # a year that the calendar doesn't know
+        raise Unfit("opened_at" if new.due_us is None else "due_at", str(error)) from None
 
 
 def write(writer: Writer, done: Sorted, rules: Rules, actor: str) -> bool:
