@@ -13,7 +13,6 @@ from schema.errors import BadInput
 SERVICE_DATA = Path("/var/lib/duban")
 SERVICE_CONFIG = Path("/etc/duban")
 _SHIPPED = "config.default.toml"  # its name inside an installed package
-_DRIVER = "postgresql+psycopg://"  # SQLAlchemy would take psycopg2 for the bare scheme
 
 
 def config_path(explicit: Path | None = None) -> Path:
@@ -47,9 +46,7 @@ def socket_path(data: Path) -> Path:
 
 def database_url(data: Path, configured: str | None = None) -> str:
     """Return the database's URL: ``DUBAN_DATABASE``, else what config.toml says, else a file in ``data``."""
-    url = os.environ.get("DUBAN_DATABASE") or configured or f"sqlite:///{data.absolute() / 'duban.db'}"
-    scheme, separator, rest = url.partition("://")
-    return _DRIVER + rest if separator and scheme in {"postgres", "postgresql"} else url
+    return os.environ.get("DUBAN_DATABASE") or configured or f"sqlite:///{data.absolute() / 'duban.db'}"
 
 
 def _config_folder() -> Path:

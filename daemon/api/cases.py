@@ -63,8 +63,8 @@ def open_cases(
 ) -> IntakeDone:
     """Open one case, or many in one transaction. All or nothing, unless ``accept_good`` takes those that can be.
 
-    A number that is already there is counted and left alone. A single case that is refused is an error; of many,
-    each refused one is named in the answer.
+    A matter that is already there is counted and left alone; another under a taken number is refused. A single
+    case that is refused is an error; of many, each refused one is named in the answer.
     """
     caller.must_act()
     many = body if isinstance(body, list) else [body]
@@ -78,7 +78,7 @@ def open_cases(
     if good and (accept_good or not refused):
         done = _open(good, refused, caller, rooms, now_us, accept_good=accept_good)
     if done.refused and not isinstance(body, list):
-        raise BadInput(f"{done.refused[0].field}: {done.refused[0].reason}")
+        raise BadInput(": ".join(filter(None, (done.refused[0].field, done.refused[0].reason))))
     return done
 
 
@@ -128,12 +128,13 @@ def _read(many: list[object], caller: Caller, now_us: int) -> tuple[list[tuple[i
 
 def _unreadable(index: int, raw: object, error: ValidationError) -> RefusedRow:
     faults = error.errors(include_url=False)
+    field = str(faults[0]["loc"][0]) if faults[0]["loc"] else ""
     number = raw.get("number", "") if isinstance(raw, dict) else ""
     return RefusedRow(
         index=index,
         number=number if isinstance(number, str) else "",
-        field=str(faults[0]["loc"][0]) if faults[0]["loc"] else "",
-        reason=sentence_of(faults),
+        field=field,
+        reason=sentence_of(faults).removeprefix(f"{field}: "),
     )
 
 

@@ -36,11 +36,11 @@ class Known:
         none. A case that was corrected since is the same as it was brought, and the same as it stands now.
         """
         row = self.rows[new.number]
-        now = _difference(new, row.place_code, row.opened_us, self._has_title(row, new), now_us)
-        if not now:
+        opened = (row.opened_us, now_us)
+        if not _difference(new, place=row.place_code, opened=opened, is_titled_so=self._has_title(row, new)):
             return ""
         facts = self.first_facts(row.id)
-        return _difference(new, facts["place"], facts["opened_us"], self._had_title(row, new, facts), now_us)
+        return _difference(new, place=facts["place"], opened=opened, is_titled_so=self._had_title(row, new, facts))
 
     def _has_title(self, row: CaseRow, new: NewCase) -> bool:
         text = self.texts.get(row.id)
@@ -53,9 +53,9 @@ class Known:
         return facts.get("digests", {}).get("title") == digest(text.salt, new.title)
 
 
-def _difference(new: NewCase, place: str, opened_us: int, is_titled_so: bool, now_us: int | None) -> str:
+def _difference(new: NewCase, *, place: str, opened: tuple[int | None, ...], is_titled_so: bool) -> str:
     if new.place != place:
         return "place"
-    if new.opened_us not in (opened_us, now_us):
+    if new.opened_us not in opened:
         return "opening time"
     return "" if is_titled_so or not new.title else "title"

@@ -8,6 +8,7 @@ from schema.errors import BadInput
 
 _POSTGRES = ("postgresql://", "postgres://")
 _SQLITE = "sqlite:///"
+_DRIVER = "+psycopg"  # as other programs write the URL; libpq knows no drivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Address:
 
         BadInput when it is neither.
         """
-        text = str(where)
+        text = str(where).replace(f"postgresql{_DRIVER}://", _POSTGRES[0], 1)
         if text.startswith(_POSTGRES):
             return cls(_named(text), url=text)
         if text.startswith(_SQLITE):

@@ -1,10 +1,14 @@
 """What every shape on the wire is made of: clean strings of a known length, and words for stored numbers."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from schema.clean import NAME_MAX, TEXT_MAX, TITLE_MAX, WORD_MAX, clean_line, clean_text
+
+_DATED = re.compile(r"\d{4}-\d")
 
 
 def _line(value: object) -> object:
@@ -15,11 +19,19 @@ def _prose(value: object) -> object:
     return clean_text(value) if isinstance(value, str) else value
 
 
+def _written(value: object) -> object:
+    """Refuse a bare number, which would pass for seconds since 1970, or for milliseconds if it is large."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
+        return value
+    raise ValueError("is no date and time; write for example 2026-03-02T10:00:00+08:00")
+
+
 # Cleaned before they are validated: half a surrogate pair is no text to a validator, and is refused to nobody.
 Word = Annotated[str, BeforeValidator(_line), Field(max_length=WORD_MAX)]
 Name = Annotated[str, BeforeValidator(_line), Field(max_length=NAME_MAX)]
 Title = Annotated[str, BeforeValidator(_line), Field(max_length=TITLE_MAX)]
 Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=TEXT_MAX)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 CardWord = Literal["none", "blue", "yellow", "red"]
 ColourWord = Literal["green", "yellow", "red"]

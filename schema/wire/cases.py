@@ -11,6 +11,7 @@ from schema.kinds import Act, Colour, PushState
 from schema.wire.base import (
     CardWord,
     ColourWord,
+    Instant,
     ListingWord,
     Name,
     Prose,
@@ -30,7 +31,7 @@ class CaseIn(Request):
 
     number: Word = Field(min_length=1)
     place: Word = Field(min_length=1)
-    opened_at: AwareDatetime | None = None
+    opened_at: Instant | None = None
     title: Title = ""
     text: Prose = ""
     citizen: Name = ""
@@ -43,8 +44,8 @@ class CaseIn(Request):
     colour: ColourWord = "green"
     about: tuple[Word, ...] = Field(default=(), max_length=_ABOUT_MAX)
     policy: Word = ""
-    due_at: AwareDatetime | None = None
-    resolved_at: AwareDatetime | None = None
+    due_at: Instant | None = None
+    resolved_at: Instant | None = None
 
     def to_case(self, now_us: int) -> NewCase:
         """Return what the engine takes; ``now_us`` stands in for an absent ``opened_at``."""

@@ -89,14 +89,14 @@ def test_a_user_without_a_home_is_told_what_to_name(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_database_and_the_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file in the data folder unless configuration, then the variable, say otherwise; psycopg 3 drives."""
+    """A file in the data folder unless configuration, then the variable, say otherwise; both as they stand."""
     assert folders.socket_path(tmp_path) == tmp_path / "duban.sock"
     assert folders.database_url(tmp_path) == f"sqlite:///{tmp_path}/duban.db"
     assert folders.database_url(Path("data")) == f"sqlite:///{Path.cwd()}/data/duban.db"
     several = "postgresql://a,b:5433/duban?target_session_attrs=read-write"
-    assert folders.database_url(tmp_path, several) == several.replace("postgresql:", "postgresql+psycopg:")
+    assert folders.database_url(tmp_path, several) == several
     monkeypatch.setenv("DUBAN_DATABASE", "postgres://c/duban")
-    assert folders.database_url(tmp_path, several) == "postgresql+psycopg://c/duban"
+    assert folders.database_url(tmp_path, several) == "postgres://c/duban"
 
 
 def test_an_installed_package_carries_the_shipped_file(tmp_path: Path) -> None:

@@ -229,7 +229,7 @@ def test_any_refusal_opens_nothing_unless_the_good_are_wanted(life: Life) -> Non
     assert refused.opened == 0
     assert [(one.index, one.field) for one in refused.refused] == [
         (1, "place"),
-        (2, "opened_us"),
+        (2, "opened_at"),
         (3, "policy"),
         (4, "about"),
         (5, "number"),
