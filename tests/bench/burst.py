@@ -17,7 +17,7 @@ from tests.bench.same import differences
 CHECKED_CASES = 2_000
 PER_CASE = (
     "per case: 3 ledger lines (a review of `respond`, the red card and the rise of `resolve`), 1 case row, "
-    "3 timers, 5 pushes; `duban`s tables, keys and indexes as they ship"
+    "3 timers, 5 pushes; Duban's tables, keys and indexes as they ship"
 )
 _WHOLE = 1 << 40
 
@@ -37,7 +37,9 @@ def run(report: Report, cases: int, rounds: int = 3) -> None:
     report.note(f"SQLite, {cases:,} cases in one midnight, {LINES * cases:,} rungs; {PER_CASE}")
     report.note(f"the same rows as plain SQL: compared on {CHECKED_CASES:,} cases, every hash recomputed")
     report.add("engine", [LINES * cases / seconds for seconds in ours], "rungs/s")
-    report.add(f"plain SQL, {batch:,} cases a transaction", [LINES * cases / seconds for seconds in plain], "rungs/s")
+    report.add(
+        f"plain SQL, {batch:,} cases a transaction", [LINES * cases / seconds for seconds in plain], "rungs/s"
+    )
     report.add("plain SQL, one transaction", [LINES * cases / seconds for seconds in whole], "rungs/s")
     report.add("engine : plain SQL in batches", ratios(plain, ours), "×", "≥ 0.6")
     report.add("engine : plain SQL in one", ratios(whole, ours), "×")

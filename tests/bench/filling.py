@@ -1,7 +1,7 @@
 """Databases full of open cases, each as the engine itself leaves one: lived once per village, then copied.
 
-440 cases, one in each village and none of them accepted, live from Monday 10:00 under the shipped default policy until
-a second before their limit, Tuesday 24:00: both reminders to sign, the blue and the yellow card are behind them.
+440 cases, one in each village and none of them accepted, live from Monday 10:00 under the shipped default policy
+until a second before their limit, Tuesday 24:00: the reminders, the blue and the yellow card are behind them.
 Copies get numbers, ids and titles of their own, and one hashed ledger line that stands for those before.
 """
 
@@ -148,5 +148,3 @@ def _copy(batch: Batch, sample: Lived, case_id: int, seq: int) -> None:
     batch.timers += [timer._replace(id=key | timer.id & CLOCK_MASK) for timer in sample.timers]
     title = f"{case_id % 977}号{_MATTERS[case_id % len(_MATTERS)]}"
     batch.case_texts.append(CaseTextRow(case_id, b"salt of 16 bytes", title, "", "", ""))
-
-

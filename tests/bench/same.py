@@ -1,5 +1,6 @@
 """Whether two databases hold the same: row by row, but for the numbers that order alone gives."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from daemon.ledger import line_hash
@@ -42,8 +43,7 @@ def _chains(path: Path) -> bool:
 
 def _is_chained(reader: Reader, case: CaseRow) -> bool:
     lines = reader.events_of(case.id)
-    pairs = zip(lines, lines[1:], strict=False)
     return lines[-1].hash == case.head_hash and all(
         after.hash == line_hash(before.hash, after.seq, *after[1:3], *after[4:8]) and after.prev_seq == before.seq
-        for before, after in pairs
+        for before, after in pairwise(lines)
     )
