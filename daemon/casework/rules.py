@@ -37,6 +37,19 @@ class Rules:
             raise LookupError(f"policy {policy_hash} has no clock {Clock(clock).word}, though a timer of it runs")
         return spec
 
+    def rungs_before_limit(self) -> dict[tuple[str, int], int]:
+        """Return (policy hash, clock) → how many rungs stand before the limit, for ladders that go on at it.
+
+        What repeats after such a ladder counts from there, not from a share of the clock's own time.
+        """
+        before: dict[tuple[str, int], int] = {}
+        for policy in self.policies.values():
+            for spec in policy.clocks:
+                count = sum(rung.at.share is not None or rung.at.sign < 0 for rung in spec.ladder)
+                if count < len(spec.ladder):
+                    before[policy.hash, int(spec.clock)] = count
+        return before
+
     def plan_of(self, spec: ClockSpec, level: int, start_us: int, limit_us: int) -> ClockPlan:
         """Return the plan of a running clock.
 

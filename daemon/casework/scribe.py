@@ -30,7 +30,8 @@ _PENDING = Status.PENDING.value
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
 _HOLE = "\x00"  # no number and no code holds it
-_COHORTS_KEPT = 20_000  # about 3 kB each; a tick over cases that share nothing must not grow with them
+_HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
+_COHORTS_KEPT = 4_000  # about 8 kB each; a tick over cases that share nothing must not grow with them
 
 _new = tuple.__new__  # makes a row at half the cost of its own constructor
 _timer_facts = itemgetter(*map(TimerRow._fields.index, (*Facts._fields[1:8], "next_us")))
@@ -48,7 +49,8 @@ class Line:
     hashed_tail: bytes  # what is hashed after the version
     waits: bool  # its pushes, for a digest
     told: tuple[tuple[object, ...], ...]  # of each push, the columns from kind to urgency
-    push_body: tuple[str, str, str]  # before the number, between it and the place, after that
+    push_body: tuple[str, str, str, str]  # around the number, the place and the start of the clock
+    nth: int  # which of the due timers it speaks of
     push_tail: tuple[object, ...]  # the columns after the body
 
 
@@ -101,6 +103,7 @@ class Scribe:
         self.tally = Tally()
         self._rules = rules
         self._now_us = now_us
+        self._rungs_before_limit = rules.rungs_before_limit()
         self._cohorts: dict[tuple[object, ...], Cohort] = {}
 
     def decide(self, rows: Sequence[DueRow], horizon_us: int) -> list[DueCase]:
@@ -129,7 +132,7 @@ class Scribe:
 
     def _cohort_of(self, case: CaseRow, timers: list[TimerRow], horizon_us: int) -> Cohort:
         facts = (*_case_facts(case), case.told_us is not None)
-        key = (horizon_us, facts, *[(timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers])
+        key = (horizon_us, facts, *[self._timer_key(timer, case.policy_hash) for timer in timers])
         cohort = self._cohorts.get(key)
         if cohort is None:
             due = [
@@ -138,6 +141,18 @@ class Scribe:
             ]
             cohort = self._cohorts[key] = prepare(due, self._rules, self._now_us, horizon_us)
         return cohort
+
+    def _timer_key(self, timer: TimerRow, policy_hash: str) -> tuple[object, ...]:
+        """Return what a timer's rungs rest on.
+
+        Once its rungs before the limit are behind, a clock does not care when it began: what is left stands by the
+        limit. So the cases of a day, each opened at its own minute, meet at midnight as one cohort.
+        """
+        clock, facts = timer[0] & CLOCK_MASK, _timer_facts(timer)
+        before = self._rungs_before_limit.get((policy_hash, clock))
+        if before is not None and timer.position >= before and timer.start_us < timer.limit_us:
+            return clock, facts[:2], facts[3:]
+        return clock, facts
 
     def _write_case(self, batch: Batch, seq: int, due: DueCase) -> int:
         """Write one case's lines from ``seq`` on; return the number after them."""
@@ -150,8 +165,8 @@ class Scribe:
             written = (seq, case_id, version, prev, self._now_us, _RUNG, DAEMON, line.body, head)
             batch.events.append(_new(EventRow, written))
             if line.told:
-                before, between, after = line.push_body
-                body = f"{before}{number}{between}{place}{after}"
+                head_of, mid_of, since_of, tail_of = line.push_body
+                body = f"{head_of}{number}{mid_of}{place}{since_of}{timers[line.nth].start_us}{tail_of}"
                 batch.pushes += [_new(PushRow, (case_id, seq, *told, body, *line.push_tail)) for told in line.told]
             prev, seq = seq, seq + 1
         batch.moved.append(_moved(case, cohort.last, version, prev, head))
@@ -172,7 +187,9 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
     passed = passage(due, rules, now_us, horizon_us)
     stage, clocks = passed.steps[-1][1].new_stage, [one.facts.clock for one in due]
     return Cohort(
-        lines=tuple(_line(facts, decision, rules, now_us) for facts, decision in passed.steps),
+        lines=tuple(
+            _line(facts, decision, rules, now_us, clocks.index(facts.clock)) for facts, decision in passed.steps
+        ),
         moves=tuple(
             (clocks.index(clock), (move.position, move.next_occurrence), move.next_us)
             for clock, move in passed.moves
@@ -181,7 +198,7 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
     )
 
 
-def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int) -> Line:
+def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int) -> Line:
     body, is_urgent = ledger.body_of(body_facts(facts, decision)), facts.urgency == DANGER
     waits = decision.is_late and not is_urgent
     head, tail = (decision.kind.word,), (_WAITING, is_urgent)
@@ -192,6 +209,7 @@ def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int) -> Line:
         waits=waits,
         told=tuple((*head, *told, *tail) for told in _told(facts, decision, rules)),
         push_body=_push_body(facts, decision),
+        nth=nth,
         push_tail=(None, now_us, now_us + MERGE_WAIT_US if waits else now_us),
     )
 
@@ -256,8 +274,8 @@ def _told(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
     return told or (tell(rules, vantage, OWNER) if must_be_told else ())
 
 
-def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str]:
-    """Return a push's facts, cut where each case puts its own number and place."""
+def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:
+    """Return a push's facts, cut where each case puts its own number, place and start."""
     stage = decision.new_stage
     body = message.facts(
         number=_HOLE,
@@ -269,13 +287,14 @@ def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str]:
         ordinal=decision.ordinal,
         occurrence=decision.occurrence,
         due_us=facts.limit_us,
-        since_us=facts.start_us,
+        since_us=_HOLE_US,
         stage=stage.stage if stage else facts.stage,
         planned_us=decision.planned_us,
         late=decision.is_late,
     )
-    before, between, after = body.split(_quoted(_HOLE))
-    return before, between, after
+    before, between, rest = body.split(_quoted(_HOLE))
+    until_start, after = rest.split(str(_HOLE_US))
+    return before, between, until_start, after
 
 
 def _quoted(text: str) -> str:
