@@ -8,7 +8,7 @@ Copies get numbers, ids and titles of their own, and one hashed ledger line that
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -123,12 +123,12 @@ def fill(where: str | Path, cases: int) -> list[Lived]:
     store.write(city.build)
     store.write(lambda writer: writer.upsert_policies(policies()))
     for first in range(0, cases, _CHUNK):
-        store.write(lambda writer, first=first: _copies(writer, lived, first, min(_CHUNK, cases - first)))
+        store.write(partial(_copies, lived=lived, first=first, count=min(_CHUNK, cases - first)))
     store.close()
     return lived
 
 
-def _copies(writer: Writer, lived: Sequence[Lived], first: int, count: int) -> None:
+def _copies(writer: Writer, *, lived: Sequence[Lived], first: int, count: int) -> None:
     batch = Batch()
     case_id, seq = writer.next_case_ids(count), writer.take_seqs(count)
     for nth in range(count):

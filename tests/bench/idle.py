@@ -22,15 +22,18 @@ def run(report: Report, cases: int, rounds: int = 3) -> None:
             before = standing.last_seq(folder)
             with standing.Standing(folder, start_us) as daemon:
                 to_line.append(daemon.seconds_to_line(before))
-                daemon.client().close()
-                to_answer.append(time.perf_counter() - daemon.began_s)
+                with daemon.client():
+                    to_answer.append(time.perf_counter() - daemon.began_s)
                 if nth == rounds - 1:
                     time.sleep(_SETTLE_S)
                     earlier = daemon.cost()
                     time.sleep(_WATCH_S)
                     later = daemon.cost()
-    with standing.copied(standing.full(1_000)) as folder, standing.Standing(folder, start_us) as daemon:
-        daemon.client().close()
+    with (
+        standing.copied(standing.full(1_000)) as folder,
+        standing.Standing(folder, start_us) as daemon,
+        daemon.client(),
+    ):
         time.sleep(_SETTLE_S)
         small = daemon.cost()
     report.note(f"`duband run` (engine, board, outbox, rounds, API in one process), {cases:,} open cases, SQLite")

@@ -3,11 +3,12 @@
 import threading
 import time
 from itertools import chain
+from pathlib import Path
 
 from daemon.alarm import Alarm
 from daemon.clock import ScaledClock
 from daemon.engine import Tick
-from daemon.store import open_store
+from daemon.store import Store, open_store
 from schema.instants import MICROS_PER_SECOND
 from tests.bench import filling, standing
 from tests.bench.report import Report, percentile
@@ -44,7 +45,7 @@ def run(report: Report, cases: int, a_second: int = 200) -> None:
     report.add("p99, the whole of `duband run`", [whole[1]], "ms", "≤ 50")
 
 
-def _live(store: filling.Store, start_us: int) -> list[Tick]:
+def _live(store: Store, start_us: int) -> list[Tick]:
     clock = ScaledClock(start_us, 1.0)
     engine = filling.engine(store, clock)
     ticks: list[Tick] = []
@@ -63,7 +64,7 @@ def _live(store: filling.Store, start_us: int) -> list[Tick]:
     return ticks
 
 
-def _whole(folder: standing.Path, start_us: int, count: int, every_us: int) -> tuple[float, float]:
+def _whole(folder: Path, start_us: int, count: int, every_us: int) -> tuple[float, float]:
     """Return p50 and p99 as `duband run` itself says; its clock starts well before the first deadline."""
     lead_us = 10 * MICROS_PER_SECOND
     standing.set_due(folder, start_us + lead_us, count, every_us)

@@ -1,8 +1,8 @@
 """The plain set-based SQL that a burst is held against: it decides nothing, and writes the same rows.
 
 What midnight makes of a case is read off a sample of each village beforehand and laid into tables: bodies,
-recipients, instants. A transaction then takes a thousand due cases into one temporary table, chains their hashes there, and
-writes every row once: the lines, the case, its timers, its pushes. The same text runs on both databases.
+recipients, instants. A transaction then takes a thousand due cases into one temporary table, chains their hashes
+there, and writes every row once: lines, case, timers, pushes. The same text runs on both databases.
 """
 
 import re

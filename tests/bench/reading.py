@@ -14,7 +14,7 @@ from tests.bench.report import Report, percentile
 _SECONDS = 8.0  # of asking, idle and in the burst each
 _LEAD_S = 60
 _PAUSE_S = 0.02
-_PAGE = {"limit": 60}
+_PAGE: dict[str, str | int] = {"limit": 60}
 _WORDS = ("噪音", "物业", "977号", "ys")
 
 
@@ -50,7 +50,10 @@ def _asked(client: httpx.Client, cases: int, until_s: float) -> dict[str, list[f
     return found
 
 
-def _questions(cases: int, epoch: str) -> Iterator[tuple[str, str, dict[str, str | int]]]:
+_Params = dict[str, str | int]
+
+
+def _questions(cases: int, epoch: str) -> Iterator[tuple[str, str, _Params]]:
     chance = random.Random(7)
     while True:
         yield "counts, the city", "/v1/counts", {}

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from daemon.ledger import line_hash
-from daemon.store import CaseRow, Reader, open_store
+from daemon.store import CaseRow, EventRow, Reader, open_store
 
 _MANY = 1_000_000
 
@@ -43,7 +43,9 @@ def _chains(path: Path) -> bool:
 
 def _is_chained(reader: Reader, case: CaseRow) -> bool:
     lines = reader.events_of(case.id)
-    return lines[-1].hash == case.head_hash and all(
-        after.hash == line_hash(before.hash, after.seq, *after[1:3], *after[4:8]) and after.prev_seq == before.seq
-        for before, after in pairwise(lines)
-    )
+    return lines[-1].hash == case.head_hash and all(_follows(after, before) for before, after in pairwise(lines))
+
+
+def _follows(line: EventRow, before: EventRow) -> bool:
+    said = (line.case_id, line.version, line.at_us, line.kind, line.actor, line.body)
+    return line.prev_seq == before.seq and line.hash == line_hash(before.hash, line.seq, *said)

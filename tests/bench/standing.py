@@ -109,19 +109,21 @@ class Standing:
             time.sleep(_POLL_S)
         return time.perf_counter() - self.began_s
 
-    def client(self) -> httpx.Client:
-        """Return a client when the daemon answers."""
-        found = httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(socket_path(self._folder))), base_url="http://duban", timeout=60
-        )
-        while True:
-            try:
-                found.get("/v1/health").raise_for_status()
-            except httpx.TransportError:
+    @contextmanager
+    def client(self) -> Iterator[httpx.Client]:
+        """Give a client once the daemon answers."""
+        way = httpx.HTTPTransport(uds=str(socket_path(self._folder)))
+        with httpx.Client(transport=way, base_url="http://duban", timeout=_PATIENCE_S) as found:
+            while not self._answers(found):
                 self._still_there()
                 time.sleep(_POLL_S)
-            else:
-                return found
+            yield found
+
+    def _answers(self, client: httpx.Client) -> bool:
+        try:
+            return client.get("/v1/health").is_success
+        except httpx.TransportError:
+            return False
 
     def cost(self) -> Cost:
         """Return what the process has used so far, from /proc."""
