@@ -50,7 +50,7 @@ class Known:
         text = self.texts.get(row.id)
         if text is None:
             return "digests" in facts  # erased since: nobody can tell any more
-        return facts.get("digests", {}).get("title") == digest(text.salt, new.title)
+        return bool(facts.get("digests", {}).get("title") == digest(text.salt, new.title))
 
 
 def _difference(new: NewCase, *, place: str, opened: tuple[int | None, ...], is_titled_so: bool) -> str:

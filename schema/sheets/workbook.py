@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile
 
 from schema.errors import BadInput
@@ -23,15 +23,16 @@ def open_workbook(path: Path, tab: str) -> Iterator[Sheet]:
     with warnings.catch_warnings():
         # openpyxl warns of styles and validations that it does not keep; a reader of values needs none.
         warnings.simplefilter("ignore", UserWarning)
-        with closing(_load(path)) as book:
+        # By its content, whatever the name ends in: openpyxl refuses a path that does not end in .xlsx.
+        with path.open("rb") as file, closing(_load(path, file)) as book:
             yield _sheet(path, _tab(path, book, tab))
 
 
-def _load(path: Path) -> "Workbook":
+def _load(path: Path, file: BinaryIO) -> "Workbook":
     import openpyxl
 
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        return openpyxl.load_workbook(file, read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError) as broken:
         raise BadInput(f"{path} is not a readable .xlsx workbook; save it again as .xlsx or CSV UTF-8") from broken
 

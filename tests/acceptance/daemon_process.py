@@ -1,4 +1,4 @@
-"""A real `duband` in a process of its own, and real `duban` commands against it."""
+"""A real `duband` in a process of its own, and real `duban` and `duband` commands beside it."""
 
 import io
 import json
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from unittest.mock import patch
 
 import pytest
 
-from tui.cli import main
+from daemon.cli import main as duband_main
+from tui.cli import main as duban_main
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 _START_S = 30.0  # two cores shared with other tests; a second is usual
@@ -44,13 +46,30 @@ class Done:
 class DaemonProcess:
     """`duband run` on a folder of its own, from ``with`` to its end; the folder is gone afterwards.
 
-    The folder is a short one: a Unix socket's path has 107 characters at most.
+    The folder is a short one: a Unix socket's path has 107 characters at most. ``options`` go to `duband run`,
+    ``environment`` to the process.
     """
 
-    def __init__(self, config: Path = CONFIG) -> None:
+    def __init__(self, config: Path = CONFIG, *options: str, environment: Mapping[str, str] | None = None) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="duban-"))
         self._config = config
+        self._options = options
+        self._environment = dict(environment or {})
+        # A pipe that nobody reads would stop the daemon.
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by __exit__
         self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Return the daemon's process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def said(self) -> str:
+        """Return everything the daemon wrote to its terminal."""
+        self._said.seek(0)
+        return self._said.read()
 
     @property
     def socket(self) -> Path:
@@ -59,22 +78,19 @@ class DaemonProcess:
 
     def start(self) -> None:
         """Start the daemon and return when it answers."""
-        command = [
-            sys.executable,
-            "-m",
-            "daemon.cli",
-            "run",
-            "--data",
-            str(self.data),
-            "--config",
-            str(self._config),
-        ]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        folders = ("--data", str(self.data), "--config", str(self._config))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "daemon.cli", "run", *folders, *self._options],
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+            env=os.environ | self._environment,
+            text=True,
+        )
         until_s = time.monotonic() + _START_S
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until_s:
                 self._process.kill()
-                raise AssertionError(f"the daemon did not start: {self._process.communicate()[0]}")
+                raise AssertionError(f"the daemon did not start: {self.said}")
             time.sleep(_POLL_S)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
@@ -82,25 +98,18 @@ class DaemonProcess:
         assert self._process is not None
         self._process.send_signal(how)
         try:
-            self._process.communicate(timeout=_STOP_S)
+            self._process.wait(_STOP_S)
         finally:
             self._process.kill()
         return self._process.returncode
 
     def duban(self, *words: str | Path) -> Done:
         """Run an officer's command against this daemon, in this process: without an interpreter's start each."""
-        out, err = io.StringIO(), io.StringIO()
-        arguments = ["duban", *map(str, words)]
-        with (
-            patch.dict(os.environ, _environment(self.data)),
-            patch.object(sys, "argv", arguments),
-            redirect_stdout(out),
-            redirect_stderr(err),
-            pytest.raises(SystemExit) as ended,
-        ):
-            main()
-        assert isinstance(ended.value.code, int)
-        return Done(ended.value.code, out.getvalue(), err.getvalue())
+        return _here(duban_main, ["duban", *map(str, words)], _environment(self.data))
+
+    def duband(self, *words: str | Path) -> Done:
+        """Run an offline command on this daemon's folder and database, in this process."""
+        return duband(*words, data=self.data, config=self._config, environment=self._environment)
 
     def __enter__(self) -> Self:
         try:
@@ -115,6 +124,7 @@ class DaemonProcess:
             if self._process is not None and self._process.poll() is None:
                 self.stop()
         finally:
+            self._said.close()
             shutil.rmtree(self.data, ignore_errors=True)
 
     def _answers(self) -> bool:
@@ -134,6 +144,28 @@ def duban(*words: str | Path, data: Path) -> Done:
         command, capture_output=True, text=True, env=environment, timeout=_COMMAND_S, check=False, encoding="utf-8"
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def duband(
+    *words: str | Path, data: Path, config: Path = CONFIG, environment: Mapping[str, str] | None = None
+) -> Done:
+    """Run a command of the daemon's side, in this process."""
+    folders = {"DUBAN_CONFIG": str(config)} | dict(environment or {})
+    return _here(duband_main, ["duband", *map(str, words)], _environment(data) | folders)
+
+
+def _here(main: Callable[[], object], arguments: list[str], environment: Mapping[str, str]) -> Done:
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, environment),
+        patch.object(sys, "argv", arguments),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    assert isinstance(ended.value.code, int)
+    return Done(ended.value.code, out.getvalue(), err.getvalue())
 
 
 def _environment(data: Path) -> dict[str, str]:
