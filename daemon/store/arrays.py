@@ -1,4 +1,4 @@
-"""PostgreSQL's array literals: one bound value a column, ten times as fast as the driver's own arrays. Pure."""
+"""PostgreSQL's array literals: one bound value a column, much faster than the driver's lists. Pure."""
 
 from collections.abc import Callable, Iterable
 
