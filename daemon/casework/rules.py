@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from daemon.directory import Directory
 from daemon.plan import ClockPlan, Planner
@@ -15,7 +16,7 @@ CLOCK_BITS = 4  # a timer's key is case_id << CLOCK_BITS | Clock
 CLOCK_MASK = (1 << CLOCK_BITS) - 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: what is cached lives in its __dict__
 class Rules:
     """One consistent view of everything that is not the case itself."""
 
@@ -37,6 +38,7 @@ class Rules:
             raise LookupError(f"policy {policy_hash} has no clock {Clock(clock).word}, though a timer of it runs")
         return spec
 
+    @cached_property
     def rungs_before_limit(self) -> dict[tuple[str, int], int]:
         """Return (policy hash, clock) → how many rungs stand before the limit, for ladders that go on at it.
 

@@ -103,7 +103,7 @@ class Scribe:
         self.tally = Tally()
         self._rules = rules
         self._now_us = now_us
-        self._rungs_before_limit = rules.rungs_before_limit()
+        self._rungs_before_limit = rules.rungs_before_limit
         self._cohorts: dict[tuple[object, ...], Cohort] = {}
 
     def decide(self, rows: Sequence[DueRow], horizon_us: int) -> list[DueCase]:

@@ -11,6 +11,7 @@ from daemon.engine import storm
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.results import Tick
 from daemon.store import Store
+from daemon.store.rows import DueRow
 from daemon.store.writer import Writer
 
 _MS_PER_SECOND = 1_000
@@ -40,6 +41,8 @@ class Ticking:
         self._lags_ms: list[float] = []
         self._push_before: int | None = None  # the newest push when the first late one was written
         self._has_parked = False
+        self._next_due_us: int | None = None  # as the last batch left it
+        self._held = 0
 
     def run(self) -> Tick:
         """Fire all that is due; hold a storm, or let it go when it is none; merge what is late."""
@@ -51,18 +54,31 @@ class Ticking:
         return self._result()
 
     def _drain(self) -> None:
-        while (planned := self._write_batch()) is not None:
+        is_drained = False
+        while not is_drained:
+            planned, is_drained = self._write_batch()
             self._lags_ms += [-_MS_PER_SECOND * self._clock.seconds_until(at_us) for at_us in planned]
 
-    def _write_batch(self) -> set[int] | None:
+    def _write_batch(self) -> tuple[set[int], bool]:
         with _uncollected():
             return self._store.write(self._batch)
 
-    def _batch(self, writer: Writer) -> set[int] | None:
-        """Write one batch; return the instants its rungs were planned for, None when nothing was due."""
+    def _batch(self, writer: Writer) -> tuple[set[int], bool]:
+        """Write one batch; return the instants its rungs were planned for, and whether nothing more can be had.
+
+        What is due next is looked up in the same transaction: a tick that fires little is all in one.
+        """
         rows = writer.due_timers(self._now_us, self._rules.settings.batch)
-        if not rows:
-            return None
+        planned = self._take(writer, rows) if rows else set()
+        self._next_due_us = writer.next_due_us()
+        is_drained = self._next_due_us is None or self._next_due_us >= self._now_us
+        if is_drained or not rows:  # what is due and was not found is held by another daemon
+            self._held = writer.count_timers_at(storm.PARKED_US)
+            return planned, True
+        return planned, False
+
+    def _take(self, writer: Writer, rows: Sequence[DueRow]) -> set[int]:
+        """Fire the rungs of these timers; park those that are sudden."""
         is_full = len(rows) == self._rules.settings.batch
         horizon_us = rows[-1].timer.next_us or 0 if is_full else self._now_us
         sudden = [due for due in rows if storm.is_sudden(due)]
@@ -87,17 +103,14 @@ class Ticking:
         return storm.release(writer, self._now_us) > 0
 
     def _result(self) -> Tick:
-        tally = self._scribe.tally
-        with self._store.read() as reader:
-            next_due_us = reader.next_due_us()
-            held = reader.count_timers_at(storm.PARKED_US)
+        tally, next_due_us = self._scribe.tally, self._next_due_us
         return Tick(
             fired=tally.fired,
             escalated=tally.escalated,
             carded=tally.carded,
             proposed=tally.proposed,
             pushes=tally.pushes,
-            held=held,
+            held=self._held,
             lags_ms=tuple(self._lags_ms),
             next_due_us=None if next_due_us == storm.PARKED_US else next_due_us,
         )
