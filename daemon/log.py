@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from loguru import logger
 
+from schema.errors import StoreFailed
+
 if TYPE_CHECKING:
     from loguru import Record
 
@@ -16,12 +18,17 @@ def open_log(folder: Path | None, *, level: str = "INFO", rotation: str = "10 MB
     r"""Send the log to standard error and, where a folder is given, to ``folder/duband.log``.
 
     Control and escape characters are written as ``\x1b``: a receiver's answer can never move the cursor of
-    whoever reads the log.
+    whoever reads the log. StoreFailed when the folder cannot be written.
     """
     logger.remove()
     logger.configure(extra={"room": "-"}, patcher=_one_line)
     logger.add(sys.stderr, level=level, format=_FORMAT, backtrace=False, diagnose=False)
     if folder is not None:
+        _open_file(folder, level=level, rotation=rotation, keep=keep)
+
+
+def _open_file(folder: Path, *, level: str, rotation: str, keep: int) -> None:
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         logger.add(
             folder / "duband.log",
@@ -34,6 +41,11 @@ def open_log(folder: Path | None, *, level: str = "INFO", rotation: str = "10 MB
             # Values of local variables may hold a citizen's words: never in a log.
             diagnose=False,
         )
+    except OSError as error:
+        raise StoreFailed(
+            f"no log can be written in {folder} ({error.strerror}); give this user the right to write there, "
+            "or name another data folder with --data or DUBAN_DATA"
+        ) from error
 
 
 def _one_line(record: "Record") -> None:

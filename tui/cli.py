@@ -34,6 +34,8 @@ _COMMANDS = {
 def duban(desk: Desk, *, ascii_only: bool) -> None:
     """Show the deadlines of citizens' cases and act on them; without a command, the dashboard 督办."""
     if click.get_current_context().invoked_subcommand is None:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise click.UsageError("The dashboard needs a terminal; without one, ask by `duban status`.")
         from tui.app import run_dashboard
 
         run_dashboard(desk.target, lang=desk.chosen_lang, ascii_only=ascii_only)

@@ -1,4 +1,4 @@
-"""Cases, tables and trees that make no sense, as a shell and an API's caller meet them: one sentence, nothing lost."""
+"""Cases, tables and trees that make no sense, from the shell and over the API: one sentence, nothing lost."""
 
 import json
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ def test_another_matter_under_a_taken_number_is_refused(
 
 
 def test_a_corrected_matter_may_come_again_as_it_was_and_as_it_is(city: DaemonProcess) -> None:
-    """A city's weekly export goes on holding the old title; after a correction neither of the two is a stranger."""
+    """A weekly export goes on holding the old title: after a correction neither of the two is a stranger."""
     assert add(city, "C-1", "--title", "错字").code == 0
     assert city.duban("cases", "correct", "C-1", "title=正字").code == 0
     for title, code in (("错字", 0), ("正字", 0), ("别的", 2)):

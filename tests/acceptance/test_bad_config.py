@@ -1,6 +1,5 @@
-"""A bad config.toml, met by `duband check` and by `duband run`: every fault by file, line and key; nothing starts."""
+"""A bad config.toml, met by `duband check` and `duband run`: each fault by file, line and key; nothing starts."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,6 @@ FAULTS = {
         (r"'A\x1b[31m\x07' is not a time zone",),
     ),
 }
-Start = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)

@@ -151,6 +151,12 @@ def test_a_workbook_with_a_wrong_stated_range_is_read_whole(tmp_path: Path) -> N
     assert read(wrong) == [["编号", "标题"], ["1", "噪音"]]
 
 
+def test_a_workbook_is_known_by_its_content(tmp_path: Path) -> None:
+    """What a mail program saved under another name reads as well."""
+    path = workbook(tmp_path / "cases.xlsx", {"一": [["编号"], ["7"]]})
+    assert read(path.rename(tmp_path / "cases.csv")) == [["编号"], ["7"]]
+
+
 def test_a_sheet_is_chosen_by_name(tmp_path: Path) -> None:
     """The first sheet is read unless another is named; an unknown one is refused with those there are."""
     path = workbook(tmp_path / "cases.xlsx", {"说明": [["读我"]], "数据": [["编号"], ["7"]], "空": []})
