@@ -8,9 +8,12 @@ from daemon.engine import Engine
 from schema.errors import DubanError
 from schema.instants import MICROS_PER_SECOND
 from schema.intake import ActRequest, NewCase
+from schema.kinds import Act
 from schema.script import Step
 
 _AHEAD = 1_000  # cases opened in one transaction, ahead of what happens to them
+# After these nothing is due earlier than before; a tick that comes for a clock they stopped finds nothing.
+_SETS_NO_CLOCK = frozenset({Act.NOTE, Act.TELL, Act.RESOLVE, Act.VOID, Act.COLOUR, Act.LIST})
 
 
 class Rehearsal:
@@ -59,7 +62,8 @@ class Rehearsal:
         except DubanError as refusal:
             self.refused.append((step, str(refusal)))
         else:
-            self._next_due_us = self._engine.next_due_us()
+            if request.act not in _SETS_NO_CLOCK:
+                self._next_due_us = self._engine.next_due_us()
 
     def _run_until(self, at_us: int) -> None:
         """Fire every rung due before ``at_us``; an act at the very instant of a deadline still meets it."""
