@@ -41,6 +41,7 @@ class Alarm:
         self._lock = Lock()
         self._is_waking = False
         self._is_nudged = False
+        self._is_stopped = False
         self._scheduler = BackgroundScheduler(
             timezone=UTC,  # APScheduler would otherwise look for the machine's own
             executors={"default": ThreadPoolExecutor(1)},
@@ -51,10 +52,13 @@ class Alarm:
     def start(self) -> None:
         """Wake at once, and from then on whenever something is due."""
         self._scheduler.start()
-        self._set(0.0)
+        with self._lock:
+            self._set(0.0)
 
     def stop(self) -> None:
         """Let a wake that is under way end, and wake no more."""
+        with self._lock:  # the scheduler waits for the wake with its own lock held: the wake must not want it then
+            self._is_stopped = True
         self._scheduler.shutdown(wait=True)
 
     def nudge(self) -> None:
@@ -86,6 +90,7 @@ class Alarm:
         return min(max(self._clock.seconds_until(next_us), 0.0), self._heartbeat_s)
 
     def _set(self, wait_s: float) -> None:
-        if self._scheduler.running:
+        """Set the alarm; called with the lock held."""
+        if not self._is_stopped:
             at = from_us(real_us() + round(wait_s * MICROS_PER_SECOND))
             self._scheduler.add_job(self.tick, "date", run_date=at, id=_JOB, replace_existing=True)

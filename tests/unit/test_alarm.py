@@ -1,6 +1,7 @@
 """The alarm: wakes when something is due, never drops a late wake, and goes on after a failure."""
 
 from queue import Queue
+from threading import Event, Thread
 
 import pytest
 
@@ -111,6 +112,27 @@ def test_a_wake_that_fails_is_reported_and_tried_again(begin) -> None:
     wakes.next()
     wakes.next()
     assert [str(error) for error in errors] == ["locked"]
+
+
+def test_a_stop_while_the_alarm_is_being_set_ends(monkeypatch) -> None:
+    """The scheduler would wait for the wake, with the lock held that the wake wants: nobody may wait so."""
+    woken, begun = Event(), Event()
+    alarm = Alarm(SystemClock(), woken.set, on_error=lambda _error: None)
+    stopping = Thread(target=alarm.stop, daemon=True)
+    add_job = alarm._scheduler.add_job
+
+    def stop_meanwhile(*args, **options):
+        if woken.is_set() and not begun.is_set():
+            begun.set()
+            stopping.start()
+            stopping.join(timeout=0.3)  # time to take the scheduler's lock, if nothing keeps it from that
+        return add_job(*args, **options)
+
+    monkeypatch.setattr(alarm._scheduler, "add_job", stop_meanwhile)
+    alarm.start()
+    assert begun.wait(timeout=PATIENCE_S)
+    stopping.join(timeout=PATIENCE_S)
+    assert not stopping.is_alive()
 
 
 def test_after_stop_nothing_wakes(begin) -> None:
