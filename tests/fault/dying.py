@@ -31,14 +31,12 @@ class Fuse:
     """Counts the points a process passes, and kills it at one of them when it is armed."""
 
     def __init__(self) -> None:
-        self.passed: list[str] = []
-        self.remembers = False
+        self.passed = 0
         self.left = 0  # points until it burns; 0: it is not armed
 
     def __call__(self, point: str) -> None:
         """Pass one point."""
-        if self.remembers:
-            self.passed.append(point)
+        self.passed += 1
         if self.left:
             self.left -= 1
             if not self.left:
@@ -69,10 +67,11 @@ class Process:
         point: Callable[[str], None],
         luck: Callable[[], float] = lambda: 0.0,
         *,
+        synchronous: str = "OFF",
         doubts_time: bool = True,
     ) -> None:
         self.clock = clock
-        self.store = open_store(address, synchronous="OFF", on_statement=point)
+        self.store = open_store(address, synchronous=synchronous, on_statement=point)
         try:
             watch = _watch(self.store, config) if doubts_time else None
             planner = Planner(WorkCalendar(config.calendar))
