@@ -34,21 +34,22 @@ _CASE_SCHEMA = CaseIn.model_json_schema()
 _INTAKE_SCHEMA = {"oneOf": [_CASE_SCHEMA, {"type": "array", "items": _CASE_SCHEMA, "maxItems": _CASES_MAX}]}
 
 
-@router.get("/cases/{number}")
+# Many a city writes numbers like 信访/2026/017: a number may hold slashes, so the shorter path comes last.
+@router.get("/cases/{number:path}/ledger")
+def ledger_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> Timeline:
+    """Give every ledger line of one case, oldest first."""
+    with rooms.store.read() as reader:
+        file = CaseFile.of(_found(reader, number, caller), reader)
+    return Timeline(number=file.case.number, lines=timeline(file, Words.of(rooms)))
+
+
+@router.get("/cases/{number:path}")
 def case(number: str, caller: CallerHere, rooms: RoomsHere, ladders: LaddersHere) -> CaseView:
     """Give everything about one case."""
     with rooms.store.read() as reader:
         file = CaseFile.of(_found(reader, number, caller), reader)
     with ladders.of(rooms.book()) as rules:
         return case_view(file, rules, Words.of(rooms), rooms.clock.now_us())
-
-
-@router.get("/cases/{number}/ledger")
-def ledger_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> Timeline:
-    """Give every ledger line of one case, oldest first."""
-    with rooms.store.read() as reader:
-        file = CaseFile.of(_found(reader, number, caller), reader)
-    return Timeline(number=file.case.number, lines=timeline(file, Words.of(rooms)))
 
 
 @router.post(
@@ -82,7 +83,7 @@ def open_cases(
     return done
 
 
-@router.post("/cases/{number}/acts")
+@router.post("/cases/{number:path}/acts")
 def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere, ladders: LaddersHere) -> ActDone:
     """Do one act on one case; the answer says what it did to each clock."""
     caller.must_act()

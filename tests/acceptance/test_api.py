@@ -10,6 +10,7 @@ from schema.kinds import Act
 from schema.wire import CaseView, Counts, GridsPage, Health, OfficersPage, QueuePage, Timeline, UnitsPage
 from tests.api_rig import Rig, served
 from tests.life import CITY, COUNTY, GRID, NEIGHBOUR, TOWNSHIP, VILLAGE
+from tui import calls
 
 CASE = {
     "number": "A1",
@@ -42,6 +43,18 @@ async def test_a_case_comes_in_and_is_read_back(rig: Rig) -> None:
     assert all(clock.next_rung and clock.next_at for clock in case.clocks if clock.is_running)
     assert [(stage.unit.code, stage.ended) for stage in case.stages] == [(VILLAGE, "")]
     assert case.opened_at.isoformat() == "2026-03-02T10:00:00+08:00"
+
+
+@pytest.mark.parametrize("number", ["信访/2026/017", "/前", "后/", "A//1", "A/ledger/1", "A?b=1&c#d%2F"])
+async def test_a_number_may_hold_what_a_path_is_made_of(rig: Rig, number: str) -> None:
+    """Slashes and question marks in a number lead to its page, its ledger and its acts."""
+    await add(rig, number=number)
+    path = calls.case(number).path.removeprefix("/v1")
+    assert CaseView.model_validate_json((await rig.get(path)).content).number == number
+    done = await rig.post(f"{path}/acts", {"act": "accept"})
+    assert done.json()["case"]["status"] == "handling"
+    lines = Timeline.model_validate_json((await rig.get(f"{path}/ledger")).content).lines
+    assert [line.kind for line in lines] == ["opened", "accepted"]
 
 
 async def test_who_brings_a_case_finds_it_in_the_queue_at_once(rig: Rig) -> None:
