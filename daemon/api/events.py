@@ -47,28 +47,33 @@ async def _stream(rooms: Rooms, caller: Caller, seq: int) -> AsyncIterator[bytes
     """Yield messages until the daemon stops; each reader reads the database at its own pace, and waits alone."""
     keepalive_s = rooms.book().config.serve.keepalive_s
     yield b": duban\n\n"  # at once, so that the reader knows it is connected
+    told_seq = seq
     while not rooms.follower.is_over:
-        messages, last_seq = await run_in_threadpool(_messages_after, rooms, caller, seq)
+        messages, seen_seq, last_seq = await run_in_threadpool(_messages_after, rooms, caller, seq)
         if messages:
             yield messages
+            told_seq = seen_seq
         if last_seq > seq:
             seq = last_seq
             continue
-        await rooms.follower.wait(seq, keepalive_s)
+        if told_seq == seq:
+            await rooms.follower.wait(seq, keepalive_s)
         if rooms.board.seq <= seq:
             yield b": alive\nid: %d\n\n" % seq  # the place moves on past lines that are not for this reader
+            told_seq = seq
 
 
-def _messages_after(rooms: Rooms, caller: Caller, seq: int) -> tuple[bytes, int]:
-    """Return the next lines as messages, and the seq of the last line looked at."""
+def _messages_after(rooms: Rooms, caller: Caller, seq: int) -> tuple[bytes, int, int]:
+    """Return the next lines as messages, the seq of the last of them, and that of the last line looked at."""
     with rooms.store.read() as reader:
         lines = reader.events_after(seq, BATCH_LINES)
         cases = {case.id: case for case in reader.cases_by_ids(sorted({line.case_id for line in lines}))}
     if not lines:
-        return b"", seq
+        return b"", seq, seq
     words = Words.of(rooms)
-    seen = (line for line in lines if sees(caller.scope, cases[line.case_id]))
-    return b"".join(_message(line, cases[line.case_id], words) for line in seen), lines[-1].seq
+    seen = [line for line in lines if sees(caller.scope, cases[line.case_id])]
+    messages = b"".join(_message(line, cases[line.case_id], words) for line in seen)
+    return messages, seen[-1].seq if seen else seq, lines[-1].seq
 
 
 def _message(line: EventRow, case: CaseRow, words: Words) -> bytes:

@@ -142,6 +142,16 @@ async def test_a_silent_stream_says_that_it_lives_and_where_it_is(
     assert set(stream.seen_ids) == {1}
 
 
+async def test_lines_of_others_are_passed_at_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may not see the newest line is told at once that nothing more is there, not after the silence."""
+    monkeypatch.setattr(rig.rooms.follower, "wait", lambda _seq, _s: asyncio.Event().wait())
+    await add(rig, "MINE")
+    await add(rig, "ELSEWHERE", place=NEIGHBOUR)
+    async with listening(rig, after=0, unit=VILLAGE) as stream:
+        await asyncio.wait_for(stream.signs_of_life(2), WAIT_S)
+    assert stream.seen_ids == [1]
+
+
 async def test_a_reader_that_reads_nothing_holds_up_nobody(rig: Rig) -> None:
     """One who never reads its stream leaves pages, acts and other readers alone."""
     await add(rig, *(f"N{number}" for number in range(500)))
