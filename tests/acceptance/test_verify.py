@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.ledger import line_hash
 from daemon.store import migrate, open_store
 from schema.kinds import Act
 from tests.acceptance.daemon_process import Done, duband
@@ -118,8 +119,6 @@ def test_a_line_forged_with_its_hash_is_found(folder: Path) -> None:
 
 
 def forge(folder: Path, seq: int) -> None:
-    from daemon.ledger import line_hash
-
     with closing(sqlite3.connect(folder / "duban.db", isolation_level=None)) as link:
         names = "seq, case_id, version, at_us, kind, actor, body"
         line = link.execute(f"SELECT {names} FROM event WHERE seq = ?", (seq,)).fetchone()
