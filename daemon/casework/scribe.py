@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import orjson
 
@@ -54,23 +54,9 @@ class Line:
     push_tail: tuple[object, ...]  # the columns after the body
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cohort:
-    """One passage, and everything that is the same for each case that goes through it."""
-
-    lines: tuple[Line, ...]
-    moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, position and occurrence, next instant
-    fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
-
-    @property
-    def last(self) -> Decision:
-        """Return the decision that leaves the case as it stands afterwards."""
-        return self.lines[-1].decision
-
-
 @dataclass(slots=True)
 class Tally:
-    """What a batch, or a tick, did in figures."""
+    """What a case's passage, a batch, or a tick did in figures."""
 
     fired: int = 0
     escalated: int = 0
@@ -78,14 +64,42 @@ class Tally:
     proposed: int = 0
     pushes: int = 0
 
-    def add(self, cohort: Cohort, cases: int) -> None:
-        """Count ``cases`` of one cohort."""
-        decisions = [line.decision for line in cohort.lines]
-        self.fired += cases * len(decisions)
-        self.escalated += cases * sum(one.new_stage is not None for one in decisions)
-        self.carded += cases * sum(one.is_carded for one in decisions)
-        self.proposed += cases * sum(one.is_proposed for one in decisions)
-        self.pushes += cases * sum(len(line.told) for line in cohort.lines)
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Self:
+        """Count one passage."""
+        decisions = [line.decision for line in lines]
+        return cls(
+            fired=len(decisions),
+            escalated=sum(one.new_stage is not None for one in decisions),
+            carded=sum(one.is_carded for one in decisions),
+            proposed=sum(one.is_proposed for one in decisions),
+            pushes=sum(len(line.told) for line in lines),
+        )
+
+    def add(self, one: Self, cases: int) -> None:
+        """Count the passage of ``cases``."""
+        self.fired += cases * one.fired
+        self.escalated += cases * one.escalated
+        self.carded += cases * one.carded
+        self.proposed += cases * one.proposed
+        self.pushes += cases * one.pushes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cohort:
+    """One passage, and everything that is the same for each case that goes through it."""
+
+    lines: tuple[Line, ...]
+    moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, position and occurrence, next instant
+    fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
+    tally: Tally  # of one case
+    planned_us: frozenset[int]  # the instants of its rungs
+    waits: bool  # any of its pushes, for a digest
+
+    @property
+    def last(self) -> Decision:
+        """Return the decision that leaves the case as it stands afterwards."""
+        return self.lines[-1].decision
 
 
 class DueCase(NamedTuple):
@@ -127,7 +141,7 @@ class Scribe:
         for due in decided:
             seq = self._write_case(batch, seq, due)
         for cohort, cases in Counter(due.cohort for due in decided).items():
-            self.tally.add(cohort, cases)
+            self.tally.add(cohort.tally, cases)
         return batch
 
     def _cohort_of(self, case: CaseRow, timers: list[TimerRow], horizon_us: int) -> Cohort:
@@ -186,15 +200,19 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
     """Decide a passage and make everything that all cases with these facts share."""
     passed = passage(due, rules, now_us, horizon_us)
     stage, clocks = passed.steps[-1][1].new_stage, [one.facts.clock for one in due]
+    lines = tuple(
+        _line(facts, decision, rules, now_us, clocks.index(facts.clock)) for facts, decision in passed.steps
+    )
     return Cohort(
-        lines=tuple(
-            _line(facts, decision, rules, now_us, clocks.index(facts.clock)) for facts, decision in passed.steps
-        ),
+        lines=lines,
         moves=tuple(
             (clocks.index(clock), (move.position, move.next_occurrence), move.next_us)
             for clock, move in passed.moves
         ),
         fresh_timers=stage.clocks.timers if stage else (),
+        tally=Tally.of(lines),
+        planned_us=frozenset(line.decision.planned_us for line in lines),
+        waits=any(line.waits for line in lines),
     )
 
 

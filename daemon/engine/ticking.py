@@ -90,11 +90,11 @@ class Ticking:
 
     def _fire(self, writer: Writer, decided: Sequence[DueCase]) -> set[int]:
         cohorts = {due.cohort for due in decided}
-        if self._push_before is None and any(line.waits for cohort in cohorts for line in cohort.lines):
+        if self._push_before is None and any(cohort.waits for cohort in cohorts):
             self._push_before = newest_push(writer)
         lines = sum(len(due.cohort.lines) for due in decided)
         writer.put(self._scribe.write(decided, writer.take_seqs(lines)))
-        return {line.decision.planned_us for cohort in cohorts for line in cohort.lines}
+        return set().union(*[cohort.planned_us for cohort in cohorts])
 
     def _settle(self, writer: Writer) -> bool:
         """Let go what was parked when it is no storm; tell whether anything was let go."""

@@ -20,7 +20,7 @@ from tests.bench.plain import LINES, PlainPostgres
 from tests.bench.report import Report, ratios
 
 _FULL, _COPY = "duban_full", "duban_copy"
-_BATCH = 1_000
+_BATCH = 500  # cases: as many timers as a daemon takes
 
 
 def run(report: Report, cases: int, rounds: int = 3) -> None:
