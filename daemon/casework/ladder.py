@@ -122,7 +122,7 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision:
     span = Span(now_us if is_late else planned_us, now_us)
     kind = _kind_here(facts, rules, spec, due.kind)
     rise = _rise(facts, rules, spec, span) if kind == Rung.ESCALATE else None
-    is_proposed = _is_proposed(facts, rules, kind)
+    is_proposed = _is_proposed(facts, rules, spec, kind)
     position, occurrence = _behind(facts, plan, now_us)
     decision = Decision(
         clock=Clock(facts.clock),
@@ -169,13 +169,17 @@ def first_repeat_from(plan: ClockPlan, position: int, occurrence: int, now_us: i
 
 def _rise(facts: Facts, rules: Rules, spec: ClockSpec, span: Span) -> NewStage | None:
     """Return the stage an escalation opens; None at the top."""
-    is_supervised = spec.on_escalate == OnEscalate.SUPERVISE
-    watcher = facts.supervisor_code if is_supervised and facts.level > facts.case_level else facts.unit_code
-    ascent = rules.directory.ascent(watcher, facts.about)
+    ascent = _ascent(facts, rules, spec)
     if ascent is None:
         return None
-    begin = _supervised if is_supervised else _raised
+    begin = _supervised if spec.on_escalate == OnEscalate.SUPERVISE else _raised
     return begin(facts, rules, spec, ascent, span)
+
+
+def _ascent(facts: Facts, rules: Rules, spec: ClockSpec) -> Ascent | None:
+    """Return the step up from whom this clock presses: the owner, or who supervises already; None at the top."""
+    is_watched = spec.on_escalate == OnEscalate.SUPERVISE and facts.level > facts.case_level
+    return rules.directory.ascent(facts.supervisor_code if is_watched else facts.unit_code, facts.about)
 
 
 def _raised(facts: Facts, rules: Rules, _spec: ClockSpec, ascent: Ascent, span: Span) -> NewStage:
@@ -251,16 +255,12 @@ def _kind_here(facts: Facts, rules: Rules, spec: ClockSpec, planned: Rung) -> Ru
     """Return what a rung is here: at the top, an escalation proposes the listing if no other rung does."""
     if planned != Rung.ESCALATE or any(rung.kind == Rung.LIST for rung in spec.ladder):
         return planned
-    return Rung.LIST if rules.directory.ascent(facts.unit_code, facts.about) is None else planned
+    return Rung.LIST if _ascent(facts, rules, spec) is None else planned
 
 
-def _is_proposed(facts: Facts, rules: Rules, kind: Rung) -> bool:
+def _is_proposed(facts: Facts, rules: Rules, spec: ClockSpec, kind: Rung) -> bool:
     """Tell whether the rung proposes the case for listing: only at the top, only once; a person confirms (I10)."""
-    return (
-        kind == Rung.LIST
-        and facts.listing == Listing.NONE
-        and rules.directory.ascent(facts.unit_code, facts.about) is None
-    )
+    return kind == Rung.LIST and facts.listing == Listing.NONE and _ascent(facts, rules, spec) is None
 
 
 def _card(facts: Facts, kind: Rung, rise: NewStage | None) -> int:

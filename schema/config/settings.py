@@ -107,8 +107,8 @@ class Telling:
     blue: tuple[Audience, ...] = _OWNER
     yellow: tuple[Audience, ...] = _OWNER
     red: tuple[Audience, ...] = (*_OWNER, Audience(Whom.ABOVE), Audience(Whom.ASSIGNER))
-    escalate: tuple[Audience, ...] = (*_OWNER, Audience(Whom.PREVIOUS))
-    list: tuple[Audience, ...] = _OWNER
+    escalate: tuple[Audience, ...] = (*_OWNER, Audience(Whom.PREVIOUS), Audience(Whom.ASSIGNER))
+    list: tuple[Audience, ...] = (*_OWNER, Audience(Whom.ASSIGNER))
     review: tuple[Audience, ...] = _OWNER
     overall: tuple[Audience, ...] = (Audience(Whom.CHAIN),)  # any rung of the overall clock
 

@@ -54,7 +54,7 @@ def test_who_is_told() -> None:
     told = config_of('[telling]\nred = ["above:leader", "owner", "owner"]\nblue = []\n').telling
     assert told.of(Clock.RESOLVE, Rung.RED) == (Audience(Whom.ABOVE, Role.LEADER), Audience(Whom.OWNER))
     assert told.of(Clock.RESPOND, Rung.BLUE) == ()
-    assert told.of(Clock.RESOLVE, Rung.ESCALATE) == (Audience(Whom.OWNER), Audience(Whom.PREVIOUS))
+    assert told.of(Clock.RESOLVE, Rung.LIST) == (Audience(Whom.OWNER), Audience(Whom.ASSIGNER))
     assert told.of(Clock.OVERALL, Rung.RED) == (Audience(Whom.CHAIN),)
     assert [str(audience) for audience in told.red] == ["above:leader", "owner"]
 

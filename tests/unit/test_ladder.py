@@ -186,6 +186,20 @@ def test_supervision_leaves_the_owner_and_climbs_by_itself() -> None:
     assert second.new_stage.supervisor_code == COUNTY
 
 
+@pytest.mark.parametrize("has_list_rung", [False, True])
+def test_a_case_late_under_the_city_s_supervision_is_proposed_for_listing(*, has_list_rung: bool) -> None:
+    """`supervise`: the top is the top of who watches, though the owner has units above it (I10)."""
+    rungs = (Rung.ESCALATE, "0"), *([(Rung.LIST, "0")] if has_list_rung else [])
+    watched = policy(*rungs, on_escalate=OnEscalate.SUPERVISE)
+    position = 1 if has_list_rung else 0
+    below = facts(watched, position=position, level=3, stage=3, cycle=3, supervisor_code=COUNTY)
+    at_top = facts(watched, position=position, level=4, stage=4, cycle=4, supervisor_code=CITY)
+    now_us = NOON + 4 * HOUR_US + 1
+    assert not decide(below, rules(watched), now_us).is_proposed
+    done = decide(at_top, rules(watched), now_us)
+    assert (done.kind, done.is_proposed, done.new_stage) == (Rung.LIST, True, None)
+
+
 def test_an_escalation_that_waits_is_planned_for_its_wait() -> None:
     """An old case taken over rises when the put-off ends, and the next stage starts then."""
     wait_us = NOON + 30 * HOUR_US

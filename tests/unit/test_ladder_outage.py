@@ -6,7 +6,9 @@ import pytest
 
 from daemon.ledger import facts_of
 from daemon.store.rows import Batch
-from schema.kinds import Act, Card, Clock, Level
+from schema.config import build_policy
+from schema.kinds import Act, Card, Clock, Level, Listing
+from schema.policies import OnEscalate
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import CITY, COUNTY, TOWNSHIP, VILLAGE, Life, at, local, shipped
@@ -246,3 +248,22 @@ def test_a_case_that_names_no_policy_takes_the_first_that_admits_it(life: Life) 
     """Danger to life has its own clocks."""
     life.open(policy="", urgency=2)
     assert life.case().policy_hash == shipped().policy("danger").hash
+
+
+def test_who_comes_to_supervise_is_told_and_at_the_city_the_case_is_proposed(
+    sqlite_databases: Databases, new_store: NewStore
+) -> None:
+    """`supervise`: each upper level hears that it watches now; late under the city, listing is proposed once."""
+    [resolve] = [one for one in shipped().policy("four_levels").clocks if one.clock == Clock.RESOLVE]
+    watched = build_policy("kept", [replace(resolve, on_escalate=OnEscalate.SUPERVISE)])
+    config = replace(shipped(), policies=(watched, *shipped().policies))
+    life = Life.begin(new_store(sqlite_databases.fresh(), synchronous="OFF"), "2026-03-02 10:00", config=config)
+    life.open(policy="kept")
+    ticks = life.live_until("2026-03-20 10:00")
+    case = life.case()
+    assert (case.unit_code, case.level, case.supervisor_code) == (VILLAGE, Level.VILLAGE, CITY)
+    assert (case.listing, sum(tick.proposed for tick in ticks)) == (Listing.PROPOSED, 1)
+    told = {push.unit_code for push in life.pushes() if push.kind == "escalate"}
+    assert told == {VILLAGE, TOWNSHIP, COUNTY, CITY}
+    assert [push.unit_code for push in life.pushes() if push.kind == "list"] == [VILLAGE, CITY]
+    life.assert_folds()
