@@ -54,17 +54,25 @@ def _print_figures(stage: Stage, *, as_json: bool) -> None:
     with Client(stage.target) as client:
         health = client.ask(calls.health())
     figures = json.loads(stage.summary())
-    pushes = figures.pop("pushes")
-    figures["pushes"] = {
-        "sent": sum(pushes.values()),
-        "delivered": pushes.get("delivered", 0),
-        "arrived": stage.receiver.arrived,
-        "forged": stage.receiver.forged,
-        **{state: count for state, count in pushes.items() if state != "delivered"},
-    }
-    figures["lag_ms"] = {"p50": health.lag_ms_p50, "p99": health.lag_ms_p99}
+    figures["pushes"] |= _sendings(figures["pushes"], stage)
+    figures["lag_ms"] = {"p50": _rounded(health.lag_ms_p50), "p99": _rounded(health.lag_ms_p99)}
     figures["clock"] = {"now_at": health.now_at.isoformat(), "speed": stage.speed}
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _table(figures))
+
+
+def _sendings(by_state: dict[str, int], stage: Stage) -> dict[str, int]:
+    """Return what left the house and what came; what was merged or no longer wanted never left."""
+    stayed = by_state.get("merged", 0) + by_state.get("superseded", 0) + by_state.get("held", 0)
+    return {
+        "sent": sum(by_state.values()) - stayed,
+        "delivered": by_state.get("delivered", 0),
+        "arrived": stage.receiver.arrived,
+        "forged": stage.receiver.forged,
+    }
+
+
+def _rounded(lag_ms: float | None) -> float | None:
+    return None if lag_ms is None else round(lag_ms, 1)
 
 
 def _table(figures: dict[str, object]) -> str:
