@@ -111,7 +111,8 @@ def _duband(*words: str, config: Path, folder: Path) -> subprocess.CompletedProc
     line = _line(*words, "--config", str(config), "--data", str(folder))
     done = subprocess.run(line, capture_output=True, check=False, env=_environment(_NO_SECRET))  # noqa: S603 - our own
     if done.returncode:
-        raise StoreFailed(done.stderr.decode(errors="replace").strip() or f"duband {words[0]} failed")
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise StoreFailed(said[-1] if said else f"duband {words[0]} failed")
     return done
 
 
