@@ -102,6 +102,7 @@ class Process:
 
     def end(self) -> None:
         """Let go of everything, as an end of the process would; what was not committed is lost."""
+        self._runner.run(self._channel.aclose())
         self._runner.close()
         self.store.close()
 

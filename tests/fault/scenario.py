@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -73,9 +73,9 @@ def build(writer: Writer) -> None:
     writer.upsert_officers([OfficerRow(None, code, f"员{code}", "handler", "", "", True) for code in CHAIN])
 
 
-def steps() -> Iterator[Step]:
-    """Yield what happens, in order: both cases come, one is acted upon, and time passes in between."""
-    for minutes, what in (
+def steps(crowd: int = 0) -> list[Step]:
+    """Return what happens, in order: both cases come, one is acted upon, and ``crowd`` more are neglected too."""
+    happens = [
         (0, _bring(NEGLECTED)),
         (1, _bring(TENDED)),
         (2, _act(Act.ACCEPT)),
@@ -84,8 +84,11 @@ def steps() -> Iterator[Step]:
         (400, _act(Act.RESOLVE)),
         (430, _act(Act.REOPEN)),
         (500, _act(Act.RESOLVE)),
-    ):
-        yield Step(BEGIN_US + minutes * MINUTE_US, what)
+    ]
+    happens += [(7 * nth, _bring(f"TC-{100 + nth}")) for nth in range(crowd)]
+    return sorted(
+        (Step(BEGIN_US + minutes * MINUTE_US, what) for minutes, what in happens), key=lambda one: one.at_us
+    )
 
 
 def _bring(number: str) -> Callable[[Process, int], Any]:
@@ -116,12 +119,20 @@ def fingerprint(reader: Reader) -> str:
     lines = [line for page in reader.ledger() for line in page]
     rungs = Counter(_key(line) for line in lines if line.kind == "rung")
     assert not rungs or rungs.most_common(1)[0][1] == 1, f"fired twice: {rungs.most_common(1)}"
-    cases = reader.cases_after(0, 10)
+    cases = reader.cases_after(0, 1_000)
     timers = [timer for case in cases for timer in reader.timers_of(case.id)]
     pushes = [
         (push.seq, push.kind, push.unit_code, push.officer_id, push.state, push.body) for push in _pushes(reader)
     ]
     return repr((cases, timers, lines, sorted(pushes, key=repr)))
+
+
+def outcome(reader: Reader) -> str:
+    """Return how all cases and timers ended and what fired; in which order of lines is left out."""
+    lines = [line for page in reader.ledger() for line in page]
+    cases = [case._replace(head_seq=0, head_hash=b"") for case in reader.cases_after(0, 1_000)]
+    timers = [timer for case in cases for timer in reader.timers_of(case.id)]
+    return repr((cases, timers, sorted((line.case_id, line.version, line.kind, line.body) for line in lines)))
 
 
 def undelivered(reader: Reader) -> list[str]:

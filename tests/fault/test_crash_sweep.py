@@ -113,7 +113,7 @@ def undisturbed(databases: Databases) -> list[Beat]:
     with closing(open_store(address)) as store:
         store.write(scenario.build)
     beats: list[Beat] = []
-    clock, coming, arrived = VirtualClock(BEGIN_US), list(scenario.steps()), dict[str, dict[str, Any]]()
+    clock, coming, arrived = VirtualClock(BEGIN_US), scenario.steps(), dict[str, dict[str, Any]]()
     while clock.now_us() < END_US:
         steps = [step for step in coming if step.at_us <= clock.now_us()]
         coming = coming[len(steps) :]
