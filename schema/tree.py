@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from schema.codes import GRID, GRID_SHAPE, PADDED, short_code, trimmed
 from schema.errors import BadInput, Fault
 from schema.kinds import Level, Role, UnitKind
-from schema.sheets.files import Sheet, SheetRow, open_sheet
+from schema.sheets.files import open_sheet
+from schema.sheets.sheet import Sheet, SheetRow
 from schema.wire import GridIn, OfficerIn, UnitIn, UnitView
 
 Node = UnitIn | UnitView

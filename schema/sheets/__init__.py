@@ -2,7 +2,8 @@
 
 from schema.sheets.cases import CaseReader, CaseRow, RowFault, read_cases
 from schema.sheets.columns import FIELDS, parse_mapping
-from schema.sheets.files import Sheet, SheetRow, open_sheet
+from schema.sheets.files import open_sheet
+from schema.sheets.sheet import Sheet, SheetRow
 from schema.sheets.times import LocalTimes
 
 __all__ = [

@@ -11,7 +11,7 @@ from schema.errors import BadInput
 from schema.intake import NewCase
 from schema.kinds import Colour
 from schema.sheets.columns import places_of
-from schema.sheets.files import Sheet, SheetRow
+from schema.sheets.sheet import Sheet, SheetRow
 from schema.sheets.times import LocalTimes
 
 _SHOWN_CHARS = 60  # of a refused value: enough to know it by, never a screenful

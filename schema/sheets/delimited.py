@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from schema.errors import BadInput
-from schema.sheets.files import Sheet, SheetRow
+from schema.sheets.sheet import Sheet, SheetRow
 
 CELL_CHARS_MAX = 16 * 1024 * 1024  # a longer cell is a quote left open; the field's own limit is far below
 _SAMPLE_CHARS = 64 * 1024  # more than any header and its first row

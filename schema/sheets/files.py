@@ -1,32 +1,14 @@
 """A table on disk, CSV or .xlsx, opened so that its rows can be read one after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from schema.errors import BadInput
+from schema.sheets.sheet import Sheet
 
 _ZIP_START = b"PK\x03\x04"  # every .xlsx is a zip archive
 _OLD_OFFICE_START = b"\xd0\xcf\x11\xe0"  # .xls, and any workbook under a password
-
-
-class SheetRow(NamedTuple):
-    """One row: the line it starts on in the file, counted from 1, and its cells as text."""
-
-    line: int
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """An open table; ``rows`` runs once, ``share_read`` tells how much of the file lies behind it (0 to 1)."""
-
-    path: Path
-    columns: tuple[str, ...]
-    rows: Iterator[SheetRow]
-    share_read: Callable[[], float]
 
 
 @contextmanager

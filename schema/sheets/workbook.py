@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile
 
 from schema.errors import BadInput
-from schema.sheets.files import Sheet, SheetRow
+from schema.sheets.sheet import Sheet, SheetRow
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
