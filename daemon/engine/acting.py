@@ -9,16 +9,16 @@ from daemon.casework.corrections import restored
 from daemon.casework.effects import by_clock, effects
 from daemon.casework.fold import Timers, apply, fold
 from daemon.casework.lines import next_line
-from daemon.casework.notices import notices
+from daemon.casework.notices import notices, retractions
 from daemon.engine.results import ActDone
 from daemon.engine.rulebook import Rulebook
 from daemon.scope import sees
-from daemon.store.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow
+from daemon.store.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow, PushRow
 from daemon.store.writer import Writer
 from schema.errors import Conflict, NotAllowed, NotFound
 from schema.instants import MICROS_PER_SECOND
 from schema.intake import ActRequest
-from schema.kinds import Act, EventKind
+from schema.kinds import Act, EventKind, PushState
 
 _NOT_ACTS = frozenset({EventKind.OPENED, EventKind.TAKEN_OVER, EventKind.RUNG, EventKind.UNDONE})
 
@@ -77,8 +77,15 @@ class Acting:
         after = by_clock(folded)
         batch = _batch(line, row, timers, after)
         batch.case_texts += self._text_before(writer, undone)
-        writer.supersede_pushes(case.id, [undone.kind])
+        batch.pushes += self._taken_back(writer, undone, row, line)
         return self._written(writer, batch, timers, after)
+
+    def _taken_back(self, writer: Writer, undone: EventRow, row: CaseRow, line: EventRow) -> list[PushRow]:
+        """Drop the undone line's pushes that wait; return what tells those whom the others have reached."""
+        writer.supersede_pushes(row.id, undone.seq)
+        of_line = (push for push in writer.pushes_of(row.id) if push.seq == undone.seq)
+        told = [push for push in of_line if push.state != PushState.SUPERSEDED]
+        return list(retractions(told, row, line))
 
     def _undoable(self, case: CaseRow, newest: EventRow) -> EventRow:
         undo_s = self.book.config.engine.undo_s

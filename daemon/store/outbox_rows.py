@@ -14,6 +14,9 @@ _WIDTH = len(PushLine._fields)
 _DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, c.stage, p.leased_until_us <> 0
 FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id
 WHERE p.next_us <= ? ORDER BY p.next_us, p.id LIMIT ?"""
+_SET_ASIDE = f"state = '{PushState.UNDELIVERED}' AND next_us IS NULL"  # what the index `push_set_aside` holds
+_UNDELIVERED = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
+                      + (SELECT count(*) FROM push WHERE {_SET_ASIDE})"""
 _NOT_SENT = f"state = '{PushState.UNDELIVERED}' AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"
 
 
@@ -50,14 +53,15 @@ class PushReading:
 
     def set_aside(self, reason: str) -> list[int]:
         """Return the ids of undelivered pushes that are not tried any more, for a reason that begins so."""
-        rows = self._session.rows(
-            f"SELECT id FROM push WHERE state = '{PushState.UNDELIVERED}' AND next_us IS NULL AND error LIKE ?",
-            (f"{reason}%",),
-        )
+        rows = self._session.rows(f"SELECT id FROM push WHERE {_SET_ASIDE} AND error LIKE ?", (f"{reason}%",))
         return [row[0] for row in rows]
 
+    def undelivered(self) -> int:
+        """Return how many pushes have not arrived: those that wait for a try, and those set aside."""
+        return self._session.number(_UNDELIVERED)
+
     def push_counts(self) -> dict[str, int]:
-        """Return state → how many pushes are in it."""
+        """Return state → how many pushes are in it; reads them all."""
         return dict(self._session.rows("SELECT state, count(*) FROM push GROUP BY state"))
 
     def _pushes(self, where: str, values: Sequence[object], order: str) -> list[PushLine]:
@@ -130,18 +134,16 @@ class OutboxRows(PushReading):
         """Have undelivered pushes that were set aside tried from now on; return how many."""
         return self._session.run(
             f"""UPDATE push SET next_us = ?, error = ''
-                WHERE id IN (SELECT value FROM {self._session.array})
-                AND state = '{PushState.UNDELIVERED}' AND next_us IS NULL""",
+                WHERE id IN (SELECT value FROM {self._session.array}) AND {_SET_ASIDE}""",
             (now_us, self._session.list_value(ids)),
         )
 
-    def supersede_pushes(self, case_id: int, kinds: Sequence[str]) -> int:
-        """Drop a case's pushes of ``kinds`` that nobody has begun to send; return how many."""
-        marks = ", ".join("?" * len(kinds))
+    def supersede_pushes(self, case_id: int, seq: int) -> int:
+        """Drop the pushes of one ledger line of a case that nobody has begun to send; return how many."""
         return self._session.run(
             f"""UPDATE push SET state = '{PushState.SUPERSEDED}', next_us = NULL
-                WHERE case_id = ? AND kind IN ({marks}) AND {_NOT_SENT}""",
-            (case_id, *kinds),
+                WHERE case_id = ? AND seq = ? AND {_NOT_SENT}""",
+            (case_id, seq),
         )
 
     def merge_pushes(self, ids: Sequence[int], into: int) -> int:

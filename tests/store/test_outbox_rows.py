@@ -85,15 +85,30 @@ def test_a_push_given_up_is_tried_again_by_hand(store: Store) -> None:
 
 
 def test_what_nobody_began_to_send_is_superseded(store: Store) -> None:
-    """Only the named kinds of that case, and none that is under way or done."""
+    """Only those of the named ledger line, and none that is under way or done."""
     case, other = store.write(lambda w: open_some(w, 2))
     claim(store)
-    remind, blue, _ = put(store, a_push(case.id, kind="remind"), a_push(case.id, kind="blue"), a_push(other.id))
-    assert store.write(lambda w: w.supersede_pushes(case.id, ["remind", "red"])) == 1
+    undone, elder, _ = put(store, a_push(case.id, seq=2), a_push(case.id, seq=3), a_push(other.id, seq=4))
+    assert store.write(lambda w: w.supersede_pushes(case.id, 2)) == 1
     with store.read() as reader:
         states = {push.id: (push.state, push.next_us) for push in reader.pushes_of(case.id)}
-    assert states[remind] == ("superseded", None)
-    assert states[blue] == ("undelivered", NOON_US)
+    assert states[undone] == ("superseded", None)
+    assert states[elder] == ("undelivered", NOON_US)
+
+
+def test_what_has_not_arrived_is_counted(store: Store) -> None:
+    """Those that wait and those set aside count; delivered, merged and superseded ones do not."""
+    put(store, *[a_push(None)] * 4)
+    given_up, delivered, again = claim(store, limit=3)
+    record(store, given_up, state=PushState.UNDELIVERED, error="410")
+    record(store, delivered)
+    record(store, again, state=PushState.UNDELIVERED, next_us=NOON_US + 5, error="503")
+    with store.read() as reader:
+        assert reader.undelivered() == 3 == reader.push_counts()["undelivered"]
+    store.write(lambda w: w.merge_pushes([4], 3))
+    with store.read() as reader:
+        assert reader.undelivered() == 2
+        assert reader.set_aside("41") == [given_up.push.id]
 
 
 def test_a_digest_speaks_for_several(store: Store) -> None:

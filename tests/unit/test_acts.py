@@ -242,6 +242,32 @@ def test_an_act_is_undone_within_a_minute_as_a_new_line(life: Life) -> None:
     assert {push.state for push in life.pushes() if push.kind == "escalated"} == {"superseded"}
 
 
+def test_who_was_told_of_an_act_is_told_that_it_was_undone(life: Life) -> None:
+    """What has left can't be called back: each unit that heard of it hears that it does not count."""
+    life.act(Act.ESCALATE, seen_level=1)
+    with life.store.read() as reader:
+        waiting = {push.id for push in reader.pushes(state="undelivered")}
+    claims = life.store.write(lambda writer: writer.claim_pushes(life.now_us, 10, 1_000_000))
+    assert waiting == {claim.push.id for claim in claims}
+    life.act(Act.UNDO)
+    told = [(push.kind, push.unit_code) for push in life.pushes() if push.kind in ("escalated", "undone")]
+    assert told == [(kind, unit) for kind in ("escalated", "undone") for unit in (TOWNSHIP, VILLAGE)]
+
+
+def test_undo_calls_back_the_undone_act_s_pushes_and_no_elder_ones(life: Life) -> None:
+    """An earlier act of the same kind has happened: whoever is to hear of it still does."""
+    life.act(Act.ESCALATE, seen_level=1)
+    life.act(Act.ESCALATE, seen_level=2)
+    life.act(Act.UNDO)
+    states = [(push.unit_code, push.state) for push in life.pushes() if push.kind == "escalated"]
+    assert states == [
+        (TOWNSHIP, "undelivered"),
+        (VILLAGE, "undelivered"),
+        (COUNTY, "superseded"),
+        (TOWNSHIP, "superseded"),
+    ]
+
+
 def test_undo_gives_a_corrected_name_back(life: Life) -> None:
     """What a correction replaced is kept beside the ledger, and comes back."""
     life.open("T2", citizen="王小明")
