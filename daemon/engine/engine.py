@@ -35,13 +35,14 @@ class Engine:
         self._clock = clock
         self._watch = watch
         self._config = config
-        self._book = self._read_book()
+        self._book, self._stamp = self._read_book()
 
     def tick(self, now_us: int) -> Tick:
         """Fire everything that is due before ``now_us``, batch by batch, each in one transaction.
 
         While the clock is suspect nothing is issued, and ``suspect`` says why.
         """
+        self._keep_up()
         suspect = self._watch.doubt(now_us, self._clock.steady_us()) if self._watch else ""
         if suspect:
             return Tick(suspect=suspect, held=self.held)
@@ -62,6 +63,7 @@ class Engine:
         in at the instant it was opened: for replay, where the past is lived again.
         """
         _check_actor(actor)
+        self._keep_up()
         done, push_before = self._store.write(
             lambda writer: self._intake(writer, cases, actor, now_us, accept_good=accept_good)
         )
@@ -76,6 +78,7 @@ class Engine:
         does not admit it; BadInput when the request makes no sense. Any of them changes nothing.
         """
         _check_actor(actor)
+        self._keep_up()
         acting = Acting(self._book, request, actor, scope, now_us)
         return self._store.write(acting.run)
 
@@ -96,16 +99,25 @@ class Engine:
 
     def reload_directory(self) -> None:
         """Read units, grids and officers again, after the tree was changed."""
-        self._book = self._read_book()
+        self._book, self._stamp = self._read_book()
 
     def reload_config(self, config: Config, planner: Planner) -> None:
         """Take a new configuration; cases stay under the policies they were opened under."""
         self._config, self._planner = config, planner
-        self._book = self._read_book()
+        self._book, self._stamp = self._read_book()
 
-    def _read_book(self) -> Rulebook:
+    def _keep_up(self) -> None:
+        """Read the rules again when another daemon on this database changed the tree, or knows more policies."""
+        if self._store.is_shared:
+            with self._store.read() as reader:
+                stamp = reader.rules_stamp()
+            if stamp != self._stamp:
+                self._book, self._stamp = self._read_book()
+
+    def _read_book(self) -> tuple[Rulebook, tuple[str | None, int]]:
+        """Return the rules, and the stamp of the tables they were made of."""
         with self._store.read() as reader:
-            return Rulebook.read(reader, self._config, self._planner)
+            return Rulebook.read(reader, self._config, self._planner), reader.rules_stamp()
 
     def _intake(
         self, writer: Writer, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool

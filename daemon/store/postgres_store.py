@@ -20,6 +20,8 @@ LINKS_KEPT = 8  # connections kept open; more come and go
 class PostgresStore(Store):
     """The database on a server."""
 
+    is_shared = True
+
     def __init__(self, where: Address, *, read_only: bool, deadline_s: float, hook: Hook | None) -> None:
         self.name = where.name
         self._url = where.url

@@ -19,6 +19,7 @@ from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
 
 CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
+TREE_STAMP = "tree"  # the key under which each change of the tree leaves another value
 
 _CASE = columns_of(CaseRow._fields, "c")
 _TIMER = columns_of(TimerRow._fields, "t")
@@ -186,6 +187,10 @@ class Reader(PushReading):
 
     def _all(self, table: str, fields: Sequence[str], order: str) -> list[Row]:
         return self._session.rows(f"SELECT {columns_of(fields)} FROM {table} ORDER BY {order}")
+
+    def rules_stamp(self) -> tuple[str | None, int]:
+        """Return what is another value after any change to units, grids, officers or policies."""
+        return self.meta(TREE_STAMP), self._session.number("SELECT count(*) FROM policy")
 
     def meta(self, key: str) -> str | None:
         """Return a small fact about the database; None when it was never set."""

@@ -22,6 +22,8 @@ READERS_KEPT = 4  # connections kept open; more come and go
 class SqliteStore(Store):
     """The database in one file, owned by this process unless ``read_only``."""
 
+    is_shared = False
+
     def __init__(self, path: Path, *, read_only: bool, synchronous: str, hook: Hook | None) -> None:
         self.name = str(path)
         self._path = path

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from daemon.store.reader import Reader
 from daemon.store.session import Session
@@ -15,6 +15,7 @@ T = TypeVar("T")
 class Store(ABC):
     """The open database. Threads may share it; its errors are StoreBusy, StoreFailed and Conflict."""
 
+    is_shared: ClassVar[bool]  # whether other daemons may work on the same database
     name: str  # what to call it in a sentence: a path, or a server and its database; no password
 
     def write(self, work: Callable[[Writer], T]) -> T:

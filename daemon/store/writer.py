@@ -1,9 +1,10 @@
 """Writing: inside one transaction, set-based; nothing here decides anything."""
 
+import secrets
 from collections.abc import Sequence
 
 from daemon.store.outbox_rows import OutboxRows
-from daemon.store.reader import CLOCK_SLOTS, Reader
+from daemon.store.reader import CLOCK_SLOTS, TREE_STAMP, Reader
 from daemon.store.rows import (
     Batch,
     CaseRow,
@@ -133,14 +134,22 @@ class Writer(Reader, OutboxRows):
     def upsert_units(self, rows: Sequence[UnitRow]) -> None:
         """Insert units, or replace those with the same code."""
         self._upsert(_UNITS, rows)
+        self._tree_changed()
 
     def upsert_grids(self, rows: Sequence[GridRow]) -> None:
         """Insert grids, or replace those with the same code."""
         self._upsert(_GRIDS, rows)
+        self._tree_changed()
 
     def upsert_officers(self, rows: Sequence[OfficerRow]) -> None:
         """Insert officers, or replace those of the same unit and name; their ids are the store's."""
         self._upsert(_OFFICERS, [row[1:] for row in rows])
+        self._tree_changed()
+
+    def _tree_changed(self) -> None:
+        """Have the other daemons read the tree again, at once."""
+        self.set_meta(TREE_STAMP, secrets.token_hex(8))
+        self._session.notify()
 
     def upsert_policies(self, rows: Sequence[PolicyRow]) -> None:
         """Insert policies, or replace those with the same hash."""
