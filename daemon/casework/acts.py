@@ -61,7 +61,8 @@ def _accept(scene: Scene) -> Said:
     )
     facts: dict[str, Any] = {"stops": _of(scene, Clock.RESPOND)}
     if begun.timers:
-        facts |= {"clocks": entries(begun.timers), "provisional": case.is_provisional or begun.is_provisional}
+        is_provisional = begun.is_provisional or bool(case.is_provisional)  # SQLite says 0 and 1
+        facts |= {"clocks": entries(begun.timers), "provisional": is_provisional}
     if begun.due_us is not None:
         facts["due_us"] = begun.due_us
         if case.first_due_us is None:
@@ -181,7 +182,8 @@ def _reopen(scene: Scene) -> Said:
 def _resumed(scene: Scene) -> list[TimerRow]:
     """Return the clocks that run through all stages, on again: the closed time counts only if it was false."""
     case, rules = scene.case, scene.rules
-    closed_us = 0 if scene.request.was_false else scene.now_us - (case.resolved_us or scene.now_us)
+    resolved_us = scene.now_us if scene.request.was_false else (case.resolved_us or scene.now_us)
+    closed_us = max(0, scene.now_us - resolved_us)  # a clock set back must not take from the limit
     for_life = (spec for spec in rules.policies[case.policy_hash].clocks if spec.is_for_life)
     resumed: list[TimerRow] = []
     for spec in for_life:
@@ -221,7 +223,7 @@ def _stage(
         supervisor_code=supervisor_code,
         span=Span(scene.now_us, scene.now_us),
         is_told=is_told,
-        was_provisional=case.is_provisional,
+        was_provisional=bool(case.is_provisional),
         skipped=skipped,
     )
 

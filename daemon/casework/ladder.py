@@ -194,7 +194,7 @@ def _raised(facts: Facts, rules: Rules, _spec: ClockSpec, ascent: Ascent, span: 
         supervisor_code=supervisor,
         span=span,
         is_told=facts.is_told,
-        was_provisional=facts.is_provisional,
+        was_provisional=bool(facts.is_provisional),
         skipped=ascent.skipped,
     )
 
@@ -239,7 +239,7 @@ def _supervised(facts: Facts, rules: Rules, spec: ClockSpec, ascent: Ascent, spa
         stage_us=span.start_us,
         is_raised=False,
         clocks=clocks,
-        is_provisional=clocks.is_provisional or facts.is_provisional,
+        is_provisional=clocks.is_provisional or bool(facts.is_provisional),
         skipped=ascent.skipped,
     )
 

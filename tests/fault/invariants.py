@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,8 +160,9 @@ class _Rung:
         self._must(clock.next_us is not None, "I7: a rung fired on a clock that stands still")
         self._must(clock.cycle == self.said["cycle"] > 0, "I7: a rung fired for another cycle")
         self._must(key_of(self.said) not in self.matter.fired, "I3: a rung fired twice")
-        self._must(self.line.at_us > clock.next_us, "2.4: a rung fired before its timer was due")
-        is_planned = self.said["planned_us"] <= clock.next_us or self.era.has_new_holidays
+        due_us = clock.next_us or 0
+        self._must(self.line.at_us > due_us, "2.4: a rung fired before its timer was due")
+        is_planned = self.said["planned_us"] <= due_us or self.era.has_new_holidays
         self._must(is_planned, "2.4: a timer was due before its rung")
 
     def _check_place_on_ladder(self) -> None:
@@ -181,8 +182,8 @@ class _Rung:
     def _check_whole_ladder(self) -> None:
         """Hold what lies behind a clock at its ladder's end against the ladder as it was configured."""
         clock = self.said["clock"]
-        behind = self.matter.behind.get((clock, self.said["cycle"]), [])
-        behind = Counter(_as_written([*behind, (self.said["rung"], self.said["ordinal"])], self._spec))
+        before = self.matter.behind.get((clock, self.said["cycle"]), [])
+        behind = Counter(_as_written([*before, (self.said["rung"], self.said["ordinal"])], self._spec))
         whole = Counter((rung.kind.word, rung.ordinal) for rung in self._spec.ladder)
         is_first_cycle = not self._is_resumed
         self._must(behind == whole or not is_first_cycle, f"I9: of the ladder {whole} these fired: {behind}")
@@ -232,7 +233,7 @@ class _Rung:
         """Return the unit above which the case rises: its owner, or who supervises it already."""
         now, said = self.matter.now, self.said
         is_supervised = self._spec.on_escalate == "supervise" and said["level"] > now["level"]
-        return now["supervisor_code"] if is_supervised else now["unit_code"]
+        return str(now["supervisor_code"] if is_supervised else now["unit_code"])
 
     def _ascent(self) -> str | None:
         return _reachable(self.matter.now | {"unit_code": self._watched_from}, self.era)
@@ -303,7 +304,7 @@ def _undone_seqs(reader: Reader) -> set[int]:
     return {line.prev_seq for lines in reader.ledger() for line in lines if line.kind == "undone"}
 
 
-def _push_fault(push: PushLine, kinds: dict[int, tuple[object, ...]], undone: set[int]) -> str:
+def _push_fault(push: PushLine, kinds: Mapping[int, tuple[object, ...]], undone: set[int]) -> str:
     """Return what is wrong with a push at rest; empty when nothing is."""
     waits = push.next_us is not None
     match PushState(push.state):
