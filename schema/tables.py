@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
 _BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
+_SET_ASIDE = "state = 'undelivered' AND next_us IS NULL"  # pushes given up, or parked until there is a channel
 
 
 def _us(*, nullable: bool = False) -> Column[int]:
@@ -177,6 +178,14 @@ class Push(SQLModel, table=True):
             postgresql_where=text("next_us IS NOT NULL"),
         ),
         Index("push_of_case", "case_id"),
+        # Its columns say what its condition says: so SQLite counts in it and does not look each row up.
+        Index(
+            "push_set_aside",
+            "state",
+            "next_us",
+            sqlite_where=text(_SET_ASIDE),
+            postgresql_where=text(_SET_ASIDE),
+        ),
     )
     id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
     case_id: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: a digest of several

@@ -9,6 +9,7 @@ down_revision = None
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
 BIG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 IS_SET = sa.text("next_us IS NOT NULL")
+IS_SET_ASIDE = sa.text("state = 'undelivered' AND next_us IS NULL")
 
 
 def upgrade() -> None:
@@ -194,6 +195,9 @@ def _outbox() -> None:
     )
     op.create_index("push_due", "push", ["next_us"], sqlite_where=IS_SET, postgresql_where=IS_SET)
     op.create_index("push_of_case", "push", ["case_id"])
+    op.create_index(
+        "push_set_aside", "push", ["state", "next_us"], sqlite_where=IS_SET_ASIDE, postgresql_where=IS_SET_ASIDE
+    )
     op.create_table(
         "meta",
         sa.Column("key", sa.String(), nullable=False),
