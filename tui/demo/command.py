@@ -1,10 +1,14 @@
 """`duban demo`: a city at work before one's eyes, or its figures without a terminal."""
 
 import json
+import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -26,7 +30,7 @@ def demo(desk: Desk, *, seconds: float | None, speed: float) -> None:
     """Show a city at work on a scaled clock, with a daemon and a receiver of its own; quitting ends them all."""
     if seconds is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         seconds = _UNSEEN_S
-    with tempfile.TemporaryDirectory(prefix="duban-demo-") as scratch:
+    with _unwinding(), tempfile.TemporaryDirectory(prefix="duban-demo-") as scratch:
         folder = _folder(desk.data, Path(scratch))
         say = _quiet if desk.as_json else _say
         with standing(folder, speed, say) as stage, Life(stage.target, stage.later):
@@ -38,6 +42,22 @@ def demo(desk: Desk, *, seconds: float | None, speed: float) -> None:
                 say(f"演示时钟 demo clock ×{speed:g}, {seconds:g} s …")
                 time.sleep(seconds)
                 _print_figures(stage, as_json=bool(desk.as_json))
+
+
+@contextmanager
+def _unwinding() -> Iterator[None]:
+    """Have an end from outside, or a closed terminal, take everything down as Ctrl-C does."""
+    before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not cut the taking down short
+    sys.exit(128 + number)  # as a shell tells of a signal
 
 
 def _folder(wanted: Path | None, scratch: Path) -> Path:
