@@ -20,6 +20,7 @@ def check_tree(tree: TreeIn, units: Mapping[str, UnitRow], grids: Mapping[str, G
         *_repeated("grid", (grid.code for grid in tree.grids)),
         *_repeated("officer", (f"{officer.name} of {officer.unit_code}" for officer in tree.officers)),
         *(fault for unit in unit_rows(tree) for fault in _unit_faults(unit, there)),
+        *_misleading(there),
         *(fault for grid in grid_rows(tree) for fault in _grid_faults(grid, there, grids_there)),
         *(
             f"officer {officer.name}: the unit {officer.unit_code} is not in the tree"
@@ -78,6 +79,21 @@ def _may_stand_under(unit: UnitRow, parent: UnitRow) -> bool:
     if unit.kind == UnitKind.DEPARTMENT:
         return unit.level == parent.level and parent.kind == UnitKind.CENTRE
     return unit.level < parent.level
+
+
+def _misleading(there: Mapping[str, UnitRow]) -> Iterator[str]:
+    """Name each unit whose code begins like another's that does not stand above it: its cases would show there."""
+    for code, unit in there.items():
+        above = set(_way_up(unit, there))
+        for width in range(1, len(code)):
+            if (other := code[:width]) in there and other not in above:
+                yield f"unit {code}: its code starts with that of {other}, which does not stand above it"
+
+
+def _way_up(unit: UnitRow, there: Mapping[str, UnitRow]) -> Iterator[str]:
+    while (parent := there.get(unit.parent_code or "")) is not None and len(parent.code) < len(unit.code):
+        yield parent.code
+        unit = parent
 
 
 def _grid_faults(grid: GridRow, there: Mapping[str, UnitRow], grids: Mapping[str, GridRow]) -> Iterator[str]:

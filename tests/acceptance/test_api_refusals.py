@@ -10,7 +10,7 @@ from daemon.api.limits import BODY_BYTES_MAX
 from daemon.store import open_store
 from tests.api_rig import Rig, served
 from tests.databases import Databases
-from tests.life import CITY, GRID, VILLAGE
+from tests.life import CITY, COUNTY, GRID, HOUSING, VILLAGE
 
 GOOD = {"number": "A1", "place": GRID}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -171,6 +171,14 @@ async def test_a_body_without_end_is_cut_off(rig: Rig) -> None:
         ({"units": [{"code": "61 02", "level": 4, "name": "x"}]}, "digits and capital letters"),
         ({"units": [{"code": "6109", "level": 3, "name": "x"}]}, "has no parent"),
         ({"units": [{"code": "6109", "level": 4, "name": "x"}] * 2}, "given twice"),
+        (
+            {
+                "units": [
+                    {"code": f"{HOUSING}0", "level": 3, "kind": "department", "name": "x", "parent_code": COUNTY}
+                ]
+            },
+            f"starts with that of {HOUSING}",
+        ),
         ({"grids": [{"code": VILLAGE + "01", "village_code": VILLAGE}]}, "3 digits"),
         ({"grids": [{"code": "610202001009001", "village_code": "610202001009"}]}, "no village of the tree"),
         ({"grids": [{"code": GRID, "village_code": VILLAGE, "parent_code": GRID}]}, "cannot nest"),
