@@ -25,7 +25,12 @@ def trimmed(code12: str, level: Level) -> str:
 
 
 def short_code(code: str) -> str:
-    """Return a place or unit as the tree knows it: padding of a 12-character code goes, all else stays."""
+    """Return a place or unit as the tree knows it: padding of a 12-character code goes, all else stays.
+
+    A city is often written with six digits, ``610200`` for ``6102``: no county's code ends with 00.
+    """
+    if len(code) == WIDTHS[Level.COUNTY] and code.endswith("00"):
+        return code[: WIDTHS[Level.CITY]]
     if len(code) != PADDED:
         return code
     for width in (WIDTHS[Level.CITY], WIDTHS[Level.COUNTY], WIDTHS[Level.TOWNSHIP]):

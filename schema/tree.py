@@ -26,6 +26,7 @@ _LEVELS = {
     **dict.fromkeys(("村", "社区"), Level.VILLAGE),
 }
 _DEPARTMENTS = frozenset({UnitKind.DEPARTMENT.value, "部门"})
+_YES, _NO = frozenset({"", "yes", "true", "1", "是"}), frozenset({"no", "false", "0", "否"})
 _CENTRES = frozenset({"", UnitKind.CENTRE.value, "中心"})
 
 
@@ -101,12 +102,12 @@ def read_grids(path: Path, known: Iterable[Node] | None = None) -> tuple[tuple[G
 def read_officers(
     path: Path, known: Iterable[Node] | None = None
 ) -> tuple[tuple[OfficerIn, ...], tuple[Fault, ...]]:
-    """Return the officers of ``unit,name[,role,channel,address]`` and every fault, in line order.
+    """Return the officers of ``unit,name[,role,channel,address,active]`` and every fault, in line order.
 
     Units must be among ``known`` unless that is None; one unit has one officer of a name. BadInput when the file
     is no such table.
     """
-    rows = _rows(path, ("unit", "name"), ("role", "channel", "address"))
+    rows = _rows(path, ("unit", "name"), ("role", "channel", "address", "active"))
     units = None if known is None else {unit.code for unit in known}
     reading = _Reading[OfficerIn](path)
     for line, cells in rows:
@@ -225,5 +226,14 @@ def _officer(cells: Mapping[str, str], units: Container[str] | None) -> OfficerI
         raise ValueError(f"the unit {unit!r} is not in the tree; import the units first")
     if role not in set(Role):
         raise ValueError(f"the role {role!r} is none of {', '.join(Role)}")
-    channel, address = cells.get("channel", ""), cells.get("address", "")
-    return OfficerIn(unit_code=unit, name=cells["name"], role=Role(role), channel=channel, address=address)
+    active = cells.get("active", "").casefold()
+    if active not in _YES and active not in _NO:
+        raise ValueError(f"active is {cells['active']!r}; write yes or no, 是 or 否")
+    return OfficerIn(
+        unit_code=unit,
+        name=cells["name"],
+        role=Role(role),
+        channel=cells.get("channel", ""),
+        address=cells.get("address", ""),
+        is_active=active in _YES,
+    )

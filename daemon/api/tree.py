@@ -1,6 +1,6 @@
 """Units, grids and officers: listed within the caller's scope, changed by the owner alone."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from fastapi import APIRouter
@@ -10,10 +10,12 @@ from daemon.api.treecheck import check_tree, grid_rows, officer_rows, unit_rows
 from daemon.api.words import Words
 from daemon.scope import within
 from daemon.store import Writer
+from daemon.store.rows import GridRow, OfficerRow, UnitRow
 from schema.kinds import Role, UnitKind
-from schema.wire import OfficersPage, OfficerView, TreeDone, TreeIn, UnitsPage, UnitView
+from schema.wire import OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
 
-Row = TypeVar("Row", bound=Hashable)
+Row = TypeVar("Row")
+Key = TypeVar("Key")
 router = APIRouter(tags=["tree"])
 
 
@@ -63,34 +65,38 @@ def put_tree(body: TreeIn, caller: CallerHere, rooms: RoomsHere) -> TreeDone:
     """Add or change units, grids and officers in one transaction; the same again changes nothing."""
     caller.must_administer()
     done = rooms.store.write(lambda writer: _put(writer, body))
-    if done.units or done.grids or done.officers:
+    if any(kind.added or kind.changed for kind in (done.units, done.grids, done.officers)):
         rooms.engine.reload_directory()
         rooms.written()
     return done
 
 
 def _put(writer: Writer, tree: TreeIn) -> TreeDone:
-    units_before = {unit.code: unit for unit in writer.units()}
-    grids_before = {grid.code: grid for grid in writer.grids()}
-    check_tree(tree, units_before, grids_before)
-    officers_before = {(one.unit_code, one.name): one._replace(id=None) for one in writer.officers()}
-    new_units = _not_in(unit_rows(tree), units_before.values())
-    new_grids = _not_in(grid_rows(tree), grids_before.values())
-    new_officers = _not_in(officer_rows(tree), officers_before.values())
-    writer.upsert_units(new_units)
-    writer.upsert_grids(new_grids)
-    writer.upsert_officers(new_officers)
+    units = {unit.code: unit for unit in writer.units()}
+    grids = {grid.code: grid for grid in writer.grids()}
+    check_tree(tree, units, grids)
+    officers = {_person(one): one._replace(id=None) for one in writer.officers()}
     return TreeDone(
-        units=len(new_units),
-        grids=len(new_grids),
-        officers=len(new_officers),
-        units_total=len(units_before.keys() | {unit.code for unit in new_units}),
-        grids_total=len(grids_before.keys() | {grid.code for grid in new_grids}),
-        officers_total=len(officers_before.keys() | {(one.unit_code, one.name) for one in new_officers}),
+        units=_taken(unit_rows(tree), units, _code, writer.upsert_units),
+        grids=_taken(grid_rows(tree), grids, _code, writer.upsert_grids),
+        officers=_taken(officer_rows(tree), officers, _person, writer.upsert_officers),
     )
 
 
-def _not_in(rows: list[Row], before: Iterable[Row]) -> list[Row]:
-    """Return the rows that are new or changed."""
-    known = set(before)
-    return [row for row in rows if row not in known]
+def _taken(
+    rows: list[Row], before: Mapping[Key, Row], key: Callable[[Row], Key], upsert: Callable[[list[Row]], None]
+) -> Taken:
+    """Write what is new or other than before, and count it."""
+    moved = [row for row in rows if before.get(key(row)) != row]
+    upsert(moved)
+    changed = sum(key(row) in before for row in moved)
+    added = len(moved) - changed
+    return Taken(added=added, changed=changed, total=len(before) + added)
+
+
+def _code(node: UnitRow | GridRow) -> str:
+    return node.code
+
+
+def _person(officer: OfficerRow) -> tuple[str, str]:
+    return officer.unit_code, officer.name

@@ -52,15 +52,20 @@ class TreeIn(Request):
         return self
 
 
-class TreeDone(Response):
-    """How many units, grids and officers are new or changed, and how many the tree has now."""
+class Taken(Response):
+    """What became of one kind of node: how many are new, how many other than before, and all there are."""
 
-    units: int
-    grids: int
-    officers: int
-    units_total: int
-    grids_total: int
-    officers_total: int
+    added: int
+    changed: int
+    total: int
+
+
+class TreeDone(Response):
+    """What an import did to the tree."""
+
+    units: Taken
+    grids: Taken
+    officers: Taken
 
 
 class UnitView(Response):

@@ -226,14 +226,19 @@ async def test_pushes_are_listed_and_tried_again(rig: Rig) -> None:
 
 async def test_the_tree_takes_what_is_new_and_the_same_again_changes_nothing(rig: Rig) -> None:
     """Units, grids and officers come in at once, are used at once, and are not counted twice."""
-    tree = {
+    tree: dict[str, list[dict[str, object]]] = {
         "units": [{"code": "610203", "level": 3, "name": "印台区", "parent_code": CITY}],
         "grids": [{"code": f"{VILLAGE}002", "name": "第二网格", "village_code": VILLAGE}],
         "officers": [{"unit_code": "610203", "name": "张三", "role": "viewer"}],
     }
     first, again = (await rig.post("/tree", tree)).json(), (await rig.post("/tree", tree)).json()
-    assert (first["units"], first["grids"], first["officers"], first["units_total"]) == (1, 1, 1, 7)
-    assert (again["units"], again["grids"], again["officers"]) == (0, 0, 0)
+    assert first["units"] == {"added": 1, "changed": 0, "total": 7}
+    assert first["grids"] == {"added": 1, "changed": 0, "total": 2}
+    assert first["officers"]["added"] == 1
+    assert all((kind["added"], kind["changed"]) == (0, 0) for kind in again.values())
+    tree["grids"][0]["name"] = "改名网格"
+    renamed = (await rig.post("/tree", tree)).json()
+    assert renamed["grids"] == {"added": 0, "changed": 1, "total": 2}
     await add(rig, place=f"{VILLAGE}002")
     units = UnitsPage.model_validate_json((await rig.get("/units")).content)
     assert "印台区" in [unit.name for unit in units.units]

@@ -27,7 +27,7 @@ def test_both_cities_import_whole_and_twice_changes_nothing(daemon: DaemonProces
         first, again = (duban("units", "import", DATA / name, "--json", data=daemon.data) for _ in range(2))
         assert (first.code, again.code) == (0, 0), first.err + again.err
         expected = {"file": str(DATA / name), "rows": nodes, "total": total}
-        assert first.json == {**expected, "changed": nodes, "unchanged": 0}
-        assert again.json == {**expected, "changed": 0, "unchanged": nodes}
+        assert first.json == {**expected, "added": nodes, "changed": 0, "unchanged": 0}
+        assert again.json == {**expected, "added": 0, "changed": 0, "unchanged": nodes}
     listed = daemon.duban("units", "list", "--json").json
     assert listed["total"] == len(listed["units"]) == 2_034

@@ -181,6 +181,15 @@ def test_officers_serve_a_unit_in_a_role(path: Path) -> None:
     assert read[1].role == Role.HANDLER
 
 
+def test_an_officer_is_taken_off_duty(tmp_path: Path) -> None:
+    """A "no" under active keeps the officer's name for the ledger and asks them no more; empty is yes."""
+    path = tmp_path / "officers.csv"
+    path.write_text("unit,name,active\n6102,甲,no\n6102,乙,\n6102,丙,是\n6102,丁,maybe\n", encoding="utf-8")
+    read, faults = read_officers(path)
+    assert [officer.is_active for officer in read] == [False, True, True]
+    assert "'maybe'; write yes or no" in faults[0].reason
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [
@@ -200,6 +209,7 @@ def test_an_officer_of_nowhere_is_refused(path: Path, row: str, says: str) -> No
     ("code", "short"),
     [
         ("610200000000", "6102"),
+        ("610200", "6102"),
         ("610202000000", "610202"),
         ("610202100000", "610202100"),
         ("610202100210", "610202100210"),

@@ -8,7 +8,7 @@ import click
 from schema.errors import BadInput, Fault
 from schema.kinds import Level
 from schema.tree import read_grids, read_officers, read_tree
-from schema.wire import OfficersPage, TreeIn, UnitsPage, UnitView
+from schema.wire import OfficersPage, Taken, TreeIn, UnitsPage, UnitView
 from tui import calls
 from tui.commands.desk import Desk, desk_options
 from tui.commands.output import print_lines, print_table
@@ -43,7 +43,7 @@ def import_units(desk: Desk, *, file: Path) -> None:
     read, faults = read_tree(file, _there(desk))
     _refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(units=read)))
-    _report(desk, file, "units", len(read), done.units, done.units_total)
+    _report(desk, file, "units", len(read), done.units)
 
 
 @grids.command("import")
@@ -54,18 +54,21 @@ def import_grids(desk: Desk, *, file: Path) -> None:
     read, faults = read_grids(file, _there(desk))
     _refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(grids=read)))
-    _report(desk, file, "grids", len(read), done.grids, done.grids_total)
+    _report(desk, file, "grids", len(read), done.grids)
 
 
 @officers.command("import")
 @_FILE
 @desk_options
 def import_officers(desk: Desk, *, file: Path) -> None:
-    """Import officers from FILE (unit,name[,role,channel,address])."""
+    """Import officers from FILE (unit,name[,role,channel,address,active]).
+
+    One unit has one officer of a name; "no" under active takes them off duty.
+    """
     read, faults = read_officers(file, _there(desk))
     _refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(officers=read)))
-    _report(desk, file, "officers", len(read), done.officers, done.officers_total)
+    _report(desk, file, "officers", len(read), done.officers)
 
 
 @units.command("list")
@@ -94,12 +97,20 @@ def _there(desk: Desk) -> Iterator[UnitView]:
 
 def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
-        closing = f"{len(faults)} faults, so nothing was imported; correct them and import again"
+        counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        closing = f"{counted}, so nothing was imported; correct the file and import again"
         raise BadInput("\n".join((*map(str, faults), closing)))
 
 
-def _report(desk: Desk, file: Path, what: str, rows: int, changed: int, total: int) -> None:
-    counts = {"rows": rows, "changed": changed, "unchanged": rows - changed, "total": total}
+def _report(desk: Desk, file: Path, what: str, rows: int, taken: Taken) -> None:
+    unchanged = rows - taken.added - taken.changed
+    counts = {
+        "rows": rows,
+        "added": taken.added,
+        "changed": taken.changed,
+        "unchanged": unchanged,
+        "total": taken.total,
+    }
     desk.show(
         {"file": str(file), **counts},
         lambda: print_lines([say(desk.lang, "tree", file=file, what=say(desk.lang, what), **counts)]),
