@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.casework.checks import must_be, must_be_open, must_not_be_void, must_say
-from daemon.casework.clocks import Span, entries, next_instant, running_words, start_accepted
+from daemon.casework.clocks import Span, entries, next_instant, running_words, start, start_accepted
 from daemon.casework.corrections import corrected
 from daemon.casework.fold import Timers
 from daemon.casework.ladder import NewStage, owned_stage, supervisor_after
@@ -19,6 +19,7 @@ from daemon.store.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from schema.errors import BadInput, Conflict, NotAllowed
 from schema.intake import ActRequest
 from schema.kinds import Act, Clock, EventKind, Level, Listing, Status
+from schema.policies import ClockSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def decide(scene: Scene) -> Said:
 
 
 def _accept(scene: Scene) -> Said:
+    must_be_open(scene.case)
     must_be(scene.case, Status.PENDING, "it can be accepted only once a stage; note, tell or resolve it now")
     case, policy = scene.case, scene.rules.policies[scene.case.policy_hash]
     begun = start_accepted(
@@ -180,30 +182,32 @@ def _reopen(scene: Scene) -> Said:
 
 
 def _resumed(scene: Scene) -> list[TimerRow]:
-    """Return the clocks that run through all stages, on again: the closed time counts only if it was false."""
-    case, rules = scene.case, scene.rules
+    """Return the clocks that run through all stages, on again; a citizen who was told has to be told anew."""
+    resumed: list[TimerRow] = []
+    for spec in scene.rules.policies[scene.case.policy_hash].clocks:
+        timer = scene.timers[spec.clock]
+        if spec.is_for_life and timer.cycle:
+            is_over = spec.clock == Clock.FEEDBACK and scene.case.told_us is not None
+            resumed += _begun_anew(scene, spec) if is_over else [_gone_on(scene, spec, timer)]
+    return resumed
+
+
+def _begun_anew(scene: Scene, spec: ClockSpec) -> tuple[TimerRow, ...]:
+    span, case = Span(scene.now_us, scene.now_us), scene.case
+    return start(scene.rules, (spec,), case_id=case.id, stage=case.stage + 1, level=case.level, span=span).timers
+
+
+def _gone_on(scene: Scene, spec: ClockSpec, timer: TimerRow) -> TimerRow:
+    """Return a clock that goes on; the closed time counts only if the closing was false."""
+    case, stage = scene.case, scene.case.stage + 1
     resolved_us = scene.now_us if scene.request.was_false else (case.resolved_us or scene.now_us)
     closed_us = max(0, scene.now_us - resolved_us)  # a clock set back must not take from the limit
-    for_life = (spec for spec in rules.policies[case.policy_hash].clocks if spec.is_for_life)
-    resumed: list[TimerRow] = []
-    for spec in for_life:
-        timer = scene.timers[spec.clock]
-        if not timer.cycle or (spec.clock == Clock.FEEDBACK and case.told_us is not None):
-            continue
-        limit_us = timer.limit_us + closed_us
-        plan = rules.plan_of(spec, timer.level, timer.start_us, limit_us)
-        next_us = next_instant(plan, timer.position, timer.occurrence, timer.not_before_us)
-        stage = case.stage + 1
-        resumed.append(
-            timer._replace(
-                cycle=stage,
-                stage=stage,
-                limit_us=limit_us,
-                next_us=max(next_us, scene.now_us),
-                set_us=scene.now_us,
-            )
-        )
-    return resumed
+    limit_us = timer.limit_us + closed_us
+    plan = scene.rules.plan_of(spec, timer.level, timer.start_us, limit_us)
+    next_us = next_instant(plan, timer.position, timer.occurrence, timer.not_before_us)
+    return timer._replace(
+        cycle=stage, stage=stage, limit_us=limit_us, next_us=max(next_us, scene.now_us), set_us=scene.now_us
+    )
 
 
 def _stage(

@@ -52,6 +52,9 @@ def test_accept_is_done_once_a_stage(life: Life) -> None:
     life.act(Act.ACCEPT)
     with pytest.raises(NotAllowed, match="note, tell or resolve"):
         life.act(Act.ACCEPT)
+    life.act(Act.RESOLVE)
+    with pytest.raises(NotAllowed, match="resolved: reopen it first"):
+        life.act(Act.ACCEPT)
 
 
 def test_telling_the_citizen_stops_feedback_for_good(life: Life) -> None:
@@ -216,6 +219,20 @@ def test_reopen_opens_a_stage_at_the_unit_that_resolved(life: Life) -> None:
         overall = life.timers(number)[Clock.OVERALL]
         assert overall.cycle == 2
         assert (overall.limit_us - overall_us) / 86_400_000_000 == moved_days
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_reopened_case_has_to_be_told_to_the_citizen(life: Life, *, is_told: bool) -> None:
+    """The feedback clock goes on where it stood; once it was met, it begins anew: three working days."""
+    if is_told:
+        life.act(Act.TELL, text="已告知")
+    life.act(Act.RESOLVE)
+    life.clock.advance_to(at("2026-03-04 10:00"))
+    life.act(Act.REOPEN)
+    feedback = life.timers()[Clock.FEEDBACK]
+    assert (feedback.cycle, feedback.next_us is not None, life.case().told_us) == (2, True, None)
+    assert local(feedback.start_us) == ("2026-03-04 10:00" if is_told else "2026-03-02 10:00")
+    assert local(feedback.limit_us) == ("2026-03-09 24:00" if is_told else "2026-03-07 24:00")
 
 
 def test_only_a_case_proposed_at_the_top_is_listed(life: Life) -> None:
