@@ -1,12 +1,13 @@
 """The alarm: wakes the engine at the next due instant. It may be late, double or lost; the tables hold the truth.
 
 The only file that knows APScheduler. A wake that is lost is made good by the heartbeat, a double one finds nothing
-due, and an early one is told the true instant again.
+due, and an early one is told the true instant again. The heartbeat has a thread of its own: APScheduler waits by
+the wall clock, and would sleep for a day after one that was set back by a day.
 """
 
 from collections.abc import Callable
 from datetime import UTC
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -41,7 +42,8 @@ class Alarm:
         self._lock = Lock()
         self._is_waking = False
         self._is_nudged = False
-        self._is_stopped = False
+        self._stopped = Event()
+        self._heartbeat = Thread(target=self._beat, name="duban-heartbeat", daemon=True)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,  # APScheduler would otherwise look for the machine's own
             executors={"default": ThreadPoolExecutor(1)},
@@ -54,11 +56,13 @@ class Alarm:
         self._scheduler.start()
         with self._lock:
             self._set(0.0)
+        self._heartbeat.start()
 
     def stop(self) -> None:
         """Let a wake that is under way end, and wake no more."""
         with self._lock:  # the scheduler waits for the wake with its own lock held: the wake must not want it then
-            self._is_stopped = True
+            self._stopped.set()
+        self._heartbeat.join()
         self._scheduler.shutdown(wait=True)
 
     def nudge(self) -> None:
@@ -78,6 +82,11 @@ class Alarm:
             # A nudge that came while the work was done may speak of something the work did not see.
             self._set(0.0 if self._is_nudged else wait_s)
 
+    def _beat(self) -> None:
+        """Wake again and again, however the wall clock is set meanwhile."""
+        while not self._stopped.wait(self._heartbeat_s):
+            self.nudge()
+
     def _work(self) -> float:
         """Return how many real seconds to wait after it."""
         try:
@@ -91,6 +100,6 @@ class Alarm:
 
     def _set(self, wait_s: float) -> None:
         """Set the alarm; called with the lock held."""
-        if not self._is_stopped:
+        if not self._stopped.is_set():
             at = from_us(real_us() + round(wait_s * MICROS_PER_SECOND))
             self._scheduler.add_job(self.tick, "date", run_date=at, id=_JOB, replace_existing=True)

@@ -20,6 +20,7 @@ class ClockWatch:
     _steady_us: int = 0
     _doubted_at_us: int | None = None  # steady
     _reason: str = ""
+    _apart_us: int = 0  # how far from the server's clock it was believed, or doubted already
 
     def doubt(self, wall_us: int, steady_us: int, server_us: int | None = None) -> str:
         """Return why the wall clock is not to be believed now, in one sentence; empty when it is.
@@ -48,7 +49,15 @@ class ClockWatch:
         elif wall_us < self.newest_us - tolerance_us:
             behind_s = (self.newest_us - wall_us) / MICROS_PER_SECOND
             return f"the wall clock is {behind_s:.1f} s behind the newest ledger line"
-        if server_us is not None and abs(wall_us - server_us) > tolerance_us:
-            apart_s = (wall_us - server_us) / MICROS_PER_SECOND
-            return f"the wall clock is {apart_s:+.1f} s off the database server's"
+        if server_us is not None and self._has_parted(wall_us - server_us, tolerance_us):
+            return f"the wall clock is {self._apart_us / MICROS_PER_SECOND:+.1f} s off the database server's"
         return ""
+
+    def _has_parted(self, apart_us: int, tolerance_us: int) -> bool:
+        """Tell whether the two clocks part anew: once they have kept their distance, nobody is waited for."""
+        if abs(apart_us) <= tolerance_us:
+            self._apart_us = 0
+        elif abs(apart_us - self._apart_us) > tolerance_us:
+            self._apart_us = apart_us
+            return True
+        return False

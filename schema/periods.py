@@ -50,9 +50,7 @@ class Period:
         if period.amount <= 0:
             raise ValueError(f"{text!r} is no time at all; a period is longer than zero")
         if period.unit.is_whole and period.amount.denominator != 1:
-            raise ValueError(
-                f"{text!r} is not a whole number of days or months; use h or wh for parts of a day"
-            )
+            raise ValueError(f"{text!r} is not a whole number of days or months; use h or wh for parts of a day")
         return period
 
     def __str__(self) -> str:
@@ -78,9 +76,7 @@ class Place:
         if percent := _PERCENT.fullmatch(text):
             share = Fraction(percent["percent"]) / 100
             if not 0 < share < 1:
-                raise ValueError(
-                    f"{text!r} lies outside the clock; write 1% to 99%, or 0 for the limit itself"
-                )
+                raise ValueError(f"{text!r} lies outside the clock; write 1% to 99%, or 0 for the limit itself")
             return cls(share=share)
         match = _PLACE.fullmatch(text)
         if match is None:

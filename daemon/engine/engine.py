@@ -17,7 +17,10 @@ from daemon.store import Store
 from daemon.store.writer import Writer
 from schema.config import Config
 from schema.errors import BadInput
+from schema.instants import MICROS_PER_SECOND
 from schema.intake import ActRequest, NewCase
+
+_PROMPT_US = MICROS_PER_SECOND  # a server that takes longer to say what time it is says nothing of the present
 
 
 class Engine:
@@ -42,10 +45,11 @@ class Engine:
 
         While the clock is suspect nothing is issued, and ``suspect`` says why.
         """
-        self._keep_up()
-        suspect = self._watch.doubt(now_us, self._clock.steady_us()) if self._watch else ""
+        # First of all: the longer ago `now` was taken, the less it can be compared with other clocks.
+        suspect = self._doubt(self._watch, now_us) if self._watch else ""
         if suspect:
             return Tick(suspect=suspect, held=self.held)
+        self._keep_up()
         return Ticking(self._store, self._book.rules, self._clock, now_us).run()
 
     def next_due_us(self) -> int | None:
@@ -105,6 +109,18 @@ class Engine:
         """Take a new configuration; cases stay under the policies they were opened under."""
         self._config, self._planner = config, planner
         self._book, self._stamp = self._read_book()
+
+    def _doubt(self, watch: ClockWatch, now_us: int) -> str:
+        asked_us = self._clock.steady_us()
+        server_us = self._server_us()
+        is_prompt = self._clock.steady_us() - asked_us < _PROMPT_US
+        return watch.doubt(now_us, asked_us, server_us if is_prompt else None)
+
+    def _server_us(self) -> int | None:
+        if not self._store.is_shared:
+            return None
+        with self._store.read() as reader:
+            return reader.server_us()
 
     def _keep_up(self) -> None:
         """Read the rules again when another daemon on this database changed the tree, or knows more policies."""

@@ -127,6 +127,10 @@ class PostgresSession(Session):
         """Wake the other daemons when this transaction commits."""
         self.run(f"NOTIFY {CHANNEL}")
 
+    def server_us(self) -> int | None:
+        """Return the server's clock, not the transaction's beginning."""
+        return self.number("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+
     def revision(self) -> str | None:
         """Return the schema's revision; None when there are no tables yet."""
         if self.one("SELECT to_regclass('alembic_version')") == (None,):

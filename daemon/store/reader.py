@@ -166,6 +166,10 @@ class Reader(PushReading):
         row = self._session.one("SELECT seq, root FROM ledger_root WHERE day = ?", (day,))
         return (row[0], row[1]) if row else None
 
+    def server_us(self) -> int | None:
+        """Return what time it is by the database server; None where there is no server."""
+        return self._session.server_us()
+
     # the tree, the policies, and small facts
 
     def units(self) -> list[UnitRow]:

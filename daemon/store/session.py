@@ -86,6 +86,10 @@ class Session(ABC):
     def notify(self) -> None:
         """Tell the other daemons, when this transaction commits, that something is due earlier."""
 
+    def server_us(self) -> int | None:
+        """Return the database server's own clock; None where there is no server."""
+        return None
+
     @abstractmethod
     def sentence(self, error: Exception) -> DubanError | None:
         """Return a driver's error as a sentence with a way out; None when it is a fault of ours."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from daemon.clock import real_us
 from daemon.store import Batch, CaseRow, MovedRow, Store, TimerRow
 from daemon.store.rows import (
     BoardRow,
@@ -14,6 +15,7 @@ from daemon.store.rows import (
 )
 from schema.errors import Conflict
 from schema.kinds import Clock, Status
+from tests.databases import SQLITE, Databases
 from tests.rows import HOUR_US, NOON_US, a_case, a_timer, add_line, open_some
 
 DUE_US = NOON_US + HOUR_US
@@ -258,3 +260,14 @@ def test_cases_are_walked_by_id(store: Store) -> None:
         assert [case.id for case in reader.cases_after(0, 3)] == [1, 2, 3]
         assert [case.id for case in reader.cases_after(3, 3)] == [4, 5]
         assert [head[0] for heads in reader.heads() for head in heads] == [1, 2, 3, 4, 5]
+
+
+def test_a_database_server_says_what_time_it_is(store: Store, databases: Databases) -> None:
+    """A server has a clock of its own, within seconds of ours here; a file has none."""
+    with store.read() as reader:
+        server_us = reader.server_us()
+    if databases.kind == SQLITE:
+        assert server_us is None
+    else:
+        assert server_us is not None
+        assert abs(server_us - real_us()) < 5_000_000

@@ -77,6 +77,18 @@ def test_the_heartbeat_wakes_when_nothing_is_planned(begin) -> None:
         wakes.next()
 
 
+def test_the_heartbeat_does_not_ask_the_wall_clock(begin, monkeypatch) -> None:
+    """Set back by a day, the wall clock would have the scheduler sleep for that day; the heartbeat goes on."""
+    wakes = Wakes()
+    begin(wakes, heartbeat_s=0.05)
+    wakes.next()
+    monkeypatch.setattr("daemon.alarm.real_us", lambda: real_us() + DAY_US)  # what is set now is a day away
+    wakes.next()
+    monkeypatch.undo()
+    for _ in range(3):
+        wakes.next()
+
+
 def test_a_nudge_wakes_at_once(begin) -> None:
     """Something new is due earlier than tomorrow."""
     wakes = Wakes(real_us() + DAY_US)

@@ -6,6 +6,7 @@ from daemon.calendar import WorkCalendar
 from daemon.clockwatch import ClockWatch
 from daemon.engine import Engine
 from daemon.plan import Planner
+from daemon.store.postgres import PostgresSession
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import Life, at
@@ -64,6 +65,58 @@ def test_the_database_servers_clock_counts_too() -> None:
     one = watch()
     assert one.doubt(NOW, 0, NOW + 4 * S) == ""
     assert "off the database server's" in one.doubt(NOW + S, S, NOW + 60 * S)
+
+
+def test_a_server_that_stays_apart_is_not_waited_for_for_ever() -> None:
+    """Nobody knows which of the two is wrong: ten minutes at one distance are enough; another distance is not."""
+    one, apart = watch(), 3_600 * S
+    assert one.doubt(NOW, 0, NOW + apart)
+    assert one.doubt(NOW + 599 * S, 599 * S, NOW + 599 * S + apart)
+    assert one.doubt(NOW + 600 * S, 600 * S, NOW + 600 * S + apart) == ""
+    assert "-3610.0 s off" in one.doubt(NOW + 630 * S, 630 * S, NOW + 640 * S + apart)
+    assert one.doubt(NOW + 1_230 * S, 1_230 * S, NOW + 1_240 * S + apart) == ""
+    assert one.doubt(NOW + 1_260 * S, 1_260 * S, NOW + 1_260 * S) == ""
+
+
+def test_a_clock_that_creeps_away_from_the_server_is_doubted() -> None:
+    """However small the steps, the distance counts."""
+    one = watch()
+    found = [one.doubt(NOW + s * S, s * S, NOW + s * S + s * S // 100) for s in range(0, 600, 30)]
+    assert [bool(doubt) for doubt in found].index(True) == 510 // 30
+
+
+@pytest.mark.postgres
+def test_the_engine_asks_the_database_server(
+    postgres_databases: Databases, new_store: NewStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server an hour ahead of this machine stops it; only an engine that doubts its clock asks at all."""
+    life = Life.begin(new_store(postgres_databases.fresh()), "2026-03-02 10:00")
+    monkeypatch.setattr(PostgresSession, "server_us", lambda _session: life.now_us + 3_600 * S)
+    life.open()
+    assert life.tick().suspect == ""
+    planner = Planner(WorkCalendar(life.config.calendar))
+    life.engine = Engine(life.store, life.config, planner, life.clock, watch())
+    assert "-3600.0 s off the database server's" in life.tick("2026-03-04 10:00").suspect
+    life.clock.advance_to(life.now_us + 601 * S)
+    believed = life.tick()
+    assert (believed.suspect, believed.escalated) == ("", 1)
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_slow_to_answer_says_nothing_of_the_time(
+    postgres_databases: Databases, new_store: NewStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it said six seconds ago must not make a right clock look wrong."""
+    life = Life.begin(new_store(postgres_databases.fresh()), "2026-03-02 10:00")
+    planner = Planner(WorkCalendar(life.config.calendar))
+    life.engine = Engine(life.store, life.config, planner, life.clock, watch())
+
+    def slowly(_session: PostgresSession) -> int:
+        life.clock.advance_to(life.now_us + 6 * S)
+        return life.now_us
+
+    monkeypatch.setattr(PostgresSession, "server_us", slowly)
+    assert [life.tick().suspect for _ in range(3)] == [""] * 3
 
 
 def test_while_time_is_doubted_nothing_is_issued(sqlite_databases: Databases, new_store: NewStore) -> None:
