@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -65,7 +65,8 @@ def nursery(address: str, url: str) -> Iterator[Nursery]:
 
 
 def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it came to its end first
+        os.kill(pid, signal.SIGKILL)
 
 
 def undisturbed(databases: Databases) -> str:
