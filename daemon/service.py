@@ -98,15 +98,15 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         with bound_socket(socket, self._config.serve.socket_mode) as listener:
-            await asyncio.to_thread(self._follower.load)
             await self._watch(listener, stop)
         _log.info("the watch ends")
 
     async def _watch(self, listener: Socket, stop: asyncio.Event) -> None:
         unlisten = self._store.listen(self._alarm.nudge)
-        self._alarm.start()
-        _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
+        self._alarm.start()  # first of all: deadlines do not wait until the board is built
         try:
+            await asyncio.to_thread(self._follower.load)
+            _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
             async with asyncio.TaskGroup() as group:
                 for room in (self._outbox, self._follower, self._rounds):
                     group.create_task(room.run(stop))

@@ -20,6 +20,7 @@ from daemon.board.touched import Touched
 from daemon.board.views import Epoch, Epochs, View
 from daemon.store.reader import Reader
 from daemon.store.rows import BoardRow
+from daemon.uncollected import uncollected
 
 _ROW = partial(tuple.__new__, BoardRow)  # a row without counting its columns again: a second in a million
 FOLLOW_LINES = 5_000  # lines in one step: some 30 ms, and readers wait only for its last part
@@ -46,8 +47,9 @@ class Board:
     def load(self, reader: Reader) -> None:
         """Build everything from the current rows, in one snapshot; 1,000,000 cases take seconds."""
         cases, seq = OpenCases(self._names), reader.last_seq()
-        for rows in reader.open_cases():
-            cases.take(list(map(_ROW, rows)))
+        with uncollected():
+            for rows in reader.open_cases():
+                cases.take(list(map(_ROW, rows)))
         with self._lock:
             self._cases, self.seq = cases, seq
             self._touched, self._epochs = Touched(), Epochs(secrets.token_hex(4))

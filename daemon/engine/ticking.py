@@ -1,8 +1,6 @@
 """One tick: batches of due timers, each decided and written in one transaction, until nothing is due."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from daemon.casework.rules import Rules
 from daemon.casework.scribe import DueCase, Scribe
@@ -13,20 +11,9 @@ from daemon.engine.results import Tick
 from daemon.store import Store
 from daemon.store.rows import DueRow
 from daemon.store.writer import Writer
+from daemon.uncollected import uncollected
 
 _MS_PER_SECOND = 1_000
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the cycle collector out of a batch: its thousands of rows hold no cycle, and it would look at each."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Ticking:
@@ -60,7 +47,7 @@ class Ticking:
             self._lags_ms += [-_MS_PER_SECOND * self._clock.seconds_until(at_us) for at_us in planned]
 
     def _write_batch(self) -> tuple[set[int], bool]:
-        with _uncollected():
+        with uncollected():
             return self._store.write(self._batch)
 
     def _batch(self, writer: Writer) -> tuple[set[int], bool]:
