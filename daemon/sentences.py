@@ -80,12 +80,12 @@ def digest_sentence(told: Mapping[str, Any], unit_name: str, lang: str, zone: tz
     """Return a digest: for whom, why it is one, how many of each, between which instants."""
     counts = told["counts"]
     reason = _pick(lang, *_REASONS.get(told["reason"], (told["reason"], told["reason"])))
-    first, last = (moment(told[key], lang, zone) for key in ("from_us", "until_us"))
+    between = dict.fromkeys(moment(told[key], lang, zone) for key in ("from_us", "until_us"))  # once if the same
     if lang == "en":
         listed = ", ".join(f"{count} {label(word, lang)}" for word, count in counts.items())
-        return f"[digest] {unit_name}: {sum(counts.values())} {reason}, {first} to {last}: {listed}."
+        return f"[digest] {unit_name}: {sum(counts.values())} {reason}, {' to '.join(between)}: {listed}."
     listed = "、".join(f"{label(word, lang)}{count}件" for word, count in counts.items())
-    return f"【汇总】{unit_name}：{first}至{last}{reason}{sum(counts.values())}件：{listed}。"
+    return f"【汇总】{unit_name}：{'至'.join(between)}{reason}{sum(counts.values())}件：{listed}。"
 
 
 def root_sentence(told: Mapping[str, Any], lang: str) -> str:

@@ -141,6 +141,19 @@ def test_digest() -> None:
     )
 
 
+def test_a_takeover_is_of_one_instant() -> None:
+    """Old cases come in at once, so the digest names that instant once."""
+    noon_us = at_us(2026, 3, 2, 12)
+    body = digest_facts(
+        unit="610202001001", reason="takeover", counts={"red": 60}, from_us=noon_us, until_us=noon_us
+    )
+    sent = told(push_line(kind="digest", case_id=None, body=body), None)
+    assert sent["data"]["text"] == {
+        "zh": "【汇总】王益区 七一路街道 桃园社区：2026年3月2日12:00接入前已过60件：红牌60件。",
+        "en": "[digest] 王益区 七一路街道 桃园社区: 60 already past at intake, 2026-03-02 12:00: 60 red card.",
+    }
+
+
 def test_root() -> None:
     """The daily root leaves the house in full, so that an outside copy can prove a later change."""
     line = push_line(kind="root", case_id=None, body=root_facts(day="2026-03-04", seq=9, root="ab" * 32))

@@ -11,6 +11,7 @@ from tui.text import say as wording
 from tui.view.cells import fit, width
 
 _LABEL_CELLS = 12
+_PUSHES_OF_NO_CASE = frozenset({"digest", "root"})
 
 
 def case_lines(case: CaseView, lang: str, zone: tzinfo) -> Iterator[str]:
@@ -31,7 +32,9 @@ def ledger_row(line: TimelineLine, lang: str, zone: tzinfo) -> tuple[str, ...]:
 
 
 def kind_name(kind: str, lang: str) -> str:
-    """Return the name of an event or a rung; the kind itself where a newer daemon knows more."""
+    """Return the name of an event, a rung or a push; the kind itself where a newer daemon knows more."""
+    if kind in _PUSHES_OF_NO_CASE:
+        return say(lang, f"push.{kind}")
     if kind.upper() in Rung.__members__:
         return Rung.of(kind).label(lang)
     try:

@@ -75,6 +75,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tries": ("次数", "tries"),
     "why": ("原因", "why"),
     "retried": ("推送 {id} 将立即再发", "push {id} is tried again now"),
+    "push.digest": ("汇总", "digest"),
+    "push.root": ("台账日根", "ledger root"),
     "more": ("还有更早的：--before {before}", "older ones: --before {before}"),
     "up": ("守护进程正常，时钟 {now}", "the daemon is up; its clock says {now}"),
     "suspect": ("时钟可疑，暂不发牌", "clock suspect, nothing is issued"),
