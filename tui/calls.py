@@ -94,10 +94,11 @@ def ledger(number: str) -> Call[Timeline]:
     return Call("GET", _case_path(number) + "/ledger", Timeline)
 
 
-def add_cases(cases: Sequence[CaseIn], *, accept_good: bool = False) -> Call[IntakeDone]:
-    """Bring cases in one transaction; ``accept_good`` takes what can be taken."""
+def add_cases(cases: Sequence[CaseIn], *, accept_good: bool = False, dry_run: bool = False) -> Call[IntakeDone]:
+    """Bring cases in one transaction; ``accept_good`` takes what can be taken, ``dry_run`` only looks."""
     body = _CASES.dump_json(list(cases), exclude_defaults=True)
-    params = {"accept_good": True} if accept_good else {}
+    chosen = {"accept_good": accept_good, "dry_run": dry_run}
+    params = {name: True for name, is_on in chosen.items() if is_on}
     return Call("POST", "/v1/cases", IntakeDone, params, body, _BULK_S)
 
 

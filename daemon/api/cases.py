@@ -11,7 +11,7 @@ from daemon.api.casepage import CaseFile, case_view, line_view, timeline
 from daemon.api.ladders import Ladders
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
-from daemon.engine.results import Refusal
+from daemon.engine.results import Intake, Refusal
 from daemon.scope import sees, within
 from daemon.store.reader import Reader
 from daemon.store.rows import CaseRow
@@ -61,11 +61,13 @@ def open_cases(
     caller: CallerHere,
     rooms: RoomsHere,
     accept_good: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
+    dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
 ) -> IntakeDone:
     """Open one case, or many in one transaction. All or nothing, unless ``accept_good`` takes those that can be.
 
     A matter that is already there is counted and left alone; another under a taken number is refused. A single
-    case that is refused is an error; of many, each refused one is named in the answer.
+    case that is refused is an error; of many, each refused one is named in the answer. A ``dry_run`` opens none
+    and answers what would become of each.
     """
     caller.must_act()
     many = body if isinstance(body, list) else [body]
@@ -76,7 +78,9 @@ def open_cases(
     now_us = rooms.clock.now_us()
     good, refused = _read(many, caller, now_us)
     done = IntakeDone(opened=0, already_there=0, refused=refused)
-    if good and (accept_good or not refused):
+    if good and dry_run:
+        done = _answer(rooms.engine.sort_out([new for _, new in good], now_us), good, refused)
+    elif good and (accept_good or not refused):
         done = _open(good, refused, caller, rooms, now_us, accept_good=accept_good)
     if done.refused and not isinstance(body, list):
         raise BadInput(": ".join(filter(None, (done.refused[0].field, done.refused[0].reason))))
@@ -151,6 +155,10 @@ def _open(
     done = rooms.engine.open_cases([new for _, new in good], caller.actor, now_us, accept_good=accept_good)
     if done.opened:
         rooms.written()
+    return _answer(done, good, refused)
+
+
+def _answer(done: Intake, good: list[tuple[int, NewCase]], refused: list[RefusedRow]) -> IntakeDone:
     also_refused = [_refused_row(refusal, *good[refusal.index]) for refusal in done.refused]
     return IntakeDone(
         opened=done.opened,

@@ -75,6 +75,15 @@ class Engine:
             merge_late(self._store, push_before, now_us, "takeover")
         return done
 
+    def sort_out(self, cases: Sequence[NewCase], now_us: int) -> Intake:
+        """Tell what would become of each case, and open none."""
+        self._keep_up()
+
+        def sorted_out(writer: Writer) -> Intake:  # with the writer, for the planner is one thread's at a time
+            return intake.result(intake.sort_out(cases, Known.read(writer, cases), self._book, now_us))
+
+        return self._store.write(sorted_out)
+
     def act(self, request: ActRequest, actor: str, scope: str, now_us: int) -> ActDone:
         """Do one act for a caller who sees the subtree of the unit ``scope`` ("" sees all).
 

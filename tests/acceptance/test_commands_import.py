@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.acceptance.daemon_process import DaemonProcess
+from tests.acceptance.daemon_process import DaemonProcess, duban
 from tests.acceptance.test_commands import GRID, TREE
 
 APPEALS = Path(__file__).parents[3] / "shared/data/appeals-2011-2020.csv"
@@ -65,6 +65,17 @@ def test_what_the_daemon_refuses_is_named_by_line_and_column_too(city: DaemonPro
     [row] = done.json["refused"]
     assert (row["line"], row["column"], row["value"]) == (3, "网格", "999999999999999")
     assert city.duban("cases", "show", "C1").code == 1
+
+
+def test_every_fault_is_told_at_once_the_file_s_and_the_daemon_s(city: DaemonProcess, tmp_path: Path) -> None:
+    """A row that cannot be read does not hide one that the daemon refuses; without a daemon it is told alone."""
+    rows = (f"F1,2026-03-02,好,{GRID}", f"F2,昨天,坏,{GRID}", "F3,2026-03-02,远,999999999999999")
+    file = table(tmp_path / "f.csv", *rows)
+    done = city.duban("cases", "import", file, "--json")
+    assert [(row["line"], row["column"]) for row in done.json["refused"]] == [(3, "受理时间"), (4, "网格")]
+    assert (done.code, done.json["opened"], city.duban("cases", "show", "F1").code) == (2, 0, 1)
+    alone = duban("cases", "import", file, "--json", data=tmp_path)
+    assert (alone.code, [row["line"] for row in alone.json["refused"]]) == (2, [3])
 
 
 def test_the_good_rows_are_taken_on_request_and_the_rest_kept_beside_the_file(

@@ -79,7 +79,9 @@ def import_file(
     if accept_good:
         check_folder(file)
     reading = _read(desk, file, parse_mapping(pairs), zone_of(zone), short_code(place), tab)
-    brought = bring(reading, lambda cases: _hand_over(desk, cases, accept_good), accept_good=accept_good)
+    brought = bring(
+        reading, lambda cases, is_dry: _hand_over(desk, cases, accept_good, is_dry), accept_good=accept_good
+    )
     if not desk.as_json:
         for refused in brought.refused:
             print_error(f"{file}: {refused.fault}")
@@ -95,10 +97,10 @@ def _read(desk: Desk, file: Path, mapping: dict[str, str], zone: ZoneInfo, place
         return read_file(file, mapping, zone, place, tab, lambda share: bar.update(int(share * 100) - bar.pos))
 
 
-def _hand_over(desk: Desk, cases: Sequence[CaseIn], accept_good: bool) -> IntakeDone:
-    if not desk.as_json and sys.stderr.isatty():
+def _hand_over(desk: Desk, cases: Sequence[CaseIn], accept_good: bool, is_dry: bool) -> IntakeDone:
+    if not is_dry and not desk.as_json and sys.stderr.isatty():
         click.echo(say(desk.lang, "sent", rows=len(cases)), err=True)
-    return desk.ask(calls.add_cases(cases, accept_good=accept_good))
+    return desk.ask(calls.add_cases(cases, accept_good=accept_good, dry_run=is_dry))
 
 
 def _report(desk: Desk, file: Path, brought: Brought, beside: Path | None) -> None:

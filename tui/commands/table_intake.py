@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from schema.errors import BadInput, StoreFailed
+from schema.errors import BadInput, StoreFailed, Unreachable
 from schema.instants import from_us
 from schema.intake import NewCase
 from schema.sheets import CaseReader, RowFault, Sheet, SheetRow, open_sheet
 from schema.wire import CaseIn, IntakeDone
 
-HandOver = Callable[[Sequence[CaseIn]], IntakeDone]
+HandOver = Callable[[Sequence[CaseIn], bool], IntakeDone]  # True: a dry run
 Watch = Callable[[float], None]
 _STEPS = 200  # of the progress bar: finer steps nobody sees
 
@@ -69,13 +69,23 @@ def read_file(file: Path, mapping: dict[str, str], zone: ZoneInfo, place: str, t
 
 
 def bring(reading: Reading, hand_over: HandOver, *, accept_good: bool) -> Brought:
-    """Hand the cases over; without ``accept_good`` a single refused row means that nothing is."""
-    rows = len(reading.good) + len(reading.refused)
-    if not reading.good or (reading.refused and not accept_good):
+    """Hand the cases over; without ``accept_good`` a single refused row means that nothing is.
+
+    Then the daemon is asked all the same what it would refuse, so that every fault is seen at once.
+    """
+    rows, is_dry = len(reading.good) + len(reading.refused), bool(reading.refused) and not accept_good
+    if not reading.good:
         return Brought(rows=rows, refused=reading.refused)
-    done = hand_over([as_sent(case) for _, case in reading.good])
-    refused = sorted((*reading.refused, *_refused_there(reading, done)), key=lambda one: one.row.line)
-    return Brought(rows=rows, opened=done.opened, already_there=done.already_there, refused=tuple(refused))
+    try:
+        done = hand_over([as_sent(case) for _, case in reading.good], is_dry)
+    except Unreachable:
+        if not is_dry:
+            raise
+        return Brought(rows=rows, refused=reading.refused)  # the file's own faults need no daemon
+    refused = tuple(sorted((*reading.refused, *_refused_there(reading, done)), key=lambda one: one.row.line))
+    if is_dry:
+        return Brought(rows=rows, refused=refused)
+    return Brought(rows=rows, opened=done.opened, already_there=done.already_there, refused=refused)
 
 
 def as_sent(case: NewCase) -> CaseIn:
