@@ -177,9 +177,17 @@ class Dashboard(App[None], Listener):
             self._speak(health.language)
         self._lang_is_chosen = True
 
+    def slow(self) -> None:
+        """Dim what is on screen until the answer comes."""
+        self._stand(replace(self.state, is_up=False, is_slow=True, retry_at_s=None))
+
     def lost(self, why: str, retry_s: float) -> None:
         """Dim what is on screen and say when the next try is."""
-        self.state = replace(self.state, is_up=False, why=why or "-", retry_at_s=self._monotonic() + retry_s)
+        retry_at_s = self._monotonic() + retry_s
+        self._stand(replace(self.state, is_up=False, is_slow=False, why=why or "-", retry_at_s=retry_at_s))
+
+    def _stand(self, state: LinkState) -> None:
+        self.state = state
         self._dim(is_stale=True)
         self.tick()
 
@@ -243,7 +251,7 @@ class Dashboard(App[None], Listener):
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
         line = status.link(state, at_s, look)
         self._line.say((*line, *notice), status.troubles(state.health, look))
-        self._keys.say(*keys.footer(self._front, look))
+        self._keys.say(*keys.footer(self._front, look, self.size.width))
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""

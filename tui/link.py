@@ -17,12 +17,13 @@ class Pace:
 
     pulse_s: float = 1.0  # with the patience below an outage is on screen within 3 s
     patience_s: float = 2.0
+    longest_patience_s: float = 10.0  # of a daemon that answers, but slowly; then the line counts as lost
     first_retry_s: float = 1.0
     longest_retry_s: float = 15.0  # a restarted daemon is back on screen by then at the latest
 
     def retry_s(self, failures: int) -> float:
         """Return how long to wait after so many failures in a row: doubled each time, up to a limit."""
-        return min(self.first_retry_s * 2 ** min(failures - 1, 10), self.longest_retry_s)
+        return min(self.first_retry_s * 2.0 ** min(failures - 1, 10), self.longest_retry_s)
 
 
 class Listener:
@@ -30,6 +31,9 @@ class Listener:
 
     def heard(self, health: Health) -> None:
         """Take the daemon's state; the line is up."""
+
+    def slow(self) -> None:
+        """Take that an answer is overdue; it is still waited for."""
 
     def lost(self, why: str, retry_s: float) -> None:
         """Take that the line is down and tried again after ``retry_s``."""
@@ -57,6 +61,7 @@ class Link:
         self._sleep = sleep
         self._after: int | None = None  # the newest seq seen: the stream resumes behind it
         self._failures = 0
+        self._patience_s = pace.patience_s
 
     async def run(self) -> None:
         """Hear the daemon; on any failure wait and begin again."""
@@ -67,6 +72,7 @@ class Link:
                 why = ""
             except (DubanError, OSError, TimeoutError) as error:
                 why = str(error)
+            self._patience_s = self._pace.patience_s
             self._failures += 1
             retry_s = self._pace.retry_s(self._failures)
             self._listener.lost(why, retry_s)
@@ -85,11 +91,23 @@ class Link:
             task.result()
 
     async def _pulse(self) -> Health:
-        async with asyncio.timeout(self._pace.patience_s):
-            health = await self._source.ask(calls.health())
+        async with asyncio.timeout(self._pace.longest_patience_s):
+            health = await self._answer()
         self._failures = 0
         self._listener.heard(health)
         return health
+
+    async def _answer(self) -> Health:
+        """Ask how the daemon is. One that was late once is given time from then on, or it would blink for ever."""
+        asked = asyncio.ensure_future(self._source.ask(calls.health()))
+        try:
+            await asyncio.wait({asked}, timeout=self._patience_s)
+            if not asked.done():
+                self._patience_s = self._pace.longest_patience_s
+                self._listener.slow()
+            return await asked
+        finally:
+            asked.cancel()
 
     async def _beat(self) -> None:
         while True:

@@ -24,13 +24,13 @@ _WORDS: dict[str, tuple[str, str]] = {
         "连不上守护进程，正在重试；可运行 duband run 启动它",
         "cannot reach the daemon, trying now; `duband run` starts it",
     ),
+    "link.slow": ("守护进程应答慢，正在等待", "the daemon is slow to answer, waiting"),
     "fresh": ("数据 {age}前", "data {age} old"),
     "stale": ("非实时 停在 {at}（{age}前）", "NOT LIVE since {at} ({age})"),
     "no_data": ("还没有数据", "no data yet"),
     "loading": ("载入中", "loading"),
     # the queue
     "col.card": ("牌", "card"),
-    "col.marks": ("", ""),
     "col.number": ("编号", "number"),
     "col.title": ("事项", "matter"),
     "col.place": ("地点", "place"),
@@ -168,6 +168,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "actor.officer": ("值班员 {id}", "officer {id}"),
     "actor.system": ("系统对接 {id}", "system {id}"),
     "actor.owner": ("管理员", "administrator"),
+    "times": ("×{n}，自 {at}", "×{n} since {at}"),
     "rose_to": ("提至{level}", "to {level}"),
     "skipped": ("越过 {n} 个空缺层级", "skipped {n} empty levels"),
     # acts

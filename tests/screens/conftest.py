@@ -12,7 +12,7 @@ from tui.dashboard import Dashboard
 from tui.link import Pace
 
 # An outage shows at once in tests; in life the same code waits a second and more.
-QUICK = Pace(pulse_s=0.1, patience_s=1.0, first_retry_s=0.1, longest_retry_s=0.1)
+QUICK = Pace(pulse_s=0.1, patience_s=1.0, longest_patience_s=2.0, first_retry_s=0.1, longest_retry_s=0.1)
 
 Desk = tuple[Dashboard, Pilot[None]]
 Seated = Callable[..., AbstractAsyncContextManager[Desk]]

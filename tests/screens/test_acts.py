@@ -18,7 +18,7 @@ async def test_accepting_says_what_it_will_do_and_does_it(seated: Seated) -> Non
         assert source.acts == []
         await pilot.press("enter")
         await until_shown(pilot, "签收已办：TC2026000001")
-        await until(pilot, lambda: "办理中" in find(app, "红 ▮▮▮ TC2026000001"))
+        await until(pilot, lambda: "办理中" in find(app, "红▮▮▮ TC2026000001"))
         number, what = source.acts[0]
         assert (number, what.act) == ("TC2026000001", Act.ACCEPT)
         assert what.key

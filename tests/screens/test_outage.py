@@ -56,7 +56,7 @@ async def test_what_happened_meanwhile_is_caught_up(seated: Seated) -> None:
         await until_shown(pilot, "非实时")
         source.changed[9] = {"card": 3}
         source.mend()
-        await until(pilot, lambda: any(row.startswith("红 ▮▮▮ TC2026000010") for row in rows(app)))
+        await until(pilot, lambda: any(row.startswith("红▮▮▮ TC2026000010") for row in rows(app)))
         assert source.resumed_after == [100, 101]
 
 

@@ -10,23 +10,39 @@ from tui.view.cells import width
 from tui.view.columns import GAP, Column, place
 from tui.view.look import Look
 from tui.view.pages import Pages
-from tui.view.queue import QueueTable, card_mark
-from tui.view.tone import text_of
+from tui.view.queue import QueueTable, card_mark, card_past
+from tui.view.tone import Cell, text_of
 
 
 @given(st.integers(60, 300), st.sampled_from(["zh", "en"]))
 def test_columns_fit_any_terminal(cells: int, lang: str) -> None:
     """From 60 cells on no column runs over the edge or into its neighbour."""
-    placed = place(QueueTable().columns(Look(lang)), cells)
+    placed = place(QueueTable().columns(Look(lang), cells), cells)
     assert all(right.x == left.x + left.width + GAP for left, right in itertools.pairwise(placed))
     assert placed[-1].x + placed[-1].width <= cells
 
 
 def test_the_least_important_column_leaves_first() -> None:
     """At 80 cells a duty officer still sees card, number, matter and countdown; the due time has gone."""
-    kept = {column.key for column in place(QueueTable().columns(Look()), 79)}
+    kept = {column.key for column in place(QueueTable().columns(Look(), 79), 79)}
     assert {"card", "number", "title", "left", "level", "unit", "status"} <= kept
     assert not {"due", "place", "colour"} & kept
+
+
+@given(st.integers(79, 300), st.sampled_from(["zh", "en"]))
+def test_a_number_is_shown_whole(cells: int, lang: str) -> None:
+    """The number is the case's identity: 14 characters fit a terminal of 80 cells, 20 one of 100."""
+    number = "20260302-61020200100"[: 20 if cells >= 99 else 14]
+    column = next(
+        column for column in place(QueueTable().columns(Look(lang), cells), cells) if column.key == "number"
+    )
+    assert text_of(column.filled(Cell(number))).rstrip() == number
+
+
+def test_a_number_too_long_keeps_its_end() -> None:
+    """Numbers of one day begin alike: what is left out stands in the middle."""
+    narrow = next(column for column in place(QueueTable().columns(Look(), 79), 79) if column.key == "number")
+    assert text_of(narrow.filled(Cell("20260302-610202001-0017"))) == "202603..1-0017"
 
 
 def test_spare_room_is_shared_by_need() -> None:
@@ -60,6 +76,13 @@ def test_a_card_is_told_without_colour() -> None:
     assert marks == ["", "蓝▮", "黄▮▮", "红▮▮▮"]
     assert text_of(card_mark(3, Look(ascii_only=True))) == "红!!!"
     assert text_of(card_mark(3, Look("en"))) == "RED▮▮▮"
+
+
+def test_a_stage_without_a_card_shows_what_was() -> None:
+    """What a case was once late for stays in sight, in brackets and faintly, until its new stage has a card."""
+    past = [card_past(card, worst, Look()) for card, worst in ((0, 0), (0, 3), (1, 3), (3, 3))]
+    assert [text_of(line).strip() for line in past] == ["", "(红)", "蓝▮", "红▮▮▮"]
+    assert past[1][0].tone == "faint"
 
 
 def test_the_board_adds_up() -> None:

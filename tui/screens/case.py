@@ -103,7 +103,7 @@ class CasePane(Pane):
             return []
         look, now_us = self.desk.look, self.desk.now()
         lines = [
-            *view.timeline(self.ledger, look, now_us, cells),
+            *view.ledger(self.ledger, look, now_us, cells),
             (),
             *view.pushes(self.case, look, now_us, cells),
         ]

@@ -1,19 +1,20 @@
 """One case as lines: facts, clocks with their bars, stages, ledger, pushes."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from schema.instants import to_us
-from schema.kinds import Card, Clock, Colour, EventKind, Level, Listing, PushState, Rung, Status
-from schema.wire import CaseView, ClockView, PushView, StageView, Timeline, TimelineLine, UnitName
+from schema.kinds import Card, Clock, Colour, Level, Listing, PushState, Rung, Status
+from schema.wire import CaseView, ClockView, PushView, StageView, Timeline, UnitName
+from tui.view import timeline
 from tui.view.cells import fit, wrap
+from tui.view.flow import flow
 from tui.view.look import Look
 from tui.view.queue import card_mark
+from tui.view.timeline import STAMP_CELLS, event_name
 from tui.view.tone import COLOUR_TONES, Cell, Line
 from tui.view.when import countdown, full_stamp, stamp, urgency
 
 _LABEL_CELLS = 11
-_RUNG_TONES = {"blue": "card1", "yellow": "card2", "red": "card3", "escalate": "late", "list": "late"}
 _BAR_CELLS = 20
 
 
@@ -23,18 +24,19 @@ def facts(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     lines: list[Line] = [(Cell(look.plain(case.number), "faint"),)]
     lines += [(Cell(line, "strong"),) for line in wrap(title, cells - 1)]
     lines.append(())
-    for label, value in _facts(case, look, now_us):
-        lines += _fact(label, value, look, cells) if value else []
+    for label, pieces in _facts(case, look, now_us):
+        head = (Cell(fit(look.say(f"fact.{label}"), _LABEL_CELLS), "faint"),)
+        lines += flow(head, pieces, cells - 1) if pieces else []
     if case.text:
         lines += [(), *_heading("case.text", look, cells)]
         lines += [(Cell(line),) for part in case.text.splitlines() for line in wrap(look.plain(part), cells - 1)]
     return lines
 
 
-def _facts(case: CaseView, look: Look, now_us: int) -> Iterable[tuple[str, Line]]:
+def _facts(case: CaseView, look: Look, now_us: int) -> Iterable[tuple[str, Sequence[Line]]]:
     yield "status", _state(case, look)
     yield "due", _due(case, look, now_us)
-    yield "unit", (Cell(_unit(case.unit, look)), Cell(f"  {_level(case.level, look)}", "soft"))
+    yield "unit", [(Cell(_unit(case.unit, look)),), (Cell(_level(case.level, look), "soft"),)]
     yield "place", _plain(_unit(case.place, look))
     yield "supervisor", _plain(_unit(case.supervisor, look) if case.supervisor else "")
     yield "assisting", _plain("、".join(_unit(unit, look) for unit in case.assisting))
@@ -46,8 +48,8 @@ def _facts(case: CaseView, look: Look, now_us: int) -> Iterable[tuple[str, Line]
     yield "citizen", _plain(look.plain(f"{case.citizen} {case.phone}".strip()))
 
 
-def _plain(text: str) -> Line:
-    return (Cell(text),) if text else ()
+def _plain(text: str) -> Sequence[Line]:
+    return [(Cell(text),)] if text else []
 
 
 def _unit(unit: UnitName, look: Look) -> str:
@@ -58,41 +60,27 @@ def _level(level: int, look: Look) -> str:
     return look.plain(Level(level).label(look.lang))
 
 
-def _state(case: CaseView, look: Look) -> Line:
+def _state(case: CaseView, look: Look) -> Sequence[Line]:
     """Return status, card, worst card, difficulty and listing: each a word, none a colour alone."""
     card, worst, colour = Card.of(case.card), Card.of(case.worst_card), Colour.of(case.colour)
-    pieces = [Cell(look.plain(Status.of(case.status).label(look.lang)))]
+    pieces: list[Line] = [(Cell(look.plain(Status.of(case.status).label(look.lang))),)]
     if card:
-        pieces += [Cell("  "), *card_mark(card, look)]
+        pieces.append(card_mark(card, look))
     if worst > card:
-        pieces.append(Cell("  " + look.say("worst", card=look.say(f"cardname.{worst}")), f"num{worst}"))
-    pieces.append(Cell(f"  {look.say('fact.colour')} {look.say(f'colour.{colour}')}", COLOUR_TONES[colour]))
+        pieces.append((Cell(look.say("worst", card=look.say(f"cardname.{worst}")), f"num{worst}"),))
+    pieces.append((Cell(f"{look.say('fact.colour')} {look.say(f'colour.{colour}')}", COLOUR_TONES[colour]),))
     listing = Listing.of(case.listing)
-    if listing:
-        pieces.append(Cell(f"  {look.plain(listing.label(look.lang))}", "late"))
-    return tuple(pieces)
+    return [*pieces, (Cell(look.plain(listing.label(look.lang)), "late"),)] if listing else pieces
 
 
-def _due(case: CaseView, look: Look, now_us: int) -> Line:
+def _due(case: CaseView, look: Look, now_us: int) -> Sequence[Line]:
     if case.due_at is None:
-        return ()
+        return []
     due_us = to_us(case.due_at)
-    at = full_stamp(due_us, look.zone, look.lang, is_end=True)
-    provisional = Cell(f"  {look.say('provisional')}", "soon") if case.is_provisional else Cell("")
-    if not Status.of(case.status).is_open:
-        return (Cell(at), provisional)
-    left = countdown(due_us, now_us, look.lang)
-    return (Cell(at), Cell(f"  {left}", urgency(due_us, now_us)), provisional)
-
-
-def _fact(label: str, value: Line, look: Look, cells: int) -> list[Line]:
-    """Return one labelled fact; a plain text that is too long goes on under itself."""
-    head = Cell(fit(look.say(f"fact.{label}"), _LABEL_CELLS), "faint")
-    if len(value) > 1:
-        return [(head, *value)]
-    first, *rest = wrap(value[0].text, cells - _LABEL_CELLS - 1)
-    tone, indent = value[0].tone, Cell(" " * _LABEL_CELLS)
-    return [(head, Cell(first, tone)), *((indent, Cell(line, tone)) for line in rest)]
+    pieces: list[Line] = [(Cell(full_stamp(due_us, look.zone, look.lang, is_end=True)),)]
+    if Status.of(case.status).is_open:
+        pieces.append((Cell(countdown(due_us, now_us, look.lang), urgency(due_us, now_us)),))
+    return [*pieces, (Cell(look.say("provisional"), "soon"),)] if case.is_provisional else pieces
 
 
 def _heading(key: str, look: Look, cells: int) -> list[Line]:
@@ -103,22 +91,21 @@ def clocks(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     """Return each clock on two lines: how much of it has run, and what comes next."""
     lines = _heading("case.clocks", look, cells)
     for view in case.clocks:
-        lines += _clock(view, look, now_us)
+        lines += _clock(view, look, now_us, cells)
     return lines if case.clocks else [*lines, (Cell(look.say("case.noclock"), "faint"),)]
 
 
-def _clock(view: ClockView, look: Look, now_us: int) -> list[Line]:
+def _clock(view: ClockView, look: Look, now_us: int, cells: int) -> list[Line]:
     name = look.plain(Clock.of(view.clock).label(look.lang))
     limit_us = to_us(view.limit_at)
     due = look.say("clock.due", at=stamp(limit_us, look.zone, now_us, is_end=True))
     label = Cell(fit(name, _LABEL_CELLS), "text" if view.is_running else "faint")
     if not view.is_running:
-        return [(label, Cell(look.say("clock.stopped"), "good"), Cell(f"  {due}", "faint"))]
+        return flow((label,), [(Cell(look.say("clock.stopped"), "good"),), (Cell(due, "faint"),)], cells)
     tone = urgency(limit_us, now_us)
     left = Cell(f" {countdown(limit_us, now_us, look.lang)}", tone)
-    lines: list[Line] = [(label, *_run(view, now_us, tone), left)]
-    lines.append((Cell(" " * _LABEL_CELLS), Cell(f"{due}  {_next(view, look, now_us)}", "soft")))
-    return lines
+    below = [(Cell(said, "soft"),) for said in (due, _next(view, look, now_us)) if said]
+    return [(label, *_run(view, now_us, tone), left), *flow((Cell(" " * _LABEL_CELLS),), below, cells)]
 
 
 def _run(view: ClockView, now_us: int, tone: str) -> Line:
@@ -140,101 +127,28 @@ def _next(view: ClockView, look: Look, now_us: int) -> str:
 def stages(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     """Return where the case has been, one line a stage."""
     lines = _heading("case.stages", look, cells)
-    return lines + [_stage(stage, look, now_us) for stage in case.stages] if case.stages else []
+    for stage in case.stages:
+        lines += flow(_stamped(to_us(stage.since_at), look, now_us), _stage(stage, look), cells)
+    return lines if case.stages else []
 
 
-def _stage(stage: StageView, look: Look, now_us: int) -> Line:
-    since = stamp(to_us(stage.since_at), look.zone, now_us)
+def _stamped(at_us: int, look: Look, now_us: int) -> Line:
+    return (Cell(fit(stamp(at_us, look.zone, now_us), STAMP_CELLS), "faint"),)
+
+
+def _stage(stage: StageView, look: Look) -> Iterable[Line]:
+    yield (Cell(look.say("stage.line", n=stage.number, unit=_unit(stage.unit, look))),)
+    yield (Cell(_level(stage.level, look), "soft"),)
     worst = Card.of(stage.worst_card)
-    ended = event_name(stage.ended, look) if stage.ended else ""
-    pieces = [
-        Cell(f"{since} ", "faint"),
-        Cell(look.say("stage.line", n=stage.number, unit=_unit(stage.unit, look))),
-        Cell(f"  {_level(stage.level, look)}", "soft"),
-    ]
     if worst:
-        pieces += [Cell("  "), *card_mark(worst, look)]
-    return (*pieces, Cell(f"  {ended}", "soft")) if ended else tuple(pieces)
+        yield card_mark(worst, look)
+    if stage.ended:
+        yield (Cell(event_name(stage.ended, look), "soft"),)
 
 
-def timeline(ledger: Timeline | None, look: Look, now_us: int, cells: int) -> list[Line]:
-    """Return the ledger, newest line first, what officers wrote under each."""
-    lines = _heading("case.timeline", look, cells)
-    for entry in reversed(ledger.lines if ledger else []):
-        lines.append(_entry(entry, look, now_us))
-        lines += [(Cell(" " * 12), Cell(line, "soft")) for line in _written(entry, look, cells - 13)]
-    return lines
-
-
-def _written(entry: TimelineLine, look: Look, cells: int) -> Sequence[str]:
-    text = look.plain(entry.text)
-    return wrap(text, cells) if text else ()
-
-
-def _entry(entry: TimelineLine, look: Look, now_us: int) -> Line:
-    at = fit(_at(entry.at, look, now_us), 12)
-    said = f"{event_name(entry.kind, look)}"
-    rung = _rung(entry, look)
-    pieces = [Cell(at, "faint"), *rung] if rung else [Cell(at, "faint"), Cell(said, "text")]
-    detail = _detail(entry, look)
-    if detail:
-        pieces.append(Cell(f"  {detail}", "soft"))
-    if entry.actor != "daemon":
-        pieces.append(Cell(f"  {actor(entry.actor, look)}", "faint"))
-    return tuple(pieces)
-
-
-def _at(at: datetime, look: Look, now_us: int) -> str:
-    return stamp(to_us(at), look.zone, now_us)
-
-
-def event_name(kind: str, look: Look) -> str:
-    """Return an event's or a rung's name; a newer daemon's unknown word is shown as it came."""
-    try:
-        return look.say(f"event.{EventKind(kind)}")
-    except ValueError:
-        pass
-    try:
-        return look.plain(Rung.of(kind).label(look.lang))
-    except ValueError:
-        return look.plain(kind)
-
-
-def _rung(entry: TimelineLine, look: Look) -> Line:
-    """Return a rung's own name and the clock it stands on; empty for every other line."""
-    word = entry.facts.get("rung")
-    if entry.kind != EventKind.RUNG or not isinstance(word, str):
-        return ()
-    tone = _RUNG_TONES.get(word, "text")
-    return (Cell(event_name(word, look), tone), Cell(f"  {_clock_name(entry.facts.get('clock'), look)}", "soft"))
-
-
-def _clock_name(word: object, look: Look) -> str:
-    """Return a clock's name; a newer daemon's unknown word is shown as it came."""
-    try:
-        return look.plain(Clock.of(str(word)).label(look.lang))
-    except ValueError:
-        return look.plain(str(word))
-
-
-def _detail(entry: TimelineLine, look: Look) -> str:
-    """Return where a line moved the case, and which empty levels it passed over."""
-    level, skipped = entry.facts.get("to_level"), entry.facts.get("skipped")
-    said = []
-    if level in list(Level):
-        said.append(look.say("rose_to", level=_level(level, look)))
-    if isinstance(skipped, list) and skipped:
-        said.append(look.say("skipped", n=len(skipped)))
-    return "  ".join(said)
-
-
-def actor(word: str, look: Look) -> str:
-    """Return who did it, from the ledger's ``officer:12``."""
-    kind, _, name = word.partition(":")
-    try:
-        return look.say(f"actor.{kind}", id=look.plain(name))
-    except KeyError:
-        return look.plain(word)
+def ledger(lines: Timeline | None, look: Look, now_us: int, cells: int) -> list[Line]:
+    """Return the ledger under its heading, newest line first."""
+    return [*_heading("case.timeline", look, cells), *timeline.timeline(lines, look, now_us, cells)]
 
 
 def pushes(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
@@ -243,25 +157,21 @@ def pushes(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     if not case.pushes:
         return [*lines, (Cell(look.say("case.nopush"), "faint"),)]
     for push in sorted(case.pushes, key=lambda push: -push.id):
-        lines.append(_push(push, look, now_us))
-        lines += [(Cell(" " * 12), Cell(line, "soft")) for line in _why(push, look, cells - 13)]
+        lines += flow(_stamped(to_us(push.created_at), look, now_us), _push(push, look, now_us), cells)
+        lines += [(Cell(" " * STAMP_CELLS), Cell(line, "soft")) for line in _why(push, look, cells - STAMP_CELLS)]
     return lines
 
 
+_KIND_CELLS = 7
 _PUSH_TONES = {PushState.DELIVERED: "good", PushState.UNDELIVERED: "late", PushState.HELD: "soon"}
 
 
-def _push(push: PushView, look: Look, now_us: int) -> Line:
-    to = look.plain(push.officer_name) or _unit(push.unit, look)
-    state = look.say(f"push.{push.state}")
-    pieces = [
-        Cell(fit(_at(push.created_at, look, now_us), 12), "faint"),
-        Cell(fit(event_name(push.kind, look), 9)),
-        Cell(f"{state} ", _PUSH_TONES.get(push.state, "soft")),
-    ]
+def _push(push: PushView, look: Look, now_us: int) -> Iterable[Line]:
+    yield (Cell(fit(event_name(push.kind, look), _KIND_CELLS)),)
+    yield (Cell(look.say(f"push.{push.state}"), _PUSH_TONES.get(push.state, "soft")),)
     if push.state is PushState.UNDELIVERED:
-        pieces.append(Cell(f"{_fate(push, look, now_us)} ", "soon"))
-    return (*pieces, Cell(f" {to}", "soft"))
+        yield (Cell(_fate(push, look, now_us), "soon"),)
+    yield (Cell(look.plain(push.officer_name) or _unit(push.unit, look), "soft"),)
 
 
 def _why(push: PushView, look: Look, cells: int) -> Sequence[str]:
@@ -272,4 +182,4 @@ def _why(push: PushView, look: Look, cells: int) -> Sequence[str]:
 def _fate(push: PushView, look: Look, now_us: int) -> str:
     if push.next_at is None:
         return look.say("push.gave_up", n=push.attempts)
-    return look.say("push.retry", n=push.attempts, at=_at(push.next_at, look, now_us))
+    return look.say("push.retry", n=push.attempts, at=stamp(to_us(push.next_at), look.zone, now_us))

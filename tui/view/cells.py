@@ -79,6 +79,14 @@ def fit(text: str, cells: int, *, right: bool = False, mark: str = "..") -> str:
     return kept + " " * (cells - width(kept))
 
 
+def shorten(text: str, cells: int, *, mark: str = "..") -> str:
+    """Return ``text`` in at most ``cells`` cells, what does not fit left out of its middle."""
+    if width(text) <= cells:
+        return text
+    tail = (cells - len(mark)) // 2
+    return cut(text, cells - len(mark) - tail) + mark + cut(text[::-1], tail)[::-1]
+
+
 def cut(text: str, cells: int) -> str:
     """Return the longest beginning of ``text`` that takes at most ``cells`` cells."""
     used = 0

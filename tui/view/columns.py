@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui.view.cells import fit, shorten, width
+from tui.view.tone import Cell, Line, text_of
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -13,16 +16,28 @@ class Column:
     wide: int
     priority: int  # 0 always stays; the highest number leaves first
     right: bool = False
+    is_name: bool = False  # told apart by its end as by its beginning: cut in the middle
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A column on screen, in cells from the left edge."""
 
-    key: str
+    column: Column
     x: int
     width: int
-    right: bool
+
+    @property
+    def key(self) -> str:
+        """The column's key."""
+        return self.column.key
+
+    def filled(self, content: Cell | Line) -> Line:
+        """Return the content of one row, cut or padded to the column; several pieces are made to fit already."""
+        if not isinstance(content, Cell):
+            return (*content, Cell(" " * (self.width - width(text_of(content)))))
+        text = shorten(content.text, self.width) if self.column.is_name else content.text
+        return (Cell(fit(text, self.width, right=self.column.right), content.tone if text else "text"),)
 
 
 GAP = 1
@@ -35,9 +50,9 @@ def place(columns: Sequence[Column], cells: int) -> tuple[Placed, ...]:
         kept.remove(max(kept, key=lambda column: column.priority))
     spare = max(cells - _needed(kept), 0)
     placed, x = [], 0
-    for column, width in zip(kept, _widened(kept, spare), strict=True):
-        placed.append(Placed(column.key, x, width, column.right))
-        x += width + GAP
+    for column, cells_wide in zip(kept, _widened(kept, spare), strict=True):
+        placed.append(Placed(column, x, cells_wide))
+        x += cells_wide + GAP
     return tuple(placed)
 
 

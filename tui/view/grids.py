@@ -37,10 +37,11 @@ class GridTable:
 
     ticking: frozenset[str] = frozenset()
 
-    def columns(self, look: Look) -> tuple[Column, ...]:
-        """Return the columns from left to right."""
-        cells = 6 if look.lang == "en" else 5
-        numbers = [Column(key, cells, cells + 3, 0, right=True) for key in _NUMBERS]
+    def columns(self, look: Look, cells: int) -> tuple[Column, ...]:
+        """Return the columns from left to right, the same for every width."""
+        del cells
+        digits = 6 if look.lang == "en" else 5
+        numbers = [Column(key, digits, digits + 3, 0, right=True) for key in _NUMBERS]
         return (Column("grid", 18, 30, 0), Column("village", 16, 60, 1), *numbers)
 
     def cells(self, row: GridRow, look: Look, now_us: int) -> Mapping[str, Cell]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from tui.view.cells import width
 from tui.view.look import Look
-from tui.view.tone import Cell, Line
+from tui.view.tone import Cell, Line, text_of
 
 _ACTS = (("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell"), ("n", "note"), ("u", "undo"))
 _COMMON = ((":", "jump"), ("L", "lang"), ("?", "help"), ("q", "quit"))
@@ -26,19 +27,29 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
     "case": (*_ACTS, ("Esc", "back"), *_COMMON),
 }
-_FOOTER_LEAVES_OUT = frozenset({"bottom", "renew", "back", "help", "quit", "lang"})
-_ALWAYS = (("L", "lang"), ("?", "help"), ("q", "quit"))
+_EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
+# What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
+_FOOTER = (
+    *("help", "quit", "open", "drill", "accept", "resolve", "escalate", "search", "tell", "sort", "note", "undo"),
+    *("card", "level", "colour", "jump", "lang", "follow", "back"),
+)
 
 
-def footer(screen: str, look: Look) -> tuple[Line, Line]:
-    """Return the keys of ``screen``, and those of every screen, which are kept where both do not fit."""
-    own = [pair for pair in KEYS[screen] if pair[1] not in _FOOTER_LEAVES_OUT]
-    return _named(own, look), _named(_ALWAYS, look)
+def footer(screen: str, look: Look, cells: int) -> tuple[Line, Line]:
+    """Return the keys of ``screen`` and those of every screen, as many whole ones as ``cells`` cells hold."""
+    own = [pair for pair in KEYS[screen] if pair not in _EVERYWHERE]
+    for count in range(len(_FOOTER), 0, -1):
+        left, right = (_named(pairs, _FOOTER[:count], look) for pairs in (own, _EVERYWHERE))
+        if width(text_of(left + right)) <= cells:
+            return left, right
+    return (), ()
 
 
-def _named(pairs: Sequence[tuple[str, str]], look: Look) -> Line:
+def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -> Line:
     pieces = []
     for key, name in pairs:
+        if name not in names:
+            continue
         gap = "" if look.lang == "zh" and len(key) == 1 else " "
         pieces += [Cell(f" {key}", "key"), Cell(f"{gap}{look.say(f'key.{name}')}", "soft")]
     return (*pieces, Cell(" "))

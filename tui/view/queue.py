@@ -20,6 +20,7 @@ class QueueRow(NamedTuple):
     place_name: str
     level: int
     card: int
+    worst_card: int
     colour: int
     status: int
     due_us: int | None
@@ -39,18 +40,28 @@ def card_mark(card: int, look: Look) -> Line:
     return (Cell(look.say(f"card.{card}"), CARD_TONES[card]), Cell(look.tick * card, f"num{card}"))
 
 
+def card_past(card: int, worst: int, look: Look) -> Line:
+    """Return a case's card; a stage that has none yet shows the worst of the stages before: ``(红)``."""
+    return card_mark(card, look) if card or not worst else (Cell(f"({look.say(f'card.{worst}')})", "faint"),)
+
+
+_ROOMY_CELLS = 99  # a terminal of 100 less its scroll bar
+
+
 class QueueTable:
     """What the queue's columns are and what stands in them."""
 
     ticking = frozenset({"left"})
 
-    def columns(self, look: Look) -> tuple[Column, ...]:
-        """Return the columns from left to right; at 80 cells the four least important are gone."""
+    def columns(self, look: Look, cells: int) -> tuple[Column, ...]:
+        """Return the columns from left to right; at 80 cells the three least important are gone.
+
+        The number is a case's identity: 14 characters show in any terminal, 20 in one of 100 cells.
+        """
         en = look.lang == "en"
         return (
-            Column("card", 4 if en else 2, 4 if en else 2, 0),
-            Column("marks", 3, 3, 0),
-            Column("number", 14, 18, 0),
+            Column("card", 6 if en else 5, 6 if en else 5, 0),
+            Column("number", 20 if cells >= _ROOMY_CELLS else 14, 24, 0, is_name=True),
             Column("title", 20, 80, 0),
             Column("place", 14, 34, 5),
             Column("unit", 10, 24, 2),
@@ -61,12 +72,11 @@ class QueueTable:
             Column("due", 11, 11, 4),
         )
 
-    def cells(self, row: QueueRow, look: Look, now_us: int) -> Mapping[str, Cell]:
+    def cells(self, row: QueueRow, look: Look, now_us: int) -> Mapping[str, Cell | Line]:
         """Return each column's cell at the daemon's instant ``now_us``."""
         is_open = Status(row.status).is_open
         return {
-            "card": Cell(look.say(f"card.{row.card}"), CARD_TONES[row.card]),
-            "marks": Cell(look.tick * row.card, f"num{row.card}"),
+            "card": card_past(row.card, row.worst_card, look),
             "number": Cell(look.plain(row.number), "faint"),
             "title": Cell(_title(row, look), "text" if is_open else "faint"),
             "place": Cell(look.plain(row.place_name), "soft"),

@@ -21,6 +21,7 @@ class LinkState:
     heard_s: float | None = None  # when the daemon last answered
     retry_at_s: float | None = None  # None: trying right now
     why: str = ""
+    is_slow: bool = False  # an answer is overdue, and waited for
 
     @property
     def is_live(self) -> bool:
@@ -53,11 +54,13 @@ def link(state: LinkState, monotonic_s: float, look: Look) -> Line:
     """Return whether the daemon is reachable, and when the next try is due."""
     if state.is_live:
         return (Cell(f" {look.say('link.up')} ", "good"), *_fresh(state, monotonic_s, look))
-    if state.retry_at_s is None:
+    if state.is_slow:
+        head = look.say("link.slow")
+    elif state.retry_at_s is None:
         head = look.say("link.wait" if not state.why else "link.trying")
     else:
         head = look.say("link.down", s=age(max(state.retry_at_s - monotonic_s, 0) + 1, look.lang))
-    return (Cell(f" {head} ", "alarm" if state.why else "soft"),)
+    return (Cell(f" {head} ", "alarm" if state.why or state.is_slow else "soft"),)
 
 
 def standing(state: LinkState, frozen_us: int | None, monotonic_s: float, look: Look) -> Line:

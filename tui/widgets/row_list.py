@@ -13,11 +13,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui import theme
-from tui.view.cells import fit
 from tui.view.columns import GAP, Column, Placed, place
 from tui.view.look import Look
 from tui.view.pages import Pages
-from tui.view.tone import Cell
+from tui.view.tone import Cell, Line
 from tui.widgets.strips import strip
 
 Row = TypeVar("Row")
@@ -37,12 +36,12 @@ class Table(Protocol[Row_contra]):
         """The columns that change with time alone."""
         ...
 
-    def columns(self, look: Look) -> tuple[Column, ...]:
-        """Return the columns from left to right."""
+    def columns(self, look: Look, cells: int) -> tuple[Column, ...]:
+        """Return the columns from left to right for a list of ``cells`` cells."""
         ...
 
-    def cells(self, row: Row_contra, look: Look, now_us: int) -> Mapping[str, Cell]:
-        """Return a row's cells by column."""
+    def cells(self, row: Row_contra, look: Look, now_us: int) -> Mapping[str, Cell | Line]:
+        """Return what a row has in each column."""
         ...
 
 
@@ -171,18 +170,16 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
             return strip((Cell(f"  {self._look.say('loading')} ..", "faint"),), self.size.width, ground)
         return self._laid(self._table.cells(row, self._look, self._now()), ground)
 
-    def _laid(self, cells: Mapping[str, Cell], ground: Style) -> Strip:
-        pieces = []
+    def _laid(self, cells: Mapping[str, Cell | Line], ground: Style) -> Strip:
+        pieces: list[Cell] = []
         for column in self._placed:
-            cell = cells[column.key]
-            tone = cell.tone if cell.text else "text"
-            pieces.append(Cell(fit(cell.text, column.width, right=column.right), tone))
-            pieces.append(Cell(" " * GAP))
+            pieces += (*column.filled(cells[column.key]), Cell(" " * GAP))
         return strip(pieces[:-1], self.size.width, ground)
 
     def relook(self) -> None:
         """Lay the columns anew for this width and language."""
-        self._placed = place(self._table.columns(self._look), self.scrollable_content_region.width)
+        cells = self.scrollable_content_region.width
+        self._placed = place(self._table.columns(self._look, cells), cells)
         self.repaint()
 
     def on_resize(self) -> None:

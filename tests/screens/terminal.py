@@ -1,0 +1,92 @@
+"""The real program in a real terminal: a pseudo-terminal and the screen that its bytes paint."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+import pexpect
+import pyte
+import pytest
+
+COLUMNS, LINES = 80, 24
+_READ_S = 0.2  # how long one look at the terminal waits for bytes; they end the wait
+
+
+class Terminal:
+    """`duban` with ``words`` on the daemon of the folder ``data``, from ``with`` to its end.
+
+    Its home is ``data`` too, and its language says nothing: neither may matter.
+    """
+
+    def __init__(self, data: Path, *words: str) -> None:
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(data),
+            "DUBAN_DATA": str(data),
+            "TERM": "xterm-256color",
+            "LANG": "C",
+            "PYTHONUTF8": "1",
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        }
+        command = ["-m", "tui.cli", *words]
+        self.child = pexpect.spawn(sys.executable, command, env=env, dimensions=(LINES, COLUMNS), timeout=30)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.close(force=True)
+
+    def send(self, keys: str) -> None:
+        """Type ``keys``."""
+        self.child.send(keys)
+
+    def until(self, *texts: str, within_s: float = 40) -> None:
+        """Feed the screen until one of its lines shows all ``texts``."""
+        self._until(texts, within_s, is_there=True)
+
+    def until_gone(self, *texts: str, within_s: float = 40) -> None:
+        """Feed the screen until no line shows all ``texts``: an Escape is told from Alt by the pause after it."""
+        self._until(texts, within_s, is_there=False)
+
+    def _until(self, texts: tuple[str, ...], within_s: float, *, is_there: bool) -> None:
+        deadline = time.monotonic() + within_s
+        while bool(self.lines_with(*texts)) is not is_there:
+            if time.monotonic() > deadline:
+                pytest.fail(f"{texts} never {'came' if is_there else 'went'}:\n" + self.text)
+            self.read()
+
+    def read(self) -> bytes:
+        """Feed the screen what has come, and return it."""
+        try:
+            data: bytes = self.child.read_nonblocking(65536, timeout=_READ_S)
+        except pexpect.TIMEOUT:
+            return b""
+        self.raw += data
+        self._stream.feed(data)
+        return data
+
+    @property
+    def text(self) -> str:
+        """The screen; pyte keeps an empty cell behind each wide character."""
+        return "\n".join(self.screen.display)
+
+    def lines_with(self, *texts: str) -> list[int]:
+        """Return the numbers of the lines that show all ``texts``."""
+        return [y for y, line in enumerate(self.screen.display) if all(text in line for text in texts)]
+
+    def ink(self, line: int) -> set[str]:
+        """Return the colours of the characters in a line."""
+        return {cell.fg for cell in self.screen.buffer[line].values() if cell.data.strip()}
+
+    def ended(self) -> int:
+        """Wait for the program's end and return its exit code."""
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        status: int = self.child.exitstatus
+        return status

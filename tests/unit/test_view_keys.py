@@ -1,0 +1,30 @@
+"""The footer: whole keys or none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.view.cells import width
+from tui.view.keys import KEYS, footer
+from tui.view.look import Look
+from tui.view.tone import text_of
+
+
+@given(st.integers(30, 200), st.sampled_from(sorted(KEYS)), st.sampled_from(["zh", "en"]))
+def test_no_key_is_cut(cells: int, screen: str, lang: str) -> None:
+    """In any width the keys fit; help and the way out are among them to the last."""
+    look = Look(lang)
+    said = "".join(map(text_of, footer(screen, look, cells)))
+    assert width(said) <= cells
+    assert look.say("key.help") in said
+    assert look.say("key.quit") in said
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_least_needed_key_leaves_first(lang: str) -> None:
+    """At 80 cells the acts, opening and filtering are named; following is left to the help."""
+    look = Look(lang)
+    wide, narrow = (text_of(footer("queue", look, cells)[0]) for cells in (200, 80))
+    assert all(look.say(f"key.{name}") in narrow for name in ("open", "accept", "resolve", "escalate", "search"))
+    assert look.say("key.follow") in wide
+    assert look.say("key.follow") not in narrow

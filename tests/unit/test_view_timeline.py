@@ -1,0 +1,93 @@
+"""A case's ledger on screen: what repeats is told once, nothing is told in another order."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.instants import to_us
+from schema.wire import Timeline, TimelineLine
+from tui.view.cells import width
+from tui.view.look import Look
+from tui.view.timeline import fold, timeline
+from tui.view.tone import text_of
+
+NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
+
+
+def line(day: int, kind: str = "rung", actor: str = "daemon", **facts: Any) -> TimelineLine:
+    return TimelineLine(
+        seq=day, version=day, at=NOON + timedelta(days=day), kind=kind, actor=actor, facts={"cycle": 1} | facts
+    )
+
+
+def rungs(day: int, *words: str, clock: str = "resolve") -> list[TimelineLine]:
+    return [line(day + nth, rung=word, clock=clock) for nth, word in enumerate(words)]
+
+
+def shown(*lines: TimelineLine, cells: int = 78) -> list[str]:
+    said = timeline(Timeline(number="A", lines=list(lines)), Look(), to_us(NOON), cells)
+    return [text_of(one).rstrip() for one in said]
+
+
+def test_daily_reviews_are_one_line() -> None:
+    """Seven reviews of a clock read as one, with the newest's time, how many, and since when."""
+    assert shown(line(0, "opened", "owner"), *rungs(1, *["review"] * 7)) == [
+        "03-17 12:00 复查  限时办理  ×7，自 03-11 12:00",
+        "03-10 12:00 受理  管理员",
+    ]
+
+
+def test_two_clocks_that_take_turns_are_two_lines() -> None:
+    """Reminders to sign and reviews that alternate fold each into its own line, the newest on top."""
+    turns = [
+        one for day in (1, 3, 5) for one in (*rungs(day, "review"), *rungs(day + 1, "remind", clock="respond"))
+    ]
+    assert [text.split("  ")[:2] for text in shown(*turns)] == [
+        ["03-16 12:00 提醒", "限时签收"],
+        ["03-15 12:00 复查", "限时办理"],
+    ]
+
+
+def test_any_other_line_ends_a_run() -> None:
+    """A note, a card or a rise between two reviews stays between them."""
+    between = line(3, "noted", "officer:7")
+    assert [entry.times for entry in fold([*rungs(1, "review", "review"), between, *rungs(4, "review")])] == [
+        2,
+        1,
+        1,
+    ]
+    assert [entry.times for entry in fold(rungs(1, "review", "red", "review"))] == [1, 1, 1]
+
+
+def test_a_rung_that_did_something_stands_alone() -> None:
+    """A reminder that passed over an empty level, or a line somebody wrote, is never folded away."""
+    passed = line(2, rung="remind", clock="resolve", skipped=[["610202001", "no_recipient"]])
+    assert [entry.times for entry in fold([*rungs(1, "remind"), passed, *rungs(3, "remind")])] == [1, 1, 1]
+
+
+KINDS = st.sampled_from(["opened", "noted", "review", "remind", "red", "escalate"])
+
+
+@given(st.lists(st.tuples(KINDS, st.sampled_from(["resolve", "respond"]))))
+def test_folding_loses_no_line(life: list[tuple[str, str]]) -> None:
+    """Every line is counted once, and entries follow each other by their newest line."""
+    lines = [
+        line(day, kind) if kind in ("opened", "noted") else line(day, rung=kind, clock=clock)
+        for day, (kind, clock) in enumerate(life)
+    ]
+    entries = fold(lines)
+    assert sum(entry.times for entry in entries) == len(lines)
+    assert [entry.line.seq for entry in entries] == sorted(entry.line.seq for entry in entries)
+    assert all(entry.since_at <= entry.line.at for entry in entries)
+
+
+@given(st.integers(40, 120))
+def test_no_line_is_cut(cells: int) -> None:
+    """A rise past empty levels, by hand, goes on below where it does not fit."""
+    rise = line(1, rung="escalate", clock="resolve", to_level=3, skipped=[["a", "b"]], stage=2)
+    said = shown(rise, line(2, "escalated", "officer:123456", to_level=4), cells=cells)
+    assert all(width(text) <= cells for text in said)
+    assert "越过 1 个空缺层级" in "".join(said)
+    assert "值班员 123456" in "".join(said)

@@ -1,0 +1,128 @@
+"""A case's ledger as lines, newest first; what came again and again is one line with its count."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from schema.instants import to_us
+from schema.kinds import Clock, EventKind, Level, Rung
+from schema.wire import Timeline, TimelineLine
+from tui.view.cells import fit, wrap
+from tui.view.flow import flow
+from tui.view.look import Look
+from tui.view.tone import Cell, Line
+from tui.view.when import stamp
+
+STAMP_CELLS = 12
+_RUNG_TONES = {"blue": "card1", "yellow": "card2", "red": "card3", "escalate": "late", "list": "late"}
+_REPEATING = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
+_EFFECTS = frozenset({"card", "listing", "to_unit", "to_level", "skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger, or several of the same rung: ``line`` is the newest of ``times``."""
+
+    line: TimelineLine
+    since_at: datetime
+    times: int = 1
+
+
+def fold(lines: Iterable[TimelineLine]) -> list[Entry]:
+    """Return the ledger with each run of reminders and reviews as one entry a clock, oldest first.
+
+    A run ends with any other line, so that nothing is said to have come before what it came after.
+    """
+    entries: list[Entry] = []
+    run: dict[Hashable, Entry] = {}
+    for line in lines:
+        key = _repeated(line)
+        if key is None:
+            entries += [*run.values(), Entry(line, line.at)]
+            run = {}
+        else:
+            before = run.pop(key, Entry(line, line.at, 0))
+            run[key] = replace(before, line=line, times=before.times + 1)
+    return [*entries, *run.values()]
+
+
+def _repeated(line: TimelineLine) -> Hashable:
+    """Return what makes two rungs the same to a reader; None for a line that stands by itself."""
+    facts = line.facts
+    is_plain = line.kind == EventKind.RUNG and not line.text and _EFFECTS.isdisjoint(facts)
+    if not is_plain or facts.get("rung") not in _REPEATING:
+        return None
+    return facts["rung"], str(facts.get("clock")), str(facts.get("cycle"))
+
+
+def timeline(ledger: Timeline | None, look: Look, now_us: int, cells: int) -> list[Line]:
+    """Return the ledger, newest line first, what officers wrote under each."""
+    lines: list[Line] = []
+    for entry in reversed(fold(ledger.lines) if ledger else []):
+        head = (Cell(fit(stamp(to_us(entry.line.at), look.zone, now_us), STAMP_CELLS), "faint"),)
+        lines += flow(head, _pieces(entry, look, now_us), cells)
+        lines += [(Cell(" " * STAMP_CELLS), Cell(text, "soft")) for text in _written(entry.line, look, cells)]
+    return lines
+
+
+def _written(line: TimelineLine, look: Look, cells: int) -> Sequence[str]:
+    text = look.plain(line.text)
+    return wrap(text, cells - STAMP_CELLS) if text else ()
+
+
+def _pieces(entry: Entry, look: Look, now_us: int) -> Iterable[Line]:
+    line = entry.line
+    yield from _rung(line, look) or [(Cell(event_name(line.kind, look)),)]
+    if entry.times > 1:
+        since = stamp(to_us(entry.since_at), look.zone, now_us)
+        yield (Cell(look.say("times", n=entry.times, at=since), "soft"),)
+    yield from ((Cell(detail, "soft"),) for detail in _details(line, look))
+    if line.actor != "daemon":
+        yield (Cell(actor(line.actor, look), "faint"),)
+
+
+def event_name(kind: str, look: Look) -> str:
+    """Return an event's or a rung's name; a newer daemon's unknown word is shown as it came."""
+    try:
+        return look.say(f"event.{EventKind(kind)}")
+    except ValueError:
+        pass
+    try:
+        return look.plain(Rung.of(kind).label(look.lang))
+    except ValueError:
+        return look.plain(kind)
+
+
+def _rung(line: TimelineLine, look: Look) -> list[Line]:
+    """Return a rung's own name and the clock it stands on; empty for every other line."""
+    word = line.facts.get("rung")
+    if line.kind != EventKind.RUNG or not isinstance(word, str):
+        return []
+    tone = _RUNG_TONES.get(word, "text")
+    return [(Cell(event_name(word, look), tone),), (Cell(_clock_name(line.facts.get("clock"), look), "soft"),)]
+
+
+def _clock_name(word: object, look: Look) -> str:
+    """Return a clock's name; a newer daemon's unknown word is shown as it came."""
+    try:
+        return look.plain(Clock.of(str(word)).label(look.lang))
+    except ValueError:
+        return look.plain(str(word))
+
+
+def _details(line: TimelineLine, look: Look) -> Iterable[str]:
+    """Return where a line moved the case, and which empty levels it passed over."""
+    level, skipped = line.facts.get("to_level"), line.facts.get("skipped")
+    if level in list(Level):
+        yield look.say("rose_to", level=look.plain(Level(level).label(look.lang)))
+    if isinstance(skipped, list) and skipped:
+        yield look.say("skipped", n=len(skipped))
+
+
+def actor(word: str, look: Look) -> str:
+    """Return who did it, from the ledger's ``officer:12``."""
+    kind, _, name = word.partition(":")
+    try:
+        return look.say(f"actor.{kind}", id=look.plain(name))
+    except KeyError:
+        return look.plain(word)
