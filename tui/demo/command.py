@@ -64,8 +64,12 @@ def _folder(wanted: Path | None, scratch: Path) -> Path:
     """Return the demonstration's own data folder: a scratch one, or an empty one that was named."""
     if wanted is None:
         return scratch
-    wanted.mkdir(parents=True, exist_ok=True)
-    if any(wanted.iterdir()):
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        is_taken = any(wanted.iterdir())
+    except OSError as error:
+        raise BadInput(f"{wanted} cannot be a folder ({error.strerror}); name another with --data") from error
+    if is_taken:
         raise BadInput(f"{wanted} is not empty; the demonstration wants a folder of its own")
     return wanted
 
