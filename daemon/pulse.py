@@ -26,6 +26,7 @@ class Pulse:
         self._lock = threading.Lock()
         self._lags_ms: deque[float] = deque(maxlen=_LAGS_KEPT)
         self._last = Tick()
+        self._trouble = ""  # why the newest tick could do nothing
 
     def tick(self) -> Tick:
         """Fire what is due now; a database in trouble is said in the log and tried again soon."""
@@ -33,8 +34,10 @@ class Pulse:
         try:
             tick = self._engine.tick(now_us)
         except DubanError as refusal:
-            _log.error("nothing can be issued: {}", refusal)
+            self._trouble = f"nothing can be issued: {refusal}"
+            _log.error("{}", self._trouble)
             return Tick(next_due_us=now_us + _RETRY_US)
+        self._trouble = ""
         with self._lock:
             self._say(tick)
             self._last = tick
@@ -42,7 +45,7 @@ class Pulse:
         return tick
 
     def vitals(self, *, undelivered: int, findings: Sequence[str], calendar_end: str) -> Vitals:
-        """Return how the daemon is; what the other rooms know is handed in."""
+        """Return how the daemon is; what the other rooms know is handed in. A database in trouble comes first."""
         with self._lock:
             lags_ms, last = sorted(self._lags_ms), self._last
         return Vitals(
@@ -52,7 +55,7 @@ class Pulse:
             next_due_us=last.next_due_us,
             held=last.held,
             undelivered=undelivered,
-            findings=tuple(findings),
+            findings=tuple(filter(None, (self._trouble, *findings))),
             calendar_end=calendar_end,
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.store import Store, migrate, open_store, verify
+from daemon.store.address import Address
 from schema.errors import BadInput, DubanError, StoreBusy, StoreFailed
 from tests.conftest import NewStore
 from tests.databases import Databases
@@ -103,6 +104,15 @@ def test_an_unknown_scheme_is_bad_input() -> None:
     with pytest.raises(BadInput, match=r"mysql://host/name is no database") as refused:
         open_store("mysql://user:secret@host/name")
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_postgresql_url_is_taken_as_other_programs_write_it(scheme: str) -> None:
+    """All name the same server; the password is not repeated, and hosts and parameters are handed on."""
+    address = Address.of(f"{scheme}://user:secret@a,b:5433/duban?target_session_attrs=read-write")
+    assert address.name.endswith("://a,b:5433/duban")
+    assert address.url.partition("://")[0] in {"postgresql", "postgres"}
+    assert address.url.endswith("://user:secret@a,b:5433/duban?target_session_attrs=read-write")
 
 
 def test_an_empty_file_asks_for_a_migration(tmp_path: Path) -> None:
