@@ -44,7 +44,9 @@ class Pulse:
             self._lags_ms.extend(tick.lags_ms)
         return tick
 
-    def vitals(self, *, undelivered: int, findings: Sequence[str], calendar_end: str) -> Vitals:
+    def vitals(
+        self, *, undelivered: int, findings: Sequence[str], calendar_end: str, provisional: int | None
+    ) -> Vitals:
         """Return how the daemon is; what the other rooms know is handed in. A database in trouble comes first."""
         with self._lock:
             lags_ms, last = sorted(self._lags_ms), self._last
@@ -57,6 +59,7 @@ class Pulse:
             undelivered=undelivered,
             findings=tuple(filter(None, (self._trouble, *findings))),
             calendar_end=calendar_end,
+            provisional=provisional,
         )
 
     def _say(self, tick: Tick) -> None:

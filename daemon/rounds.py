@@ -1,4 +1,4 @@
-"""The rounds: each minute the auditor looks; once a local day the ledger's root is written down and sent."""
+"""The rounds: each minute the auditor looks, each hour the calendar's end is; each day the root is sent."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,14 +19,22 @@ from schema.errors import DubanError
 from schema.kinds import Level, PushState
 
 _EVERY_S = 60.0  # real
+_SURVEY_TICKS = 60  # cases are counted for it: once an hour is enough
+_CALENDAR_ENDS_SOON = timedelta(days=60)
 _log = logger.bind(room="auditor")
 
 
 class Rounds:
-    """``run`` them in one event loop; ``findings`` are those of the last look."""
+    """``run`` them in one event loop; ``findings`` are those of the last look.
+
+    ``provisional`` is how many open cases have a limit beyond the published calendar, once it ends within 60 days;
+    None before.
+    """
 
     def __init__(self, auditor: Auditor, store: Store, clock: Clock, book: Callable[[], Rulebook]) -> None:
         self.findings: tuple[str, ...] = ()
+        self.provisional: int | None = None
+        self._ticks = 0
         self._auditor = auditor
         self._store = store
         self._clock = clock
@@ -45,6 +53,7 @@ class Rounds:
         now_us = self._clock.now_us()
         try:
             self._look(now_us)
+            self._survey(now_us)
             self._seal(now_us)
         except DubanError as refusal:
             _log.error("the rounds wait: {}", refusal)
@@ -57,6 +66,19 @@ class Rounds:
             if sentence not in self.findings:
                 _log.error("{}", sentence)
         self.findings = found
+
+    def _survey(self, now_us: int) -> None:
+        """Count what stands on a calendar that ends soon: its next year may have been published since."""
+        self._ticks += 1
+        if self._ticks % _SURVEY_TICKS != 1:
+            return
+        book = self._book()
+        left = book.rules.planner.calendar.last_published - LocalTime(book.config.zone).day_of(now_us)
+        if left > _CALENDAR_ENDS_SOON:
+            self.provisional = None
+            return
+        with self._store.read() as reader:
+            self.provisional = reader.count_provisional()
 
     def _seal(self, now_us: int) -> None:
         """Write down the root of the local day that has ended, once, and tell the city's officers."""

@@ -132,11 +132,12 @@ class Service:
 
     def _vitals(self, calendar: WorkCalendar) -> Vitals:
         with self._store.read() as reader:
-            undelivered = reader.push_counts().get("undelivered", 0)
+            undelivered = reader.undelivered()
         return self._pulse.vitals(
             undelivered=undelivered,
             findings=self._rounds.findings,
             calendar_end=calendar.last_published.isoformat(),
+            provisional=self._rounds.provisional,
         )
 
 

@@ -29,6 +29,7 @@ def health(rooms: RoomsHere) -> Health:
         undelivered=vitals.undelivered,
         findings=[*([vitals.clock_doubt] if vitals.clock_doubt else []), *vitals.findings],
         calendar_end=vitals.calendar_end,
+        provisional=vitals.provisional,
         language="en" if config.language == "en" else "zh",
         zone=words.zone.key,
         version=_version(),

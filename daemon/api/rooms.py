@@ -33,6 +33,7 @@ class Vitals:
     undelivered: int = 0  # pushes
     findings: tuple[str, ...] = ()  # the auditor's
     calendar_end: str = ""  # the last day with published holidays, ISO
+    provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
 
 
 @dataclass(frozen=True, slots=True, eq=False)

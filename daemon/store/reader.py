@@ -62,6 +62,10 @@ class Reader(PushReading):
         """Return how many cases are open; reads them all, so not on a hot path."""
         return self._session.number("SELECT count(*) FROM cases WHERE status <= 2")
 
+    def count_provisional(self) -> int:
+        """Return how many open cases have a limit beyond the published calendar; reads them all."""
+        return self._session.number("SELECT count(*) FROM cases WHERE status <= 2 AND is_provisional")
+
     # cases
 
     def case_by_id(self, case_id: int) -> CaseRow | None:

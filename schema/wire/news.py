@@ -45,6 +45,7 @@ class Health(Response):
     undelivered: int = 0
     findings: list[str]
     calendar_end: str = ""  # the last day with published holidays, ISO
+    provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
     language: Literal["zh", "en"] = "zh"
     zone: str = "Asia/Shanghai"
     version: str = ""

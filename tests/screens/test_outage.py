@@ -73,13 +73,14 @@ async def test_a_hung_daemon_is_said_and_survived(seated: Seated) -> None:
 
 
 async def test_the_daemons_worries_are_on_screen(seated: Seated) -> None:
-    """A doubted clock, held and undelivered pushes and findings are said at the edge of every screen."""
+    """What is doubted, held, undelivered, found or about to end is said at the edge of every screen."""
     source = StandIn()
     source.health_says = {"clock": "suspect", "held": 61, "undelivered": 3, "findings": ["I2"]}
+    source.health_says |= {"calendar_end": "2026-12-31", "provisional": 7}
     async with seated(source, (120, 40)) as (app, pilot):
         for key in "1234":
             await pilot.press(key)
-            for worry in ("时钟可疑", "暂扣推送 61", "未送达 3", "审计发现 1"):
+            for worry in ("时钟可疑", "暂缓 61", "未送达 3", "审计发现 1", "公布至 2026-12-31，暂定 7 件"):
                 assert shows(app, worry)
 
 

@@ -88,6 +88,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "next_due": ("下一到期", "next due"),
     "database": ("数据库", "database"),
     "calendar": ("节假日公布至", "holidays published to"),
+    "calendar_ends": (
+        "节假日仅公布至 {day}，{n} 件在办的期限为暂定；国家公布下一年安排后请升级",
+        "holidays are known to {day} only, {n} open cases have provisional limits; upgrade once more are",
+    ),
     "finding": ("审计发现", "finding"),
 }
 

@@ -82,7 +82,7 @@ def _fresh(state: LinkState, monotonic_s: float, look: Look) -> Line:
 
 
 def troubles(health: Health | None, look: Look) -> Line:
-    """Return what an officer must know of the daemon: a doubted clock, held and undelivered pushes, findings."""
+    """Return what an officer must know of the daemon: a doubted clock, what is held or undelivered, the rest."""
     if health is None:
         return ()
     pieces = []
@@ -95,4 +95,7 @@ def troubles(health: Health | None, look: Look) -> Line:
     ):
         if count:
             pieces.append(Cell(f" {look.say(key, n=f'{count:,}')} ", tone))
+    if health.provisional is not None:
+        said = look.say("calendar_ends", day=health.calendar_end, n=f"{health.provisional:,}")
+        pieces.append(Cell(f" {said} ", "warn"))
     return tuple(pieces)

@@ -1,0 +1,44 @@
+"""The rounds: what a daemon finds out by itself, minute by minute and day by day."""
+
+import pytest
+
+from daemon.auditor import Auditor
+from daemon.rounds import Rounds
+from tests.conftest import NewStore
+from tests.databases import Databases
+from tests.life import Life, at
+
+
+@pytest.fixture
+def life(sqlite_databases: Databases, new_store: NewStore) -> Life:
+    """Begin in the last year whose holidays are published, more than 60 days before its end."""
+    return Life.begin(new_store(sqlite_databases.fresh(), synchronous="OFF"), "2026-10-31 10:00")
+
+
+def rounds(life: Life) -> Rounds:
+    return Rounds(Auditor(life.store), life.store, life.clock, lambda: life.engine.book)
+
+
+def test_a_calendar_that_ends_within_60_days_is_a_warning(life: Life) -> None:
+    """DESIGN 2.7: with the number of open cases whose limits stand beyond it; none before, and closed ones not."""
+    early = rounds(life)
+    early.tick()
+    assert early.provisional is None
+    life.clock.advance_to(at("2026-12-24 10:00"))
+    for number, policy in (("T1", "mediation"), ("T2", "mediation"), ("T3", "danger")):
+        life.open(number, policy=policy)
+    late = rounds(life)
+    late.tick()
+    assert (late.provisional, late.findings) == (2, ())
+
+
+def test_the_day_s_root_is_sealed_once(life: Life) -> None:
+    """However often the rounds are made, a day that ended has one root and one push to each city officer."""
+    life.open()
+    life.clock.advance_to(at("2026-11-02 08:00"))
+    going = rounds(life)
+    for _ in range(3):
+        going.tick()
+    with life.store.read() as reader:
+        assert reader.ledger_root("2026-11-01") is not None
+        assert [push.kind for push in reader.pushes() if push.kind == "root"] == ["root"]
