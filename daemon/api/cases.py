@@ -109,7 +109,7 @@ def _found(reader: Reader, number: str, caller: Caller) -> CaseRow:
     """Return the case of this number; what lies outside the caller's scope is not there."""
     found = reader.case_by_number(number)
     if found is None or not sees(caller.scope, found):
-        raise NotFound(f"there is no case {number!r}")
+        raise NotFound(f"there is no case {number!r}; `duban cases list` shows the open ones")
     return found
 
 

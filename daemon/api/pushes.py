@@ -81,7 +81,7 @@ def _visible(reader: Reader, page: list[PushLine], caller: Caller) -> Iterator[P
 def _of_case(reader: Reader, number: str, caller: Caller, rooms: Rooms, state: PushState | None) -> PushesPage:
     case = reader.case_by_number(number)
     if case is None or not sees(caller.scope, case):
-        raise NotFound(f"there is no case {number!r}")
+        raise NotFound(f"there is no case {number!r}; `duban cases list` shows the open ones")
     found = [push for push in reversed(reader.pushes_of(case.id)) if state is None or push.state == state]
     return PushesPage(pushes=_views(reader, found, rooms))
 

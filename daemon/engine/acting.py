@@ -37,7 +37,7 @@ class Acting:
         """Do the act once; its key sent again answers with the line it became."""
         case = writer.case_by_number(self.request.number)
         if case is None or not sees(self.scope, case):
-            raise NotFound(f"there is no case {self.request.number}")
+            raise NotFound(f"there is no case {self.request.number}; `duban cases list` shows the open ones")
         if self.request.key and (seq := writer.seen_key(self.request.key)) is not None:
             return self._done_before(writer, case, seq)
         must_be_current(self.request, case)

@@ -103,6 +103,13 @@ def test_an_unknown_unit_or_grid_is_named(city: DaemonProcess) -> None:
     assert city.duban("cases", "show", "P-1").code == 1
 
 
+def test_an_unknown_number_is_named(city: DaemonProcess) -> None:
+    """Whatever is asked about it: exit code 1, the number, and where the numbers are."""
+    for words in (("show", "X-9"), ("accept", "X-9"), ("escalate", "X-9", "难")):
+        assert_refused(city.duban("cases", *words), 1, "there is no case", "X-9", "`duban cases list`")
+    assert_refused(city.duban("ledger", "show", "X-9"), 1, "there is no case", "X-9", "`duban cases list`")
+
+
 def test_the_same_matter_twice_is_there_already(city: DaemonProcess) -> None:
     """Sent again word for word, or with less said, it adds nothing and is no error."""
     for options in (("--title", "路灯", "--opened-at", "2026-03-02 10:00"), ("--title", "路灯"), ()):
