@@ -25,6 +25,7 @@ from schema.wire import (
     PushesPage,
     PushView,
     QueuePage,
+    Released,
     Sort,
     Timeline,
     TreeDone,
@@ -131,6 +132,11 @@ def pushes(*, state: str = "", number: str = "", before: int | None = None, limi
 def retry_push(push_id: int) -> Call[PushView]:
     """Ask that an undelivered push be tried again now."""
     return Call("POST", f"/v1/pushes/{push_id}/retry", PushView)
+
+
+def release_held() -> Call[Released]:
+    """Ask that what the storm guard holds may fire."""
+    return Call("POST", "/v1/held/release", Released)
 
 
 def _case_path(number: str) -> str:

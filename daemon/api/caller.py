@@ -39,7 +39,7 @@ class Caller:
     def must_administer(self) -> None:
         """Refuse all but the owner."""
         if not self.is_owner:
-            raise NotAllowed("only the owner of the socket changes the tree, without a unit or officer named")
+            raise NotAllowed("only the owner of the socket may do this, without a unit or officer named")
 
 
 class People:

@@ -19,7 +19,7 @@ from schema.wire.cases import (
     Timeline,
     TimelineLine,
 )
-from schema.wire.news import Health, PushesPage, StreamLine
+from schema.wire.news import Health, PushesPage, Released, StreamLine
 from schema.wire.queue import (
     PAGE_MAX,
     Counts,
@@ -78,6 +78,7 @@ __all__ = [
     "QueueColumns",
     "QueuePage",
     "RefusedRow",
+    "Released",
     "Request",
     "Response",
     "Sort",

@@ -29,6 +29,12 @@ class StreamLine(Response):
     facts: dict[str, Any]
 
 
+class Released(Response):
+    """How many clocks the storm guard held and now lets go."""
+
+    released: int
+
+
 class Health(Response):
     """How the daemon is: its clock, its lag from deadline to committed rung, and what its auditor found."""
 

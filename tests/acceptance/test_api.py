@@ -8,6 +8,7 @@ import pytest
 from daemon.store import Store
 from schema.kinds import Act
 from schema.wire import CaseView, Counts, GridsPage, Health, OfficersPage, QueuePage, Timeline, UnitsPage
+from tests import storm
 from tests.api_rig import Rig, served
 from tests.life import CITY, COUNTY, GRID, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tui import calls
@@ -203,6 +204,15 @@ async def test_health(rig: Rig) -> None:
     health = Health.model_validate_json((await rig.get("/health")).content)
     assert health.now_at.isoformat() == "2026-03-02T10:00:00+08:00"
     assert (health.open, health.seq, health.clock, health.language) == (1, 1, "ok", "zh")
+
+
+async def test_what_the_storm_guard_holds_is_let_go_by_the_owner(rig: Rig) -> None:
+    """Held through restarts until a person decides; an officer of a unit does not."""
+    storm.sudden(rig.life, 60)
+    assert rig.life.tick().held == 60
+    assert (await rig.post("/held/release", unit=CITY)).status_code == 409
+    assert (await rig.post("/held/release")).json() == {"released": 60}
+    assert (rig.life.tick().fired, rig.life.engine.held) == (60, 0)
 
 
 async def test_pushes_are_listed_and_tried_again(rig: Rig) -> None:

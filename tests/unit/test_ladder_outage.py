@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from daemon.ledger import facts_of
-from daemon.store.rows import Batch
 from schema.config import build_policy
 from schema.kinds import Act, Card, Clock, Level, Listing
 from schema.policies import OnEscalate
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import CITY, COUNTY, TOWNSHIP, VILLAGE, Life, at, local, shipped
+from tests.storm import sudden
 
 
 @pytest.fixture
@@ -149,15 +149,6 @@ def test_a_limit_before_the_opening_is_late_from_the_start(life: Life) -> None:
     tick = life.tick()
     assert (tick.escalated, life.case().level) == (1, Level.TOWNSHIP)
     life.assert_folds()
-
-
-def sudden(life: Life, count: int, **changes: object) -> None:
-    """Plan the resolve clocks of ``count`` new cases into the past, as an edit of the policies would."""
-    numbers = [f"S{nth}" for nth in range(count)]
-    life.open_all(numbers, **changes)
-    timers = [life.timers(number)[Clock.RESOLVE] for number in numbers]
-    moved = [timer._replace(next_us=life.now_us - 3_600_000_000, set_us=life.now_us) for timer in timers]
-    life.store.write(lambda writer: writer.put(Batch(timers=moved)))
 
 
 def test_a_storm_is_held_until_a_person_lets_it_go(life: Life) -> None:

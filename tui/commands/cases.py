@@ -3,6 +3,7 @@
 from tui.commands.lazy import LazyGroup, Place
 
 _INTAKE, _QUEUE, _ACTS = "tui.commands.intake", "tui.commands.queue", "tui.commands.acts"
+_HELD = "tui.commands.held"
 
 cases = LazyGroup(
     "cases",
@@ -23,6 +24,7 @@ cases = LazyGroup(
         "void": Place(f"{_ACTS}:void", "Void a case that is none 作废."),
         "reopen": Place(f"{_ACTS}:reopen", "Reopen a resolved case 重新办理."),
         "confirm-listing": Place(f"{_ACTS}:confirm_listing", "Confirm a proposed public listing 挂牌."),
+        "release-held": Place(f"{_HELD}:release_held", "Let go what the storm guard holds 放行."),
         "undo": Place(f"{_ACTS}:undo", "Take back the last act within 60 s 撤销."),
     },
 )

@@ -29,6 +29,8 @@ def _warnings(desk: Desk, health: Health) -> Iterator[str]:
         yield say(desk.lang, "suspect")
     if health.speed != 1.0:
         yield say(desk.lang, "speed", speed=health.speed)
+    if health.held:
+        yield say(desk.lang, "held_out", n=health.held)
     if health.provisional is not None:
         yield say(desk.lang, "calendar_ends", day=health.calendar_end, n=health.provisional)
     for finding in health.findings:

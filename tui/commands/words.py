@@ -88,6 +88,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "next_due": ("下一到期", "next due"),
     "database": ("数据库", "database"),
     "calendar": ("节假日公布至", "holidays published to"),
+    "held_out": (
+        "一次变动使 {n} 个时限同时逾期，已暂缓；核实后用 `duban cases release-held` 放行",
+        "a sudden change made {n} clocks late at once, they are held; `duban cases release-held` lets them go",
+    ),
+    "released": ("已放行 {n} 个时限", "{n} clocks let go"),
     "calendar_ends": (
         "节假日仅公布至 {day}，{n} 件在办的期限为暂定；国家公布下一年安排后请升级",
         "holidays are known to {day} only, {n} open cases have provisional limits; upgrade once more are",
