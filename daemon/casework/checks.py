@@ -6,7 +6,8 @@ from schema.errors import BadInput, Conflict, NotAllowed
 from schema.intake import ActRequest
 from schema.kinds import Act, Status
 
-_ANYONES = frozenset({Act.NOTE, Act.TELL})  # who helps may say so; whose case it is decides
+# Who helps may say so; whose case it is decides. An undo asks whose act it was: that may have moved the case away.
+_ANYONES = frozenset({Act.NOTE, Act.TELL, Act.UNDO})
 
 
 def must_be(case: CaseRow, status: Status, way_out: str) -> None:

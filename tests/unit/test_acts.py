@@ -259,6 +259,15 @@ def test_an_act_is_undone_within_a_minute_as_a_new_line(life: Life) -> None:
     assert {push.state for push in life.pushes() if push.kind == "escalated"} == {"superseded"}
 
 
+def test_who_raised_a_case_out_of_their_hands_can_undo_it(life: Life) -> None:
+    """The case is with the township by then; the village's officer takes their own act back all the same."""
+    life.act(Act.ESCALATE, seen_level=1, scope=VILLAGE)
+    assert life.act(Act.UNDO, scope=VILLAGE).case.unit_code == VILLAGE
+    life.act(Act.ESCALATE, seen_level=1, scope=VILLAGE)
+    life.act(Act.NOTE, text="到过现场", scope=VILLAGE)
+    assert life.act(Act.UNDO, scope=VILLAGE).case.unit_code == TOWNSHIP
+
+
 def test_who_was_told_of_an_act_is_told_that_it_was_undone(life: Life) -> None:
     """What has left can't be called back: each unit that heard of it hears that it does not count."""
     life.act(Act.ESCALATE, seen_level=1)
