@@ -1,7 +1,7 @@
 """The schema's revision: bring a database to the newest, or say why it cannot be used as it is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,8 +95,17 @@ def _connection(address: Address) -> Iterator[Connection]:
         return
     path = address.path
     refuse_path(path)
-    with LockFile(path), _only("sqlite://", lambda: sqlite.opened(path, "rwc")) as connection:
-        yield connection
+    with LockFile(path):
+        _keep_private(path)
+        with _only("sqlite://", lambda: sqlite.opened(path, "rwc")) as connection:
+            yield connection
+
+
+def _keep_private(path: Path) -> None:
+    """Make a new file that the machine's other users can't read: citizens' names and phones come into it."""
+    if not path.exists():
+        with suppress(OSError):  # SQLite meets the same and says it better
+            path.touch(mode=0o640)
 
 
 @contextmanager

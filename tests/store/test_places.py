@@ -65,6 +65,17 @@ def lines(store: Store) -> int:
         return reader.last_seq()
 
 
+def test_other_users_of_the_machine_cannot_read_the_file(path: Path, new_store: NewStore) -> None:
+    """Names and phones of citizens stand in it, and in the files SQLite keeps beside it."""
+    with closing(new_store(path)) as store:
+        store.write(lambda writer: open_some(writer, 1))
+        made = [
+            file for file in path.parent.iterdir() if file.name.startswith(path.name) and file.suffix != ".lock"
+        ]
+        assert path in made
+        assert not any(file.stat().st_mode & 0o007 for file in made)
+
+
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
     """A folder in the file's place is bad input."""
     with pytest.raises(BadInput, match=r"is a folder; name the database file"):
