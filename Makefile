@@ -3,7 +3,6 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-CHECKED := schema daemon tui tests tools
 
 .PHONY: run test check bench lock clean install
 
