@@ -58,7 +58,7 @@ class Terminal:
         deadline = time.monotonic() + within_s
         while bool(self.lines_with(*texts)) is not is_there:
             if time.monotonic() > deadline:
-                pytest.fail(f"{texts} never {'came' if is_there else 'went'}:\n" + self.text)
+                pytest.fail(f"{texts} never {'came' if is_there else 'went'}:\n" + "\n".join(self.lines))
             self.read()
 
     def read(self) -> bytes:
@@ -72,13 +72,14 @@ class Terminal:
         return data
 
     @property
-    def text(self) -> str:
-        """The screen; pyte keeps an empty cell behind each wide character."""
-        return "\n".join(self.screen.display)
+    def lines(self) -> list[str]:
+        """The screen's lines. Behind each wide character pyte keeps an empty cell; its ``display`` asserts so."""
+        buffer = self.screen.buffer
+        return ["".join(buffer[y][x].data for x in range(COLUMNS)) for y in range(LINES)]
 
     def lines_with(self, *texts: str) -> list[int]:
         """Return the numbers of the lines that show all ``texts``."""
-        return [y for y, line in enumerate(self.screen.display) if all(text in line for text in texts)]
+        return [y for y, line in enumerate(self.lines) if all(text in line for text in texts)]
 
     def ink(self, line: int) -> set[str]:
         """Return the colours of the characters in a line."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.view.cells import clean, cut, fit, width, wrap
+from tui.view.cells import clean, cut, fit, shorten, width, wrap
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,16 @@ def test_wrapping_loses_nothing(text: str, cells: int) -> None:
 def test_no_line_begins_with_a_closing_mark() -> None:
     """The full stop goes down with the character before it."""
     assert wrap("修防水层。", 8) == ["修防水", "层。"]
+
+
+def test_words_are_not_broken() -> None:
+    """A sentence in English breaks between words; one endless word is broken all the same."""
+    assert wrap("add it to config.toml and restart", 16) == ["add it to", "config.toml and", "restart"]
+    assert wrap("x" * 20, 16) == ["x" * 16, "x" * 4]
+
+
+def test_a_long_name_loses_its_middle() -> None:
+    """Beginning and end stay, in exactly the cells there are at most."""
+    assert shorten("20260302-17", 11) == "20260302-17"
+    assert shorten("610202-20260302-00017", 14) == "610202..-00017"
+    assert shorten("督办编号二〇二六第十七号", 11) == "督办..七号"

@@ -10,7 +10,8 @@ from schema.instants import to_us
 from schema.wire import Timeline, TimelineLine
 from tui.view.cells import width
 from tui.view.look import Look
-from tui.view.timeline import fold, timeline
+from tui.view.runs import fold
+from tui.view.timeline import repeated, timeline
 from tui.view.tone import text_of
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -24,6 +25,10 @@ def line(day: int, kind: str = "rung", actor: str = "daemon", **facts: Any) -> T
 
 def rungs(day: int, *words: str, clock: str = "resolve") -> list[TimelineLine]:
     return [line(day + nth, rung=word, clock=clock) for nth, word in enumerate(words)]
+
+
+def times(*lines: TimelineLine) -> list[int]:
+    return [run.times for run in fold(lines, repeated)]
 
 
 def shown(*lines: TimelineLine, cells: int = 78) -> list[str]:
@@ -52,19 +57,14 @@ def test_two_clocks_that_take_turns_are_two_lines() -> None:
 
 def test_any_other_line_ends_a_run() -> None:
     """A note, a card or a rise between two reviews stays between them."""
-    between = line(3, "noted", "officer:7")
-    assert [entry.times for entry in fold([*rungs(1, "review", "review"), between, *rungs(4, "review")])] == [
-        2,
-        1,
-        1,
-    ]
-    assert [entry.times for entry in fold(rungs(1, "review", "red", "review"))] == [1, 1, 1]
+    assert times(*rungs(1, "review", "review"), line(3, "noted", "officer:7"), *rungs(4, "review")) == [2, 1, 1]
+    assert times(*rungs(1, "review", "red", "review")) == [1, 1, 1]
 
 
 def test_a_rung_that_did_something_stands_alone() -> None:
     """A reminder that passed over an empty level, or a line somebody wrote, is never folded away."""
     passed = line(2, rung="remind", clock="resolve", skipped=[["610202001", "no_recipient"]])
-    assert [entry.times for entry in fold([*rungs(1, "remind"), passed, *rungs(3, "remind")])] == [1, 1, 1]
+    assert times(*rungs(1, "remind"), passed, *rungs(3, "remind")) == [1, 1, 1]
 
 
 KINDS = st.sampled_from(["opened", "noted", "review", "remind", "red", "escalate"])
@@ -77,10 +77,10 @@ def test_folding_loses_no_line(life: list[tuple[str, str]]) -> None:
         line(day, kind) if kind in ("opened", "noted") else line(day, rung=kind, clock=clock)
         for day, (kind, clock) in enumerate(life)
     ]
-    entries = fold(lines)
-    assert sum(entry.times for entry in entries) == len(lines)
-    assert [entry.line.seq for entry in entries] == sorted(entry.line.seq for entry in entries)
-    assert all(entry.since_at <= entry.line.at for entry in entries)
+    runs = fold(lines, repeated)
+    assert sum(run.times for run in runs) == len(lines)
+    assert [run.newest.seq for run in runs] == sorted(run.newest.seq for run in runs)
+    assert all(run.oldest.at <= run.newest.at for run in runs)
 
 
 @given(st.integers(40, 120))

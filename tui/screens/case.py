@@ -102,9 +102,6 @@ class CasePane(Pane):
         if self.case is None:
             return []
         look, now_us = self.desk.look, self.desk.now()
-        lines = [
-            *view.ledger(self.ledger, look, now_us, cells),
-            (),
-            *view.pushes(self.case, look, now_us, cells),
-        ]
-        return [*lines, (), *view.stages(self.case, look, now_us, cells)] if self.case.stages else lines
+        stages = view.stages(self.case, look, now_us, cells)
+        lines = [*view.ledger(self.ledger, look, now_us, cells), (), *view.pushes(self.case, look, now_us, cells)]
+        return [*stages, (), *lines] if stages else lines

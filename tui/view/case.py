@@ -1,6 +1,6 @@
 """One case as lines: facts, clocks with their bars, stages, ledger, pushes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from schema.instants import to_us
 from schema.kinds import Card, Clock, Colour, Level, Listing, PushState, Rung, Status
@@ -10,7 +10,8 @@ from tui.view.cells import fit, wrap
 from tui.view.flow import flow
 from tui.view.look import Look
 from tui.view.queue import card_mark
-from tui.view.timeline import STAMP_CELLS, event_name
+from tui.view.runs import Run, fold
+from tui.view.timeline import STAMP_CELLS, count, event_name, stamped
 from tui.view.tone import COLOUR_TONES, Cell, Line
 from tui.view.when import countdown, full_stamp, stamp, urgency
 
@@ -128,12 +129,8 @@ def stages(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     """Return where the case has been, one line a stage."""
     lines = _heading("case.stages", look, cells)
     for stage in case.stages:
-        lines += flow(_stamped(to_us(stage.since_at), look, now_us), _stage(stage, look), cells)
+        lines += flow(stamped(to_us(stage.since_at), look, now_us), _stage(stage, look), cells)
     return lines if case.stages else []
-
-
-def _stamped(at_us: int, look: Look, now_us: int) -> Line:
-    return (Cell(fit(stamp(at_us, look.zone, now_us), STAMP_CELLS), "faint"),)
 
 
 def _stage(stage: StageView, look: Look) -> Iterable[Line]:
@@ -152,31 +149,42 @@ def ledger(lines: Timeline | None, look: Look, now_us: int, cells: int) -> list[
 
 
 def pushes(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
-    """Return every push with its fate, the newest first."""
+    """Return the pushes with their fate, newest first; reminders of one fate to one recipient as one line."""
     lines = _heading("case.pushes", look, cells)
     if not case.pushes:
         return [*lines, (Cell(look.say("case.nopush"), "faint"),)]
-    for push in sorted(case.pushes, key=lambda push: -push.id):
-        lines += flow(_stamped(to_us(push.created_at), look, now_us), _push(push, look, now_us), cells)
-        lines += [(Cell(" " * STAMP_CELLS), Cell(line, "soft")) for line in _why(push, look, cells - STAMP_CELLS)]
+    for run in reversed(fold(sorted(case.pushes, key=lambda push: push.id), _repeated)):
+        lines += flow(stamped(to_us(run.newest.created_at), look, now_us), _push(run, look, now_us), cells)
+        lines += [(Cell(" " * STAMP_CELLS), Cell(line, "soft")) for line in _why(run.newest, look, cells)]
     return lines
+
+
+def _repeated(push: PushView) -> Hashable:
+    """Return what makes two pushes the same to a reader; None for one that stands by itself."""
+    if push.kind not in timeline.REPEATING:
+        return None
+    return push.kind, push.unit.code, push.officer_id, push.state, push.error, push.next_at is None
 
 
 _KIND_CELLS = 7
 _PUSH_TONES = {PushState.DELIVERED: "good", PushState.UNDELIVERED: "late", PushState.HELD: "soon"}
 
 
-def _push(push: PushView, look: Look, now_us: int) -> Iterable[Line]:
+def _push(run: Run[PushView], look: Look, now_us: int) -> Iterable[Line]:
+    push = run.newest
     yield (Cell(fit(event_name(push.kind, look), _KIND_CELLS)),)
     yield (Cell(look.say(f"push.{push.state}"), _PUSH_TONES.get(push.state, "soft")),)
     if push.state is PushState.UNDELIVERED:
         yield (Cell(_fate(push, look, now_us), "soon"),)
     yield (Cell(look.plain(push.officer_name) or _unit(push.unit, look), "soft"),)
+    yield from count(run.times, to_us(run.oldest.created_at), look, now_us)
 
 
 def _why(push: PushView, look: Look, cells: int) -> Sequence[str]:
     """Return why a push has not arrived, in lines."""
-    return wrap(look.plain(push.error), cells) if push.error and push.state is PushState.UNDELIVERED else ()
+    if not push.error or push.state is not PushState.UNDELIVERED:
+        return ()
+    return wrap(look.plain(push.error), cells - STAMP_CELLS)
 
 
 def _fate(push: PushView, look: Look, now_us: int) -> str:

@@ -1,5 +1,6 @@
 """Text as a terminal's cells: made harmless, measured, cut and padded so that Chinese columns align."""
 
+import string
 import unicodedata
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ _AMBIGUOUS = str.maketrans(
 )
 
 
+_WORDS = string.ascii_letters + string.digits + "_"
+_IN_WORDS = frozenset(_WORDS)
 _NEVER_FIRST = frozenset("，。！？；：、）》」』】”’,.!?;:)")
 
 
@@ -98,7 +101,7 @@ def cut(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """Return ``text`` in lines of at most ``cells`` cells, broken anywhere but before a closing mark."""
+    """Return ``text`` in lines of at most ``cells`` cells, broken neither before a closing mark nor in a word."""
     lines = []
     while text:
         line = _line(text, max(cells, 4))
@@ -108,6 +111,9 @@ def wrap(text: str, cells: int) -> list[str]:
 
 
 def _line(text: str, cells: int) -> str:
-    line = cut(text, cells)
-    rest = text[len(line) :]
-    return line[:-1] if rest and rest[0] in _NEVER_FIRST and len(line) > 1 else line
+    end = len(cut(text, cells))
+    if 1 < end < len(text) and text[end] in _NEVER_FIRST:
+        end -= 1
+    if end < len(text) and {text[end - 1], text[end]} <= _IN_WORDS:
+        end = len(text[:end].rstrip(_WORDS)) or end
+    return text[:end]

@@ -1,8 +1,6 @@
 """A case's ledger as lines, newest first; what came again and again is one line with its count."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 
 from schema.instants import to_us
 from schema.kinds import Clock, EventKind, Level, Rung
@@ -10,47 +8,21 @@ from schema.wire import Timeline, TimelineLine
 from tui.view.cells import fit, wrap
 from tui.view.flow import flow
 from tui.view.look import Look
+from tui.view.runs import Run, fold
 from tui.view.tone import Cell, Line
 from tui.view.when import stamp
 
 STAMP_CELLS = 12
 _RUNG_TONES = {"blue": "card1", "yellow": "card2", "red": "card3", "escalate": "late", "list": "late"}
-_REPEATING = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
+REPEATING = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
 _EFFECTS = frozenset({"card", "listing", "to_unit", "to_level", "skipped"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the ledger, or several of the same rung: ``line`` is the newest of ``times``."""
-
-    line: TimelineLine
-    since_at: datetime
-    times: int = 1
-
-
-def fold(lines: Iterable[TimelineLine]) -> list[Entry]:
-    """Return the ledger with each run of reminders and reviews as one entry a clock, oldest first.
-
-    A run ends with any other line, so that nothing is said to have come before what it came after.
-    """
-    entries: list[Entry] = []
-    run: dict[Hashable, Entry] = {}
-    for line in lines:
-        key = _repeated(line)
-        if key is None:
-            entries += [*run.values(), Entry(line, line.at)]
-            run = {}
-        else:
-            before = run.pop(key, Entry(line, line.at, 0))
-            run[key] = replace(before, line=line, times=before.times + 1)
-    return [*entries, *run.values()]
-
-
-def _repeated(line: TimelineLine) -> Hashable:
-    """Return what makes two rungs the same to a reader; None for a line that stands by itself."""
+def repeated(line: TimelineLine) -> Hashable:
+    """Return what makes reminders and reviews the same to a reader; None for a line that stands by itself."""
     facts = line.facts
     is_plain = line.kind == EventKind.RUNG and not line.text and _EFFECTS.isdisjoint(facts)
-    if not is_plain or facts.get("rung") not in _REPEATING:
+    if not is_plain or facts.get("rung") not in REPEATING:
         return None
     return facts["rung"], str(facts.get("clock")), str(facts.get("cycle"))
 
@@ -58,11 +30,22 @@ def _repeated(line: TimelineLine) -> Hashable:
 def timeline(ledger: Timeline | None, look: Look, now_us: int, cells: int) -> list[Line]:
     """Return the ledger, newest line first, what officers wrote under each."""
     lines: list[Line] = []
-    for entry in reversed(fold(ledger.lines) if ledger else []):
-        head = (Cell(fit(stamp(to_us(entry.line.at), look.zone, now_us), STAMP_CELLS), "faint"),)
-        lines += flow(head, _pieces(entry, look, now_us), cells)
-        lines += [(Cell(" " * STAMP_CELLS), Cell(text, "soft")) for text in _written(entry.line, look, cells)]
+    for run in reversed(fold(ledger.lines, repeated) if ledger else []):
+        lines += flow(stamped(to_us(run.newest.at), look, now_us), _pieces(run, look, now_us), cells)
+        lines += [(Cell(" " * STAMP_CELLS), Cell(text, "soft")) for text in _written(run.newest, look, cells)]
     return lines
+
+
+def stamped(at_us: int, look: Look, now_us: int) -> Line:
+    """Return an instant as the head of a line."""
+    return (Cell(fit(stamp(at_us, look.zone, now_us), STAMP_CELLS), "faint"),)
+
+
+def count(times: int, since_us: int, look: Look, now_us: int) -> list[Line]:
+    """Return how often something came and since when; nothing for what came once."""
+    if times == 1:
+        return []
+    return [(Cell(look.say("times", n=times, at=stamp(since_us, look.zone, now_us)), "soft"),)]
 
 
 def _written(line: TimelineLine, look: Look, cells: int) -> Sequence[str]:
@@ -70,12 +53,10 @@ def _written(line: TimelineLine, look: Look, cells: int) -> Sequence[str]:
     return wrap(text, cells - STAMP_CELLS) if text else ()
 
 
-def _pieces(entry: Entry, look: Look, now_us: int) -> Iterable[Line]:
-    line = entry.line
+def _pieces(run: Run[TimelineLine], look: Look, now_us: int) -> Iterable[Line]:
+    line = run.newest
     yield from _rung(line, look) or [(Cell(event_name(line.kind, look)),)]
-    if entry.times > 1:
-        since = stamp(to_us(entry.since_at), look.zone, now_us)
-        yield (Cell(look.say("times", n=entry.times, at=since), "soft"),)
+    yield from count(run.times, to_us(run.oldest.at), look, now_us)
     yield from ((Cell(detail, "soft"),) for detail in _details(line, look))
     if line.actor != "daemon":
         yield (Cell(actor(line.actor, look), "faint"),)
