@@ -66,9 +66,11 @@ def queue(
     epoch: str = "",
     offset: int = 0,
     limit: int = 100,
+    find: str = "",
 ) -> Call[QueuePage]:
-    """Ask for a window on a queue; ``epoch`` of an earlier page keeps its order."""
-    params = {"sort": sort.value, "descending": descending, "epoch": epoch, "offset": offset, "limit": limit}
+    """Ask for a window on a queue; ``epoch`` keeps an earlier page's order, ``find`` turns to a case's page."""
+    window: dict[str, str | int] = {"epoch": epoch, "offset": offset, "limit": limit, "find": find}
+    params: dict[str, str | int] = {"sort": sort.value, "descending": descending} | window
     return Call("GET", "/v1/queue", QueuePage, _filled(filter_) | {k: v for k, v in params.items() if v != ""})
 
 

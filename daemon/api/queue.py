@@ -13,6 +13,7 @@ from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.board import Epoch, Today, View
 from daemon.scope import sees, within
+from daemon.store.reader import Reader
 from daemon.store.rows import BoardRow
 from schema.wire import PAGE_MAX, Counts, Filter, GridSort, GridsPage, QueuePage, Sort
 
@@ -30,6 +31,7 @@ class QueueQuery(Filter):
     epoch: str = ""
     offset: int = Field(default=0, ge=0)
     limit: int = Field(default=100, ge=1, le=PAGE_MAX)
+    find: str = ""  # a number: give the page of ``limit`` rows on which that case stands, wherever it is
 
     def view(self, scope: str) -> View:
         """Return whose cases, which, and in which order."""
@@ -39,7 +41,10 @@ class QueueQuery(Filter):
 
 @router.get("/queue", responses=documented(QueuePage))
 async def queue(asked: Annotated[QueueQuery, Query()], caller: CallerHere, rooms: RoomsHere) -> Response:
-    """Give a window on a view of the open cases, at any depth; ``epoch`` keeps the order of an earlier page."""
+    """Give a window on a view of the open cases, at any depth; ``epoch`` keeps the order of an earlier page.
+
+    ``find`` turns to the page where a case stands; without it there, ``offset`` says which page.
+    """
     view = asked.view(caller.scope)
     epoch = rooms.board.epoch(asked.epoch, view) if asked.epoch else rooms.board.current(view)
     today = rooms.today()
@@ -84,18 +89,30 @@ async def grids(
 
 
 def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[str, Any]:
-    ids = epoch.ids[asked.offset : asked.offset + asked.limit].tolist()
     with rooms.store.read() as reader:
+        row = _row_of(reader, epoch, asked.find) if asked.find else None
+        offset = asked.offset if row is None else row // asked.limit * asked.limit
+        ids = epoch.ids[offset : offset + asked.limit].tolist()
         found = {row.id: row for row in reader.board_rows(ids)}
     rows = [found[case_id] for case_id in ids if case_id in found]
     return {
         "epoch": epoch.name,
         "total": len(epoch.ids),
-        "offset": asked.offset,
+        "offset": offset,
+        "found": row,
         "new": rooms.board.newcomers(epoch, today),
         "seq": rooms.board.seq,
         "columns": columns_of([_within_sight(row, epoch.view.scope) for row in rows], Words.of(rooms)),
     }
+
+
+def _row_of(reader: Reader, epoch: Epoch, number: str) -> int | None:
+    """Return the row at which a case stands in an order; None when it is not among its cases."""
+    case = reader.case_by_number(number)
+    if case is None:
+        return None
+    rows = np.flatnonzero(epoch.ids == case.id)
+    return int(rows[0]) if len(rows) else None
 
 
 def columns_of(rows: list[BoardRow], words: Words) -> dict[str, list[Any]]:

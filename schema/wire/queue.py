@@ -69,6 +69,7 @@ class QueuePage(Response):
     epoch: str
     total: int
     offset: int
+    found: int | None = None  # the row of the case that was to be found; the page is the one it stands on
     new: int = 0  # cases that came into this view since the epoch
     seq: int = 0  # the ledger line the board has followed to
     columns: QueueColumns

@@ -82,6 +82,17 @@ async def test_pages_at_any_depth_keep_their_order_while_cases_come(rig: Rig) ->
     assert (fresh.columns.number, fresh.total, fresh.new) == (["earlier"], 21, 0)
 
 
+async def test_the_queue_turns_to_the_page_of_a_case(rig: Rig) -> None:
+    """``find`` gives the page a case stands on and its row; without such a case there, the page asked for."""
+    await rig.post("/cases", [CASE | {"number": f"B{number:02}"} for number in range(20)])
+    asked = {"sort": "number", "limit": 5}
+    page = QueuePage.model_validate_json((await rig.get("/queue", find="B13", **asked)).content)
+    assert (page.offset, page.found, page.columns.number) == (10, 13, [f"B{number}" for number in range(10, 15)])
+    for absent in ("B99", "x" * 500):
+        page = QueuePage.model_validate_json((await rig.get("/queue", find=absent, offset=5, **asked)).content)
+        assert (page.offset, page.found, page.columns.number[0]) == (5, None, "B05")
+
+
 async def test_a_case_that_closed_keeps_its_place_and_says_so(rig: Rig) -> None:
     """An old page shows what became of its cases; a fresh one leaves them out."""
     await add(rig)

@@ -204,6 +204,8 @@ class StandIn:
             total, rows = len(found), found[offset : offset + limit]
         else:
             total = self.total
+            if find := params.get("find"):
+                offset = (int(find.removeprefix("TC2026")) - 1 + self.front) // limit * limit
             rows = [self.listed(i) for i in range(offset, min(offset + limit, total))]
         columns = {name: [row[name] for row in rows] for name in QueueColumns.model_fields}
         return QueuePage(

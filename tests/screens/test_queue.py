@@ -104,6 +104,20 @@ async def test_following_keeps_the_cursor_on_its_case(seated: Seated) -> None:
         assert app.queue.list.cursor == 4
 
 
+async def test_the_cursor_goes_with_its_case_however_far(seated: Seated) -> None:
+    """Three hundred late ones came in front: the case stands on another page now, and so does the cursor."""
+    source = StandIn(total=1_000)
+    async with seated(source) as (app, pilot):
+        await pilot.press("j", "j", "j")
+        source.new = 300
+        source.happen(1)
+        await until_shown(pilot, "300 件新到")
+        await pilot.press("f")
+        await until(pilot, lambda: app.queue.list.cursor == 303)
+        assert app.queue.list.row.number == "TC2026000004"
+        assert shows(app, "TC2026000004")
+
+
 @pytest.mark.parametrize("key", ["slash", "／"])
 async def test_filter_as_you_type(seated: Seated, key: str) -> None:
     """The full-width slash of a Chinese keyboard filters as well; Esc brings everything back."""

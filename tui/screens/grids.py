@@ -39,13 +39,13 @@ class GridsPane(ListPane[GridRow]):
         yield self._head
         yield self.list
 
-    async def ask(self, offset: int, limit: int, epoch: str) -> Answer[GridRow]:
+    async def ask(self, offset: int, limit: int, epoch: str, find: str) -> Answer[GridRow]:
         """Return a page; the table has no epochs, so its order is its name."""
-        del epoch
+        del epoch, find
         page = await self.desk.source.ask(calls.grids(self.sort, offset=offset, limit=limit))
         return Answer(self.sort.value, page.total, grid_rows(page.columns))
 
-    def key(self, row: GridRow) -> object:
+    def key(self, row: GridRow) -> str:
         """Return the grid's code."""
         return row.code
 

@@ -60,6 +60,7 @@ class Answer(Generic[Row]):
     total: int
     rows: list[Row]
     new: int = 0
+    offset: int | None = None  # where the page begins; None: where it was asked for
 
 
 class ListPane(Pane, Generic[Row]):
@@ -71,7 +72,7 @@ class ListPane(Pane, Generic[Row]):
         self.new = 0
         self._epoch = ""
         self._opening = False
-        self._pinned: object = None  # what identifies the row under the cursor, while the list opens anew
+        self._pinned: str | None = None  # what identifies the row under the cursor, while the list opens anew
         self._dirty: set[int] = set()
         self._is_asking = False
 
@@ -80,11 +81,14 @@ class ListPane(Pane, Generic[Row]):
         """The list."""
         return self.list
 
-    async def ask(self, offset: int, limit: int, epoch: str) -> Answer[Row]:
-        """Return a page of the list in the order ``epoch``, of a fresh one when it is empty."""
+    async def ask(self, offset: int, limit: int, epoch: str, find: str) -> Answer[Row]:
+        """Return a page of the list in the order ``epoch``, of a fresh one when it is empty.
+
+        ``find`` is the key of a row whose page is wanted instead, where the daemon can find it.
+        """
         raise NotImplementedError
 
-    def key(self, row: Row) -> object:
+    def key(self, row: Row) -> str:
         """Return what identifies a row when the order is another."""
         raise NotImplementedError
 
@@ -152,16 +156,18 @@ class ListPane(Pane, Generic[Row]):
         self._dirty.discard(offset)
         epoch = "" if is_opening else self._epoch
         try:
-            answer = await self.ask(offset, self.list.pages.rows_per_page, epoch)
+            find = (self._pinned or "") if is_opening else ""
+            answer = await self.ask(offset, self.list.pages.rows_per_page, epoch, find)
         except (DubanError, OSError):
             self._opening = is_opening or self._opening
             raise
         if self._opening:
             return  # another order was asked for while this answer came
         if not is_opening and answer.epoch != self._epoch:
-            self._pin()  # the daemon no longer knows the order: it was started anew
-        if is_opening or answer.epoch != self._epoch:
-            self._open(answer, offset)
+            self.renew(keep=True)  # the daemon no longer knows the order: it was started anew
+            return
+        if is_opening:
+            self._open(answer, offset if answer.offset is None else answer.offset)
         else:
             self.list.resize(answer.total)
             self.list.put(offset, answer.rows)
@@ -174,7 +180,7 @@ class ListPane(Pane, Generic[Row]):
         self.list.put(offset, answer.rows)
 
     def _place_of_pinned(self, rows: Sequence[Row], offset: int) -> int:
-        """Return where the pinned row is now; where it left the page, the cursor keeps its place."""
+        """Return where the pinned row is now; where it left the list, the cursor keeps its place."""
         if self._pinned is None:
             return 0
         keys = [self.key(row) for row in rows]

@@ -70,7 +70,7 @@ class QueuePane(ListPane[QueueRow]):
 
     # --- facts
 
-    async def ask(self, offset: int, limit: int, epoch: str) -> Answer[QueueRow]:
+    async def ask(self, offset: int, limit: int, epoch: str, find: str) -> Answer[QueueRow]:
         """Return a page of the view under the filter and order in force."""
         page = await self.desk.source.ask(
             calls.queue(
@@ -80,11 +80,12 @@ class QueuePane(ListPane[QueueRow]):
                 epoch=epoch,
                 offset=offset,
                 limit=limit,
+                find=find,
             )
         )
-        return Answer(page.epoch, page.total, queue_rows(page.columns), page.new)
+        return Answer(page.epoch, page.total, queue_rows(page.columns), page.new, page.offset)
 
-    def key(self, row: QueueRow) -> object:
+    def key(self, row: QueueRow) -> str:
         """Return the case's number."""
         return row.number
 
