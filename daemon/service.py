@@ -12,9 +12,7 @@ from socket import socket as Socket  # noqa: N812 - the name `socket` is the pat
 from loguru import logger
 
 from daemon.alarm import Alarm
-from daemon.api.app import build_app
 from daemon.api.rooms import Rooms, Vitals
-from daemon.api.server import serve
 from daemon.auditor import Auditor
 from daemon.board import Board, Follower
 from daemon.calendar import WorkCalendar
@@ -105,6 +103,9 @@ class Service:
         unlisten = self._store.listen(self._alarm.nudge)
         self._alarm.start()  # first of all: deadlines do not wait until the board is built
         try:
+            from daemon.api.app import build_app  # after the alarm: FastAPI takes half a second to load
+            from daemon.api.server import serve
+
             await asyncio.to_thread(self._follower.load)
             _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
             async with asyncio.TaskGroup() as group:
