@@ -69,8 +69,8 @@ def queue(
     find: str = "",
 ) -> Call[QueuePage]:
     """Ask for a window on a queue; ``epoch`` keeps an earlier page's order, ``find`` turns to a case's page."""
-    window: dict[str, str | int] = {"epoch": epoch, "offset": offset, "limit": limit, "find": find}
-    params: dict[str, str | int] = {"sort": sort.value, "descending": descending} | window
+    params: dict[str, str | int] = {"sort": sort.value, "descending": descending, "epoch": epoch, "find": find}
+    params |= {"offset": offset, "limit": limit}
     return Call("GET", "/v1/queue", QueuePage, _filled(filter_) | {k: v for k, v in params.items() if v != ""})
 
 
