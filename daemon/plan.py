@@ -1,8 +1,10 @@
 """The plan of one clock: its limit and every rung of its ladder, as instants. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from threading import Lock
 from typing import NamedTuple, Self
 
 from daemon.calendar import WorkCalendar
@@ -26,18 +28,26 @@ class PlannedRung(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Repeat:
-    """What fires again and again after the last rung, counted on from ``base_us``."""
+    """What fires again and again after the last rung, counted on from ``base_us``; each is worked out once."""
 
     calendar: WorkCalendar
     spec: ClockSpec
     base_us: int
+    _known: dict[int, PlannedRung] = field(default_factory=dict, repr=False, compare=False)
 
     def rung(self, occurrence: int) -> PlannedRung:
+        rung = self._known.get(occurrence)
+        if rung is None:
+            rung = self._known[occurrence] = self._work_out(occurrence)
+        return rung
+
+    def _work_out(self, occurrence: int) -> PlannedRung:
         every, kind = self.spec.repeat_every, self.spec.repeat_kind
         place = Place(sign=1, period=Period(every.amount * (occurrence + 1), every.unit))
-        base = from_us(self.base_us)
-        at = self.calendar.step(base, place, start=base, unit=every.unit, day_end=self.spec.day_end)
-        return PlannedRung(to_us(at), kind, sum(rung.kind == kind for rung in self.spec.ladder))
+        at_us = self.calendar.step_us(
+            self.base_us, place, start_us=self.base_us, unit=every.unit, day_end=self.spec.day_end
+        )
+        return PlannedRung(at_us, kind, sum(rung.kind == kind for rung in self.spec.ladder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +62,12 @@ class ClockPlan:
     is_provisional: bool
     rungs: tuple[PlannedRung, ...]
     _repeat: _Repeat = field(repr=False, compare=False)
-    _repeated: dict[int, PlannedRung] = field(default_factory=dict, repr=False, compare=False)
 
     def due(self, position: int, occurrence: int) -> PlannedRung:
         """Return the rung at ``position``; past the ladder, the repeating rung number ``occurrence`` (from 0)."""
         if position < len(self.rungs):
             return self.rungs[position]
-        rung = self._repeated.get(occurrence)
-        if rung is None:
-            rung = self._repeated[occurrence] = self._repeat.rung(occurrence)
-        return rung
+        return self._repeat.rung(occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,76 +110,88 @@ class _Frame:
     def planned(self, rung: RungSpec, start_us: int) -> PlannedRung:
         """Return where a rung stands on the clock that starts at ``start_us``."""
         # An explicit limit may lie before the start; a share of no time at all is the limit itself.
-        start, limit_at = from_us(min(start_us, self.limit_us)), from_us(self.limit_us)
-        at = self.calendar.step(limit_at, rung.at, start=start, unit=self.unit, day_end=self.spec.day_end)
-        return PlannedRung(to_us(at), rung.kind, rung.ordinal)
+        start_us = min(start_us, self.limit_us)
+        at_us = self.calendar.step_us(
+            self.limit_us, rung.at, start_us=start_us, unit=self.unit, day_end=self.spec.day_end
+        )
+        return PlannedRung(at_us, rung.kind, rung.ordinal)
 
-    def plan(self, start_us: int) -> ClockPlan:
+    def plan(self, start_us: int, repeat_from: Callable[[ClockSpec, int], _Repeat]) -> ClockPlan:
         """Return the plan of one start: its shares added, and no rung before it."""
         rungs = self.rungs + tuple(self.planned(rung, start_us) for rung in self.shares)
         if self.shares or (rungs and rungs[0].at_us < start_us):
             rungs = tuple(sorted(rung._replace(at_us=max(rung.at_us, start_us)) for rung in rungs))
         base_us = rungs[-1].at_us if rungs else self.limit_us
-        repeat = _Repeat(self.calendar, self.spec, base_us)
-        return ClockPlan(start_us, self.limit_us, self.is_provisional, rungs, repeat)
+        return ClockPlan(start_us, self.limit_us, self.is_provisional, rungs, repeat_from(self.spec, base_us))
 
 
 def plan_clock(spec: ClockSpec, level: Level, start_us: int, calendar: WorkCalendar) -> ClockPlan | None:
     """Return the plan of a clock that starts at ``start_us``; None where the clock does not run at ``level``."""
     period = spec.limit(level)
-    return None if period is None else _Frame.build(calendar, spec, period, start_us).plan(start_us)
+    if period is None:
+        return None
+    return _Frame.build(calendar, spec, period, start_us).plan(start_us, partial(_Repeat, calendar))
 
 
 class Planner:
     """``plan_clock`` with a memory.
 
     A plan is found again by the identity of its spec, so hand in the same ``ClockSpec`` object each time: an equal
-    copy is planned anew. Starts on one local day share the work when the limit is counted in whole days. For one
-    thread at a time.
+    copy is planned anew. Starts on one local day share the work when the limit is counted in whole days, and what
+    is repeated every so many days is shared by all ladders that end on one day. Threads may share it.
     """
 
     def __init__(self, calendar: WorkCalendar) -> None:
         self.calendar = calendar
+        self._lock = Lock()
         self._specs: dict[int, ClockSpec] = {}  # holds each spec, so that no other object gets its id
         self._plans = lru_cache(maxsize=_PLANS_KEPT)(self._plan)
         self._frames = lru_cache(maxsize=_FRAMES_KEPT)(self._frame)
         self._explicit = lru_cache(maxsize=_FRAMES_KEPT)(self._plan_explicit)
+        self._repeats = lru_cache(maxsize=_FRAMES_KEPT)(self._repeat)
 
     def plan(self, spec: ClockSpec, level: Level, start_us: int) -> ClockPlan | None:
         """Return the plan of a clock that starts at ``start_us``; None where it does not run at ``level``."""
-        if id(spec) not in self._specs:
+        with self._lock:
             self._remember(spec)
-        return self._plans(id(spec), level, start_us)
+            return self._plans(id(spec), level, start_us)
 
     def plan_explicit(self, spec: ClockSpec, level: Level, start_us: int, limit_us: int) -> ClockPlan:
         """Return the plan of a clock whose limit is given: by the case itself, or moved by a closed interval.
 
         A share is one of what the policy counts at ``level``; of running time where it has no such clock there.
         """
-        if id(spec) not in self._specs:
+        with self._lock:
             self._remember(spec)
-        return self._explicit(id(spec), level, start_us, limit_us)
+            return self._explicit(id(spec), level, start_us, limit_us)
 
     def _remember(self, spec: ClockSpec) -> None:
+        if id(spec) in self._specs:
+            return
         if len(self._specs) >= _SPECS_KEPT:
             self._plans.cache_clear()
             self._frames.cache_clear()
             self._explicit.cache_clear()
+            self._repeats.cache_clear()
             self._specs.clear()
         self._specs[id(spec)] = spec
 
     def _plan(self, spec_id: int, level: Level, start_us: int) -> ClockPlan | None:
         spec = self._specs[spec_id]
         period = spec.limit(level)
-        if period is None or not period.unit.is_whole:
-            return plan_clock(spec, level, start_us, self.calendar)
-        return self._frames(spec_id, level, self.calendar.day_of(from_us(start_us))).plan(start_us)
+        if period is None:
+            return None
+        if period.unit.is_whole:
+            frame = self._frames(spec_id, level, self.calendar.day_of(from_us(start_us)))
+        else:
+            frame = _Frame.build(self.calendar, spec, period, start_us)
+        return frame.plan(start_us, self._repeat_from)
 
     def _plan_explicit(self, spec_id: int, level: Level, start_us: int, limit_us: int) -> ClockPlan:
         spec = self._specs[spec_id]
         period = spec.limit(level)
         unit = PeriodUnit.HOURS if period is None else period.unit
-        return _Frame.until(self.calendar, spec, unit, start_us, limit_us).plan(start_us)
+        return _Frame.until(self.calendar, spec, unit, start_us, limit_us).plan(start_us, self._repeat_from)
 
     def _frame(self, spec_id: int, level: Level, day: date) -> _Frame:
         """Lay out the clock for every start on ``day``, by the instant that ends the day and belongs to it."""
@@ -181,3 +199,12 @@ class Planner:
         period = spec.limit(level)
         assert period is not None
         return _Frame.build(self.calendar, spec, period, to_us(self.calendar.day_end(day)))
+
+    def _repeat_from(self, spec: ClockSpec, base_us: int) -> _Repeat:
+        if spec.repeat_every.unit.is_whole:
+            return self._repeats(id(spec), self.calendar.day_of(from_us(base_us)))
+        return _Repeat(self.calendar, spec, base_us)
+
+    def _repeat(self, spec_id: int, day: date) -> _Repeat:
+        """Repeat from ``day``: what counts whole days does not care at what time they began."""
+        return _Repeat(self.calendar, self._specs[spec_id], to_us(self.calendar.day_end(day)))

@@ -57,6 +57,13 @@ class StoreFailed(DubanError):
     code = "store_failed"
 
 
+class Stopping(DubanError):
+    """The daemon is being stopped and takes in nothing more; send it again when the daemon runs."""
+
+    http_status = 503
+    code = "stopping"
+
+
 class Unreachable(DubanError):
     """The daemon does not answer; start it with `duband run`, or set DUBAN_DATA to its folder."""
 

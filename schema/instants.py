@@ -17,7 +17,8 @@ def to_us(at: datetime) -> int:
 
 def from_us(at_us: int, zone: tzinfo = UTC) -> datetime:
     """Return the aware datetime of an instant, in ``zone``."""
-    return (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone)
+    at = _EPOCH + timedelta(microseconds=at_us)
+    return at if zone is UTC else at.astimezone(zone)
 
 
 def first_reading(local: datetime, zone: ZoneInfo) -> datetime:

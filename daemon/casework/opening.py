@@ -33,7 +33,7 @@ class Opening:
 
     row: CaseRow
     timers: tuple[TimerRow, ...]
-    lines: tuple[tuple[EventKind, dict[str, Any]], ...]  # in order
+    lines: tuple[tuple[EventKind, str], ...]  # in order, each with its body
     text: CaseTextRow | None
     is_quiet: bool  # a past case: nobody is told
 
@@ -72,7 +72,8 @@ def opening(
     elif now_us - new.opened_us > rules.late_ok_us:
         row, timers, said = _taken_over(row, timers, rules, policy, now_us)
         lines.append((EventKind.TAKEN_OVER, said))
-    return Opening(row, timers, tuple(lines), text, new.resolved_us is not None)
+    bodies = tuple((kind, ledger.body_of(said)) for kind, said in lines)
+    return Opening(row, timers, bodies, text, new.resolved_us is not None)
 
 
 def _start_unit(new: NewCase, rules: Rules) -> UnitRow:

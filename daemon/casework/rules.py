@@ -14,6 +14,7 @@ from schema.policies import ClockSpec, Policy
 
 CLOCK_BITS = 4  # a timer's key is case_id << CLOCK_BITS | Clock
 CLOCK_MASK = (1 << CLOCK_BITS) - 1
+_CLOCKS = {clock.value: clock for clock in Clock}
 
 
 @dataclass(frozen=True, eq=False)  # without slots: what is cached lives in its __dict__
@@ -71,7 +72,7 @@ def timer_id(case_id: int, clock: int) -> int:
 
 def clock_of(timer: TimerRow) -> Clock:
     """Return which clock a timer keeps."""
-    return Clock(timer.id & CLOCK_MASK)
+    return _CLOCKS[timer.id & CLOCK_MASK]
 
 
 def about_column(codes: Iterable[str]) -> str:

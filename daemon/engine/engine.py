@@ -1,6 +1,7 @@
 """The engine's front: tick, open, act."""
 
 from collections.abc import Sequence
+from threading import Event
 
 from daemon import ledger
 from daemon.clock import Clock
@@ -8,7 +9,7 @@ from daemon.clockwatch import ClockWatch
 from daemon.engine import intake, storm
 from daemon.engine.acting import Acting
 from daemon.engine.digests import merge_late, newest_push
-from daemon.engine.known import Known
+from daemon.engine.known import differences
 from daemon.engine.results import ActDone, Intake, Tick
 from daemon.engine.rulebook import Rulebook
 from daemon.engine.ticking import Ticking
@@ -16,7 +17,7 @@ from daemon.plan import Planner
 from daemon.store import Store
 from daemon.store.writer import Writer
 from schema.config import Config
-from schema.errors import BadInput
+from schema.errors import BadInput, Stopping
 from schema.instants import MICROS_PER_SECOND
 from schema.intake import ActRequest, NewCase
 
@@ -38,6 +39,7 @@ class Engine:
         self._clock = clock
         self._watch = watch
         self._config = config
+        self._halted = Event()
         self._book, self._stamp = self._read_book()
 
     def tick(self, now_us: int) -> Tick:
@@ -67,22 +69,31 @@ class Engine:
         in at the instant it was opened: for replay, where the past is lived again.
         """
         _check_actor(actor)
-        self._keep_up()
-        done, push_before = self._store.write(
-            lambda writer: self._intake(writer, cases, actor, now_us, accept_good=accept_good)
-        )
+        book, done = self._sorted(cases, now_us)
+
+        def written(writer: Writer) -> tuple[Intake, int | None]:
+            final = done
+            if writer.known_numbers(done.numbers):  # somebody brought one of them while these were decided
+                final = intake.sort_out(cases, differences(writer, cases, now_us), book, now_us, self._go_on)
+            if final.refused and not accept_good:
+                return intake.result(final.none_opened()), None
+            push_before = newest_push(writer)
+            waits = intake.write(writer, final, book.rules, actor, self._go_on)
+            return intake.result(final), push_before if waits else None
+
+        result, push_before = self._store.write(written)
         if now_us is not None and push_before is not None:
             merge_late(self._store, push_before, now_us, "takeover")
-        return done
+        return result
 
     def sort_out(self, cases: Sequence[NewCase], now_us: int) -> Intake:
         """Tell what would become of each case, and open none."""
-        self._keep_up()
+        _book, done = self._sorted(cases, now_us)
+        return intake.result(done)
 
-        def sorted_out(writer: Writer) -> Intake:  # with the writer, for the planner is one thread's at a time
-            return intake.result(intake.sort_out(cases, Known.read(writer, cases), self._book, now_us))
-
-        return self._store.write(sorted_out)
+    def halt(self) -> None:
+        """Take in nothing more, from any thread: an intake under way ends at once and leaves nothing behind."""
+        self._halted.set()
 
     def act(self, request: ActRequest, actor: str, scope: str, now_us: int) -> ActDone:
         """Do one act for a caller who sees the subtree of the unit ``scope`` ("" sees all).
@@ -144,17 +155,19 @@ class Engine:
         with self._store.read() as reader:
             return Rulebook.read(reader, self._config, self._planner), reader.rules_stamp()
 
-    def _intake(
-        self, writer: Writer, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool
-    ) -> tuple[Intake, int | None]:
-        """Open in one transaction; return also the newest push before it when new ones wait for a digest."""
-        known = Known.read(writer, cases)
-        done = intake.sort_out(cases, known, self._book, now_us)
-        if done.refused and not accept_good:
-            return Intake(0, done.already_there, tuple(done.refused)), None
-        push_before = newest_push(writer)
-        waits = intake.write(writer, done, self._book.rules, actor)
-        return intake.result(done), push_before if waits else None
+    def _sorted(self, cases: Sequence[NewCase], now_us: int | None) -> tuple[Rulebook, intake.Sorted]:
+        """Decide an intake, and say by which rules; nobody waits meanwhile, for no transaction is open."""
+        self._keep_up()
+        book = self._book
+        with self._store.read() as reader:
+            known = differences(reader, cases, now_us)
+        return book, intake.sort_out(cases, known, book, now_us, self._go_on)
+
+    def _go_on(self) -> None:
+        if self._halted.is_set():
+            raise Stopping(
+                "the daemon is being stopped and kept none of these cases; send them again when it runs"
+            )
 
 
 def _check_actor(actor: str) -> None:

@@ -1,20 +1,24 @@
-"""Intake: cases come in together, in one transaction, each refused or opened."""
+"""Intake: cases come in together, each refused or opened: decided before the transaction, written in one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from daemon.casework.lines import headed, next_line
+from daemon.casework.lines import chained_line, headed
 from daemon.casework.notices import notices
 from daemon.casework.opening import Opening, Unfit, opening
 from daemon.casework.rules import CLOCK_BITS, Rules
-from daemon.engine.known import Known
 from daemon.engine.results import Intake, Refusal
 from daemon.engine.rulebook import Rulebook
 from daemon.store.rows import Batch, PolicyRow
 from daemon.store.writer import Writer
+from daemon.uncollected import uncollected
 from schema.errors import BadInput
 from schema.intake import NewCase
 from schema.policies import Policy
+
+_SLICE = 1_000  # cases that are decided, or written, between two questions whether to go on
+
+GoOn = Callable[[], None]  # raises when the daemon is to stop: a large intake takes longer than a stop may
 
 
 @dataclass(slots=True)
@@ -26,24 +30,41 @@ class Sorted:
     already_there: int = 0
     refused: list[Refusal] = field(default_factory=list)
 
+    @property
+    def numbers(self) -> list[str]:
+        """Return the numbers of the cases to open."""
+        return [opened.row.number for opened in self.openings]
 
-def sort_out(cases: Sequence[NewCase], known: Known, book: Rulebook, now_us: int | None) -> Sorted:
-    """Decide every case: opened, there already, or refused with the field and the reason."""
+    def none_opened(self) -> "Sorted":
+        """Return the same with nothing to open."""
+        return Sorted(already_there=self.already_there, refused=self.refused)
+
+
+def sort_out(
+    cases: Sequence[NewCase], known: Mapping[int, str], book: Rulebook, now_us: int | None, go_on: GoOn
+) -> Sorted:
+    """Decide every case: opened, there already, or refused with the field and the reason.
+
+    ``known`` says of those that are there what differs, by their place in ``cases``.
+    """
     done, seen = Sorted(), set[str]()
-    for index, new in enumerate(cases):
-        try:
-            if new.number in known:
-                _check_same(new, known, now_us)
-                done.already_there += 1
-            else:
-                done.openings.append(_decided(new, seen, book, done, now_us))
-        except Unfit as unfit:
-            done.refused.append(Refusal(index, unfit.field, str(unfit)))
+    for first in range(0, len(cases), _SLICE):
+        go_on()
+        with uncollected():
+            for index, new in enumerate(cases[first : first + _SLICE], first):
+                try:
+                    if index in known:
+                        _check_same(new, known[index])
+                        done.already_there += 1
+                    else:
+                        done.openings.append(_decided(new, seen, book, done, now_us))
+                except Unfit as unfit:
+                    done.refused.append(Refusal(index, unfit.field, str(unfit)))
     return done
 
 
-def _check_same(new: NewCase, known: Known, now_us: int | None) -> None:
-    if differs := known.difference(new, now_us):
+def _check_same(new: NewCase, differs: str) -> None:
+    if differs:
         raise Unfit(
             "number",
             f"{new.number} is there already with another {differs}; correct that case if it is the same matter, "
@@ -78,19 +99,24 @@ def _opening(new: NewCase, book: Rulebook, policy: Policy, now_us: int) -> Openi
         raise Unfit("opened_at" if new.due_us is None else "due_at", str(error)) from None
 
 
-def write(writer: Writer, done: Sorted, rules: Rules, actor: str) -> bool:
-    """Write all openings; tell whether pushes wait for a digest."""
+def write(writer: Writer, done: Sorted, rules: Rules, actor: str, go_on: GoOn) -> bool:
+    """Write all openings, a slice at a time; tell whether pushes wait for a digest."""
     if not done.openings:
         return False
     writer.upsert_policies(list(done.policies.values()))
     case_id = writer.next_case_ids(len(done.openings))
     seq = writer.take_seqs(sum(len(one.lines) for one in done.openings))
-    batch = Batch()
-    for opened in done.openings:
-        _write_one(batch, opened, rules, actor, case_id=case_id, seq=seq)
-        case_id, seq = case_id + 1, seq + len(opened.lines)
-    writer.put(batch)
-    return any(push.next_us != push.created_us for push in batch.pushes)
+    waits = False
+    for first in range(0, len(done.openings), _SLICE):
+        go_on()
+        with uncollected():
+            batch = Batch()
+            for opened in done.openings[first : first + _SLICE]:
+                _write_one(batch, opened, rules, actor, case_id=case_id, seq=seq)
+                case_id, seq = case_id + 1, seq + len(opened.lines)
+            writer.put(batch)
+        waits = waits or any(push.next_us != push.created_us for push in batch.pushes)
+    return waits
 
 
 def result(done: Sorted) -> Intake:
@@ -100,8 +126,8 @@ def result(done: Sorted) -> Intake:
 
 def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_id: int, seq: int) -> None:
     case = opened.row._replace(id=case_id)
-    for kind, facts in opened.lines:
-        line = next_line(case, seq, case.intake_us, kind, actor=actor, facts=facts)
+    for kind, body in opened.lines:
+        line = chained_line(case, seq, case.intake_us, kind, actor=actor, body=body)
         case, seq = headed(case, line), seq + 1
         batch.events.append(line)
     batch.opened.append(case)

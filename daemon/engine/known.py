@@ -25,10 +25,6 @@ class Known:
         rows = {row.number: row for row in reader.cases_by_ids(ids)}
         return cls(rows, reader.case_texts(ids), lambda case_id: facts_of(reader.events_of(case_id)[0].body))
 
-    def __contains__(self, number: str) -> bool:
-        """Tell whether a case bears this number."""
-        return number in self.rows
-
     def difference(self, new: NewCase, now_us: int | None) -> str:
         """Return what of ``new`` is another than the case of its number has; empty for the same matter.
 
@@ -51,6 +47,12 @@ class Known:
         if text is None:
             return "digests" in facts  # erased since: nobody can tell any more
         return bool(facts.get("digests", {}).get("title") == digest(text.salt, new.title))
+
+
+def differences(reader: Reader, cases: Sequence[NewCase], now_us: int | None) -> dict[int, str]:
+    """Return what differs of each of ``cases`` that bears a stored number, by its place in the sequence."""
+    known = Known.read(reader, cases)
+    return {nth: known.difference(new, now_us) for nth, new in enumerate(cases) if new.number in known.rows}
 
 
 def _difference(new: NewCase, *, place: str, opened: tuple[int | None, ...], is_titled_so: bool) -> str:
