@@ -52,7 +52,7 @@ def test_it_counts_a_city_at_work_and_leaves_nothing(tmp_path: Path) -> None:
     """One JSON document: of weeks lived and of a day's end seen. Then no process and no folder is left."""
     playing = demo(tmp_path, "--headless", str(HEADLESS_S), "--json")
     out, err = playing.communicate(timeout=PATIENCE_S)
-    assert (playing.returncode, err) == (0, b""), err.decode()
+    assert (playing.returncode, err) == (0, b""), (out + err).decode()
     assert_gone(playing.pid, tmp_path)
     figures = json.loads(out)
     assert_city(figures)

@@ -27,8 +27,8 @@ def test_a_database_in_trouble_shows_until_a_tick_gets_through() -> None:
     """The status says why nothing is issued, before the auditor's findings; the next look comes soon."""
     pulse = Pulse(FailsOnce(), VirtualClock(1_000))  # type: ignore[arg-type]
     assert pulse.tick().next_due_us == 5_001_000
-    sick = pulse.vitals(undelivered=0, findings=("one",), calendar_end="")
+    sick = pulse.vitals(undelivered=0, findings=("one",), calendar_end="", provisional=None)
     assert sick.findings == (f"nothing can be issued: {FULL}", "one")
     pulse.tick()
-    well = pulse.vitals(undelivered=0, findings=("one",), calendar_end="")
+    well = pulse.vitals(undelivered=0, findings=("one",), calendar_end="", provisional=None)
     assert (well.findings, well.lag_ms_p50, well.lag_ms_p99) == (("one",), 2.0, 3.0)
