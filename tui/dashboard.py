@@ -6,10 +6,6 @@ from dataclasses import replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import rich
-import textual
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -133,6 +129,11 @@ class Dashboard(App[None], Listener):
 
     def _fatal_error(self) -> None:
         """End with the error's place alone: Textual would print local values, citizens' data among them."""
+        import rich
+        import textual
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
         place = Traceback(show_locals=False, suppress=[rich, textual])
         self._exit_renderables.append(Segments(self.console.render(place, self.console.options)))
         self._close_messages_no_wait()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import burst, idle, lag, past, postgres, reading, scheduler, standing
+from tests.bench import burst, dashboard, idle, lag, past, postgres, reading, scheduler, standing
 from tests.bench.report import Report
 
 _MILLION = 1_000_000
@@ -44,6 +44,7 @@ _BENCHMARKS: dict[str, Callable[[int | None, str], _Measured]] = {
     "lag": _one("lag", lag.run, _MILLION),
     "idle": _one("idle", idle.run, _MILLION),
     "board": _one("board", reading.run, _MILLION),
+    "dashboard": _one("dashboard", dashboard.run, _MILLION),
     "replay": _one("replay", past.run, _HUNDRED_THOUSAND),
 }
 

@@ -79,6 +79,14 @@ class Cost:
     rss_mb: float
 
 
+def cost_of(pid: int) -> Cost:
+    """Return what a process has used so far, from /proc."""
+    proc = Path(f"/proc/{pid}")
+    fields = (proc / "stat").read_text().rpartition(")")[2].split()
+    status = dict(line.split(":", 1) for line in (proc / "status").read_text().splitlines())
+    return Cost((int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND, int(status["VmRSS"].split()[0]) / 1024)
+
+
 class Standing:
     """``duband run`` in a data folder, its clock set to ``from_us`` and running at real speed."""
 
@@ -126,13 +134,8 @@ class Standing:
             return False
 
     def cost(self) -> Cost:
-        """Return what the process has used so far, from /proc."""
-        proc = Path(f"/proc/{self._process.pid}")
-        fields = (proc / "stat").read_text().rpartition(")")[2].split()
-        status = dict(line.split(":", 1) for line in (proc / "status").read_text().splitlines())
-        return Cost(
-            (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND, int(status["VmRSS"].split()[0]) / 1024
-        )
+        """Return what the process has used so far."""
+        return cost_of(self._process.pid)
 
     def _still_there(self) -> None:
         if self._process.poll() is not None or time.perf_counter() - self.began_s > _PATIENCE_S:

@@ -35,6 +35,7 @@ class Terminal:
         }
         command = ["-m", "tui.cli", *words]
         self.child = pexpect.spawn(sys.executable, command, env=env, dimensions=(LINES, COLUMNS), timeout=30)
+        self.child.delaybeforesend = None  # pexpect waits 50 ms before each key, for passwords
 
     def __enter__(self) -> Self:
         return self
