@@ -46,8 +46,8 @@ def demo(desk: Desk, *, seconds: float | None, speed: float) -> None:
 
 @contextmanager
 def _unwinding() -> Iterator[None]:
-    """Have an end from outside, or a closed terminal, take everything down as Ctrl-C does."""
-    before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    """Have Ctrl-C (even where a shell ignores it), an end from outside or a closed terminal take all down."""
+    before = {number: signal.signal(number, _leave) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
