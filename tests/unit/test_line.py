@@ -88,7 +88,7 @@ async def test_a_silent_daemon_is_a_lost_one() -> None:
     """A daemon that was stopped answers nothing; patience ends and the line counts as lost."""
     source, ear = StandIn(), Ear()
     source.is_silent = True
-    task = await running(Link(source, ear, Pace(patience_s=0.01), at_once))
+    task = await running(Link(source, ear, Pace(patience_s=0.01, longest_patience_s=0.02), at_once))
     await ear.until(lambda: ear.waits)
     await end(task)
     assert ear.heard_n == 0
