@@ -31,6 +31,7 @@ BATCH = 500  # pushes in one round: two short transactions
 AT_ONCE = 8  # requests to one address at a time
 BEGIN_S = 30.0  # real; a round begins no send later than this after its claim
 LEASE_S = 180.0  # real; BEGIN_S, the longest timeout a channel may have (120 s), and time to write the results
+STOP_S = 1.0  # real; how long a stop waits for answers: what has none by then may have arrived
 REST_S = 4.0  # real; how long an address in trouble is left alone unless it says; below the first wait of a retry
 IDLE_S = 0.05  # real; between rounds that found nothing: another daemon may hold what is due
 PAUSE_S = 5.0  # real; after a fault of our own or of the database
@@ -71,6 +72,7 @@ class Outbox:
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._resting = Resting()
+        self._under_way: set[asyncio.Timeout] = set()  # sends
         self._unrecorded: list[_Result] = []  # sent, but the database did not take the result
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -148,13 +150,20 @@ class Outbox:
         return self._settled(claim, channel, trouble)
 
     async def _send(self, channel: Channel, outgoing: OutgoingPush) -> TransportError | None:
+        limit = asyncio.timeout(None)  # the channel has its own; a stop sets this one
+        self._under_way.add(limit)
         try:
-            await channel.send(outgoing)
+            async with limit:
+                await channel.send(outgoing)
         except TransportError as error:
             return error
         except Exception as error:  # noqa: BLE001 - a fault in one channel must not stop the others
+            if limit.expired():
+                return TransportError("the daemon was stopped before an answer came", may_have_arrived=True)
             _log.opt(exception=error).error("push {} met a fault in its channel", outgoing.id)
             return TransportError(f"a fault of the channel: {type(error).__name__}", may_have_arrived=True)
+        finally:
+            self._under_way.discard(limit)
         return None
 
     def _settled(self, claim: PushClaim, channel: Channel, error: TransportError | None) -> Outcome:
@@ -235,6 +244,8 @@ class Outbox:
         await stop.wait()
         self._stopping = True
         self._wake.set()
+        for limit in self._under_way:
+            limit.reschedule(asyncio.get_running_loop().time() + STOP_S)
 
     def _us(self, real_s: float) -> int:
         return round(real_s * self._clock.speed * MICROS_PER_SECOND)

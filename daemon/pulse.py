@@ -37,6 +37,9 @@ class Pulse:
             self._trouble = f"nothing can be issued: {refusal}"
             _log.error("{}", self._trouble)
             return Tick(next_due_us=now_us + _RETRY_US)
+        except Exception as error:
+            self._trouble = f"nothing can be issued: a fault of the daemon ({type(error).__name__}); see its log"
+            raise
         self._trouble = ""
         with self._lock:
             self._say(tick)

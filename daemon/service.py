@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import uuid
+from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from daemon.channels.registry import open_channels
 from daemon.clock import Clock, ScaledClock, SystemClock, VirtualClock, real_us
 from daemon.clockwatch import ClockWatch
 from daemon.engine import Engine
+from daemon.figure import Figure
 from daemon.log import open_log
 from daemon.outbox import Outbox
 from daemon.plan import Planner
@@ -30,7 +32,7 @@ from daemon.rounds import Rounds
 from daemon.socket import bound_socket
 from daemon.store import Store, migrate, open_store
 from schema.config import Config
-from schema.errors import StoreFailed
+from schema.errors import DubanError, StoreFailed
 from schema.folders import database_url, socket_path
 from schema.instants import to_us
 from schema.script import read_script
@@ -78,6 +80,8 @@ class Service:
             name_of=self._place_name,
             zone=config.zone,
         )
+        self._undelivered = Figure(self._count_undelivered)
+        self._faults: list[str] = []
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
         self._rooms = Rooms(
             store=store,
@@ -91,30 +95,58 @@ class Service:
         )
 
     async def run(self, socket: Path) -> None:
-        """Serve until a signal says stop; the socket is there only once everything behind it is."""
+        """Serve until a signal says stop; the socket is there only once everything behind it is.
+
+        DubanError when a room met a fault that it could not go on from: then all end in order, so that whoever
+        watches the process starts it anew, from the tables.
+        """
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         with bound_socket(socket, self._config.serve.socket_mode) as listener:
             await self._watch(listener, stop)
         _log.info("the watch ends")
+        if self._faults:
+            raise DubanError(f"{'; '.join(self._faults)}; the log says where. Start the daemon again")
 
     async def _watch(self, listener: Socket, stop: asyncio.Event) -> None:
         unlisten = self._store.listen(self._alarm.nudge)
         self._alarm.start()  # first of all: deadlines do not wait until the board is built
+        halting = asyncio.create_task(self._halt_with(stop))
         try:
             from daemon.api.app import build_app  # after the alarm: FastAPI takes half a second to load
             from daemon.api.server import serve
 
             await asyncio.to_thread(self._follower.load)
             _log.info("the watch begins: {} open cases, {}", self._follower.board.open, self._store.name)
-            async with asyncio.TaskGroup() as group:
-                for room in (self._outbox, self._follower, self._rounds):
-                    group.create_task(room.run(stop))
-                await serve(build_app(self._rooms), listener, stop)
+            await asyncio.gather(
+                self._kept("outbox", self._outbox.run(stop), stop),
+                self._kept("board", self._follower.run(stop), stop),
+                self._kept("auditor", self._rounds.run(stop), stop),
+                self._kept("API", serve(build_app(self._rooms), listener, stop), stop),
+            )
         finally:
+            halting.cancel()
+            self._engine.halt()
             await asyncio.to_thread(self._alarm.stop)
             unlisten()
+
+    async def _halt_with(self, stop: asyncio.Event) -> None:
+        """Let the engine's long works end, since an import or a burst may take minutes."""
+        await stop.wait()
+        self._engine.halt()
+
+    async def _kept(self, name: str, work: Awaitable[None], stop: asyncio.Event) -> None:
+        """Let a room work until ``stop``; one that ends before takes the others with it, in order."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - whatever it was, the other rooms are to end in order
+            _log.opt(exception=error).critical("the {} met a fault, so the daemon ends", name)
+            self._faults.append(f"the {name} met a fault ({type(error).__name__})")
+        else:
+            if not stop.is_set():
+                self._faults.append(f"the {name} ended before its time")
+        stop.set()
 
     def _tick(self) -> int | None:
         """Fire what is due and let the others know; return when to come again."""
@@ -131,11 +163,13 @@ class Service:
         self._alarm.nudge()
         self._outbox.nudge()
 
-    def _vitals(self, calendar: WorkCalendar) -> Vitals:
+    def _count_undelivered(self) -> int:
         with self._store.read() as reader:
-            undelivered = reader.undelivered()
+            return reader.undelivered()
+
+    def _vitals(self, calendar: WorkCalendar) -> Vitals:
         return self._pulse.vitals(
-            undelivered=undelivered,
+            undelivered=self._undelivered.latest(),
             findings=self._rounds.findings,
             calendar_end=calendar.last_published.isoformat(),
             provisional=self._rounds.provisional,

@@ -1,5 +1,6 @@
 """How the daemon is: its clock, its lag, what waits, what its auditor found."""
 
+import asyncio
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter
@@ -12,9 +13,11 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/health")
-def health(rooms: RoomsHere) -> Health:
+async def health(rooms: RoomsHere) -> Health:
     """Tell how the daemon is: its clock, its lag, what waits, and what its auditor found."""
-    words, vitals, config = Words.of(rooms), rooms.vitals(), rooms.book().config
+    # Not among the requests' own threads: when the database hangs, they hang all.
+    vitals = await asyncio.to_thread(rooms.vitals)
+    words, config = Words.of(rooms), rooms.book().config
     return Health(
         now_at=words.at(rooms.clock.now_us()),
         speed=rooms.clock.speed,

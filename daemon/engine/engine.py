@@ -52,7 +52,7 @@ class Engine:
         if suspect:
             return Tick(suspect=suspect, held=self.held)
         self._keep_up()
-        return Ticking(self._store, self._book.rules, self._clock, now_us).run()
+        return Ticking(self._store, self._book.rules, self._clock, now_us, self._halted.is_set).run()
 
     def next_due_us(self) -> int | None:
         """Return the earliest instant at which a tick has something to do; None when nothing is planned."""
@@ -92,7 +92,7 @@ class Engine:
         return intake.result(done)
 
     def halt(self) -> None:
-        """Take in nothing more, from any thread: an intake under way ends at once and leaves nothing behind."""
+        """End what takes long, from any thread: an intake keeps nothing, a tick goes no further than its batch."""
         self._halted.set()
 
     def act(self, request: ActRequest, actor: str, scope: str, now_us: int) -> ActDone:

@@ -1,6 +1,6 @@
 """One tick: batches of due timers, each decided and written in one transaction, until nothing is due."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from daemon.casework.rules import Rules
 from daemon.casework.scribe import DueCase, Scribe
@@ -19,11 +19,14 @@ _MS_PER_SECOND = 1_000
 class Ticking:
     """A tick under way; made for one ``now`` and thrown away."""
 
-    def __init__(self, store: Store, rules: Rules, clock: Clock, now_us: int) -> None:
+    def __init__(
+        self, store: Store, rules: Rules, clock: Clock, now_us: int, is_halted: Callable[[], bool]
+    ) -> None:
         self._store = store
         self._rules = rules
         self._clock = clock
         self._now_us = now_us
+        self._is_halted = is_halted
         self._scribe = Scribe(rules, now_us)
         self._lags_ms: list[float] = []
         self._push_before: int | None = None  # the newest push when the first late one was written
@@ -42,7 +45,7 @@ class Ticking:
 
     def _drain(self) -> None:
         is_drained = False
-        while not is_drained:
+        while not is_drained and not self._is_halted():
             planned, is_drained = self._write_batch()
             self._lags_ms += [-_MS_PER_SECOND * self._clock.seconds_until(at_us) for at_us in planned]
 

@@ -415,6 +415,26 @@ async def test_stopping_gives_back_what_has_not_begun(store: Store) -> None:
     assert {(push.attempts, push.next_us, push.leased_until_us) for push in rest} == {(0, NOON_US, 0)}
 
 
+async def test_stopping_does_not_wait_for_an_answer_that_never_comes(
+    store: Store, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have arrived for all that, so the next daemon sends it as a possible repeat."""
+    monkeypatch.setattr("daemon.outbox.STOP_S", 0.01)
+    stop = asyncio.Event()
+
+    async def never(_: OutgoingPush) -> None:
+        stop.set()
+        await asyncio.Event().wait()
+
+    post(store)
+    async with asyncio.timeout(20):
+        await an_outbox(store, {"webhook": StubChannel(never)}, clock).run(stop)
+    assert only(store).error == "the daemon was stopped before an answer came"
+    clock.advance_to(only(store).next_us or 0)
+    await an_outbox(store, {"webhook": (again := StubChannel(lambda _: None))}, clock).step()
+    assert [push.is_repeat for push in again.given] == [True]
+
+
 async def test_a_database_in_trouble_does_not_end_the_loop(database: str, new_store: NewStore) -> None:
     """The loop outlives a database that fails for a while: the next nudge finds it well and sends."""
     failed, arrived = asyncio.Event(), asyncio.Event()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from daemon.clock import VirtualClock
 from daemon.engine import Tick
 from daemon.pulse import Pulse
@@ -32,3 +34,32 @@ def test_a_database_in_trouble_shows_until_a_tick_gets_through() -> None:
     pulse.tick()
     well = pulse.vitals(undelivered=0, findings=("one",), calendar_end="", provisional=None)
     assert (well.findings, well.lag_ms_p50, well.lag_ms_p99) == (("one",), 2.0, 3.0)
+
+
+def test_a_fault_of_the_engine_shows_too() -> None:
+    """Whatever it is that keeps the engine from issuing anything, the status says that it does not."""
+
+    class Faulty:
+        def tick(self, _now_us: int) -> Tick:
+            raise LookupError("a policy that nobody stored")
+
+    pulse = Pulse(Faulty(), VirtualClock(0))  # type: ignore[arg-type]
+    with pytest.raises(LookupError):
+        pulse.tick()
+    sick = pulse.vitals(undelivered=0, findings=(), calendar_end="", provisional=None)
+    assert sick.findings == ("nothing can be issued: a fault of the daemon (LookupError); see its log",)
+
+
+def test_a_doubted_clock_shows_as_long_as_it_is_doubted() -> None:
+    """The status says why nothing is issued, and no longer once the clock is believed again."""
+    ticks = iter((Tick(suspect="the wall clock jumped by +60.0 s"), Tick()))
+
+    class Doubting:
+        def tick(self, _now_us: int) -> Tick:
+            return next(ticks)
+
+    pulse, told = Pulse(Doubting(), VirtualClock(0)), []  # type: ignore[arg-type]
+    for _ in range(2):
+        assert pulse.tick().next_due_us is None  # the heartbeat, half a minute at most, looks again
+        told.append(pulse.vitals(undelivered=0, findings=(), calendar_end="", provisional=None).clock_doubt)
+    assert told == ["the wall clock jumped by +60.0 s", ""]
