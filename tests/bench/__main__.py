@@ -24,7 +24,7 @@ def _burst(cases: int | None, database: str) -> _Measured:
         sizes = [cases] if cases else [_HUNDRED_THOUSAND, _MILLION]
         found += [_report("burst, SQLite", burst.run, size, 3 if size < _MILLION else 1) for size in sizes]
     if database != "sqlite":
-        found.append(_report("burst, PostgreSQL", postgres.run, cases or _HUNDRED_THOUSAND))
+        found.append(_report("burst, PostgreSQL", postgres.run, cases or _HUNDRED_THOUSAND // 2))
     return found
 
 

@@ -44,20 +44,25 @@ CREATE INDEX told_of ON told (village);
 CREATE TEMP TABLE claim (n bigint, case_id INTEGER PRIMARY KEY, village text, version bigint, head_seq bigint,
     head bytea, number text, place text, {", ".join(f"hash{nth} bytea" for nth in range(LINES))})
 """
-_CLAIM = """
-INSERT INTO claim (n, case_id, village, version, head_seq, head, number, place)
-SELECT row_number() OVER () - 1, c.id, c.unit_code, c.version, c.head_seq, c.head_hash, c.number, c.place_code
-FROM cases c WHERE c.id IN (SELECT DISTINCT t.id / 16 FROM (
-    SELECT id FROM timer WHERE next_us < :now ORDER BY next_us, id LIMIT :timers) t)
-"""
-_SEQS = f"UPDATE ledger_tail SET seq = seq + (SELECT count(*) FROM claim) * {LINES} WHERE id = 1 RETURNING seq"
 _SEQ = f"(:seq + n * {LINES})"
-_CHAINS = [
-    f"""UPDATE claim SET hash{nth} = chained({f"hash{nth - 1}" if nth else "head"},
-        {_SEQ} + {nth}, case_id, version + {nth + 1},
-        (SELECT tail{nth} FROM outcome o WHERE o.village = claim.village))"""
+_COLUMNS = "n, case_id, village, version, head_seq, head, number, place"
+_LINKS = ", ".join(
+    f"""
+link{nth} AS MATERIALIZED (SELECT d.*, chained({f"hash{nth - 1}" if nth else "head"}, {_SEQ} + {nth}, d.case_id,
+    d.version + {nth + 1}, o.tail{nth}) AS hash{nth}
+    FROM {f"link{nth - 1}" if nth else "due"} d JOIN outcome o ON o.village = d.village)"""
     for nth in range(LINES)
-]
+)
+_CLAIM = f"""
+INSERT INTO claim WITH due({_COLUMNS}) AS MATERIALIZED (
+    SELECT row_number() OVER () - 1, c.id, c.unit_code, c.version, c.head_seq, c.head_hash, c.number, c.place_code
+    FROM cases c WHERE c.id IN (SELECT DISTINCT t.id / 16 FROM (
+        SELECT id FROM timer WHERE next_us < :now ORDER BY next_us, id LIMIT :timers) t)
+), {_LINKS}
+SELECT {_COLUMNS}, {", ".join(f"hash{nth}" for nth in range(LINES))} FROM link{LINES - 1}
+"""
+_NEXT_SEQ = "SELECT seq + 1 FROM ledger_tail WHERE id = 1"
+_SEQS = f"UPDATE ledger_tail SET seq = seq + (SELECT count(*) FROM claim) * {LINES} WHERE id = 1"
 _EVENTS = f"""
 INSERT INTO event (seq, case_id, version, prev_seq, at_us, kind, actor, body, hash)
 SELECT {_SEQ} + l.nth, case_id, version + l.nth + 1, CASE l.nth WHEN 0 THEN head_seq ELSE {_SEQ} + l.nth - 1 END,
@@ -95,6 +100,8 @@ class Plain(ABC):
             self.run(statement)
         for sample in lived:
             self._lay_out(sample)
+        for table in ("outcome", "line", "fresh", "told"):
+            self.run(f"ANALYZE {table}")
 
     def _lay_out(self, sample: Lived) -> None:
         village, after = sample.case.unit_code, sample.after
@@ -125,9 +132,9 @@ class Plain(ABC):
     def _batch(self, values: dict[str, int]) -> bool:
         self.run("BEGIN")
         self.run("DELETE FROM claim")
+        values["seq"] = self.number(_NEXT_SEQ)
         claimed = self.run(_CLAIM, values)
-        values["seq"] = self.number(_SEQS) - claimed * LINES + 1
-        for statement in (*_CHAINS, _EVENTS, _CASES, _TIMERS, _PUSHES):
+        for statement in (_SEQS, _EVENTS, _CASES, _TIMERS, _PUSHES):
             self.run(statement, values)
         self.run("COMMIT")
         return claimed > 0

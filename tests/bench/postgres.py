@@ -21,22 +21,27 @@ from tests.bench.report import Report, ratios
 
 _FULL, _COPY = "duban_full", "duban_copy"
 _BATCH = 500  # cases: as many timers as a daemon takes
+_WHOLE = 1 << 40
 
 
 def run(report: Report, cases: int, rounds: int = 3) -> None:
     """Measure with fsync on, each daemon a process of its own; alternating with plain SQL."""
     with _server() as server:
         lived = filling.fill(_fresh(server, _FULL), cases)
-        plain, one, two = [], [], []
+        plain, whole, one, two = [], [], [], []
         for _ in range(rounds):
             one.append(_daemons(_copy(server), 1))
-            plain.append(_plain(_copy(server), lived))
+            plain.append(_plain(_copy(server), lived, _BATCH))
             two.append(_daemons(_copy(server), 2))
+            whole.append(_plain(_copy(server), lived, _WHOLE))
     report.note(f"PostgreSQL, {cases:,} cases in one midnight, {LINES * cases:,} rungs; fsync on, same machine")
-    for name, took_s in (("one daemon", one), ("two daemons", two), ("plain SQL, one session", plain)):
+    sessions = (("plain SQL, one session, batches", plain), ("plain SQL, one session, one transaction", whole))
+    for name, took_s in (("one daemon", one), ("two daemons", two), *sessions):
         report.add(name, [LINES * cases / seconds for seconds in took_s], "rungs/s")
-    report.add("one daemon : plain SQL", ratios(plain, one), "×", "≥ 0.5")
-    report.add("two daemons : plain SQL", ratios(plain, two), "×", "≥ 0.8")
+    report.add("one daemon : plain SQL in batches", ratios(plain, one), "×", "≥ 0.5")
+    report.add("two daemons : plain SQL in batches", ratios(plain, two), "×", "≥ 0.8")
+    report.add("one daemon : plain SQL in one transaction", ratios(whole, one), "×")
+    report.add("two daemons : plain SQL in one transaction", ratios(whole, two), "×")
 
 
 def drain(url: str) -> None:
@@ -82,11 +87,11 @@ def _copy(server: str) -> str:
     return url
 
 
-def _plain(url: str, lived: list[Lived]) -> float:
+def _plain(url: str, lived: list[Lived], batch: int) -> float:
     session = PlainPostgres(url)
     session.prepare(lived)
     began_s = time.perf_counter()
-    session.drain(_BATCH)
+    session.drain(batch)
     took_s = time.perf_counter() - began_s
     session.close()
     return took_s
