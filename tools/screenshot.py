@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from rich.cells import cell_len
@@ -24,6 +25,7 @@ from tui.dashboard import Dashboard
 
 CELL_W, CELL_H, BASELINE, FONT_PX, MARGIN = 8.5, 21.0, 16.0, 16.5, 8.0
 FONTS = "'Sarasa Mono SC','Noto Sans Mono CJK SC','Noto Sans Mono','DejaVu Sans Mono',monospace"
+NARROW_FONTS = "'Noto Sans Mono','DejaVu Sans Mono',monospace"
 
 
 def svg(strips: Iterable[Strip], width: int, height: int) -> str:
@@ -70,8 +72,15 @@ def _text(segment: Segment, style: Style, x: float, y: float) -> str:
         return ""
     front, _ = _colours(style)
     bold = ' font-weight="bold"' if style.bold else ""
-    runs = "".join(f'<tspan x="{x + at * CELL_W:g}">{escape(run)}</tspan>' for at, run in _runs(segment.text))
+    runs = "".join(
+        f'<tspan x="{x + at * CELL_W:g}"{_narrow(run)}>{escape(run)}</tspan>' for at, run in _runs(segment.text)
+    )
     return f'<text y="{y + BASELINE:g}" fill="{front}"{bold}>{runs}</text>'
+
+
+def _narrow(run: str) -> str:
+    """Return the font for a character that Chinese fonts draw two cells wide and terminals draw one."""
+    return f' font-family="{NARROW_FONTS}"' if east_asian_width(run[0]) == "A" else ""
 
 
 def _runs(text: str) -> Iterator[tuple[int, str]]:

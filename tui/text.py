@@ -9,7 +9,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tab.backlog": ("积案", "Backlog"),
     "tab.grids": ("网格", "Grids"),
     "tab.case": ("事项", "Case"),
-    "demo_clock": ("演示时钟 ×{speed}", "demo clock ×{speed}"),
+    "demo_clock": ("演示时钟 ×{speed}", "demo ×{speed}"),
     "clock_suspect": ("时钟可疑，暂不发牌", "clock suspect, no cards issued"),
     "held": ("暂缓 {n}", "held {n}"),
     "calendar_ends": ("节假日仅公布至 {day}，暂定 {n} 件", "holidays end {day}, {n} provisional"),
@@ -27,7 +27,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "link.slow": ("守护进程应答慢，正在等待", "the daemon is slow to answer, waiting"),
     "fresh": ("数据 {age}前", "data {age} old"),
-    "stale": ("非实时 停在 {at}（{age}前）", "NOT LIVE since {at} ({age})"),
+    "stale": ("非实时 停在 {at} {age}前", "NOT LIVE: {at} ({age})"),
     "no_data": ("还没有数据", "no data yet"),
     "loading": ("载入中", "loading"),
     # the queue

@@ -38,7 +38,7 @@ async def test_stale_data_never_looks_live(seated: Seated) -> None:
         source.time.at_s += 180
         app.tick()
         await pilot.press("L", "L")  # even painted anew the countdowns stand
-        await until_shown(pilot, "非实时 停在 03-10 14:00（3分钟前）")
+        await until_shown(pilot, "非实时 停在 03-10 14:00 3分钟前")
         assert [row for row in rows(app) if "TC2026" in row] == before
         source.mend()
         await until(pilot, lambda: not shows(app, "非实时"))

@@ -1,5 +1,7 @@
 """The footer: whole keys or none."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,3 +30,10 @@ def test_the_least_needed_key_leaves_first(lang: str) -> None:
     assert all(look.say(f"key.{name}") in narrow for name in ("open", "accept", "resolve", "escalate", "search"))
     assert look.say("key.follow") in wide
     assert look.say("key.follow") not in narrow
+
+
+@pytest.mark.parametrize("key", sorted({key for pairs in KEYS.values() for key, _ in pairs}))
+def test_every_key_is_documented(key: str) -> None:
+    """The page for duty officers knows each key."""
+    page = Path(__file__).parents[2] / "docs" / "dashboard.md"
+    assert f"`{key}`" in page.read_text(encoding="utf-8")

@@ -63,7 +63,7 @@ class QueueTable:
             Column("card", 6 if en else 5, 6 if en else 5, 0),
             Column("number", 20 if cells >= _ROOMY_CELLS else 14, 24, 0, is_name=True),
             Column("title", 20, 80, 0),
-            Column("place", 14, 34, 5),
+            Column("place", 14, 34, 5, is_name=True),
             Column("unit", 10, 24, 2),
             Column("level", 6 if en else 4, 6 if en else 4, 1),
             Column("colour", 6 if en else 4, 6 if en else 4, 6),
