@@ -27,6 +27,7 @@ class Pulse:
         self._lags_ms: deque[float] = deque(maxlen=_LAGS_KEPT)
         self._last = Tick()
         self._trouble = ""  # why the newest tick could do nothing
+        self._ticked_us: int | None = None  # when the newest tick got through, by the steady clock
 
     def tick(self) -> Tick:
         """Fire what is due now; a database in trouble is said in the log and tried again soon."""
@@ -44,8 +45,16 @@ class Pulse:
         with self._lock:
             self._say(tick)
             self._last = tick
+            self._ticked_us = self._clock.steady_us()
             self._lags_ms.extend(tick.lags_ms)
         return tick
+
+    def is_well(self, within_s: float) -> bool:
+        """Tell whether a tick got through in the last ``within_s`` real seconds, and issues what is due."""
+        if self._ticked_us is None or self._trouble or self._last.suspect:
+            return False
+        passed_us = self._clock.steady_us() - self._ticked_us
+        return passed_us <= within_s * self._clock.speed * MICROS_PER_SECOND
 
     def vitals(
         self, *, undelivered: int, findings: Sequence[str], calendar_end: str, provisional: int | None

@@ -17,11 +17,13 @@ from daemon.api.rooms import Rooms, Vitals
 from daemon.auditor import Auditor
 from daemon.board import Board, Follower
 from daemon.calendar import WorkCalendar
+from daemon.channels.knock import knock
 from daemon.channels.registry import open_channels
 from daemon.clock import Clock, ScaledClock, SystemClock, VirtualClock, real_us
 from daemon.clockwatch import ClockWatch
 from daemon.engine import Engine
 from daemon.figure import Figure
+from daemon.heartbeat import Heartbeat
 from daemon.log import open_log
 from daemon.outbox import Outbox
 from daemon.plan import Planner
@@ -38,6 +40,7 @@ from schema.instants import to_us
 from schema.script import read_script
 
 _INSTANCE = "instance"  # the key under which a database keeps its name among all installations
+_MISSED_TICKS = 3  # heartbeats of the engine without a tick, after which nobody outside is told that it works
 _log = logger.bind(room="service")
 
 
@@ -82,6 +85,8 @@ class Service:
         )
         self._undelivered = Figure(self._count_undelivered)
         self._faults: list[str] = []
+        within_s = _MISSED_TICKS * config.engine.heartbeat_s
+        self._heartbeat = Heartbeat(config.heartbeat, knock, lambda: self._pulse.is_well(within_s))
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
         self._rooms = Rooms(
             store=store,
@@ -122,6 +127,7 @@ class Service:
             await asyncio.gather(
                 self._kept("outbox", self._outbox.run(stop), stop),
                 self._kept("board", self._follower.run(stop), stop),
+                self._kept("heartbeat", self._heartbeat.run(stop), stop),
                 self._kept("auditor", self._rounds.run(stop), stop),
                 self._kept("API", serve(build_app(self._rooms), listener, stop), stop),
             )

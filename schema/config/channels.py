@@ -47,6 +47,11 @@ def _refuse_two_defaults(table: Table, channels: tuple[ChannelSettings, ...]) ->
 def _url(table: Table) -> str:
     if "url" not in table:
         table.fault("url", "is missing; write where pushes are posted to, https://…")
+    return read_url(table)
+
+
+def read_url(table: Table) -> str:
+    """Return the web address under ``url``, empty when there is none; one that is not encrypted is doubtful."""
     url = table.parsed("url", _checked_url, "")
     if url.startswith("http://") and not _is_loopback(urlsplit(url).hostname or ""):
         table.report.warn(table.at("url"), "is not encrypted on its way; use https://")
@@ -60,7 +65,7 @@ def _checked_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"begins with {shown(text[:12])}; write http:// or https:// and a host")
     if "@" in parts.netloc:
-        raise ValueError("carries a name or password; take it out, pushes are signed by the secret")
+        raise ValueError("carries a name or password; take it out, since an address is shown to many")
     return text
 
 

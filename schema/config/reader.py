@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schema.config.channels import read_channels
+from schema.config.channels import read_channels, read_url
 from schema.config.lines import key_lines
 from schema.config.lints import policy_hints
 from schema.config.policy import read_policies
@@ -17,6 +17,7 @@ from schema.config.settings import (
     LOG_LEVELS,
     Config,
     EngineSettings,
+    HeartbeatSettings,
     LogSettings,
     ServeSettings,
 )
@@ -116,6 +117,7 @@ def _read(text: str, path: Path) -> Reading:
         channels=read_channels(top),
         telling=read_telling(top),
         serve=_serve(top.table("serve")),
+        heartbeat=_heartbeat(top.table("heartbeat")),
         log=_log(top.table("log")),
         database_url=_database_url(top.table("database")),
     )
@@ -169,6 +171,14 @@ def _serve(table: Table) -> ServeSettings:
         socket_mode=table.parsed("socket_mode", _mode, shipped.socket_mode),
         keepalive_s=table.whole("keepalive_s", shipped.keepalive_s, least=1, most=600),
     )
+    table.finish()
+    return settings
+
+
+def _heartbeat(table: Table) -> HeartbeatSettings:
+    shipped = HeartbeatSettings()
+    every_s = table.whole("every_s", shipped.every_s, least=5, most=DAY_S)
+    settings = HeartbeatSettings(url=read_url(table), every_s=every_s)
     table.finish()
     return settings
 

@@ -44,6 +44,14 @@ class ServeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatSettings:
+    """Who outside is told that the engine works: one that dies is silent, and is missed there."""
+
+    url: str = field(default="", repr=False)  # empty: nobody; such an address is often a secret itself
+    every_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """What is logged in the data folder, and how long it stays."""
 
@@ -129,6 +137,7 @@ class Config:
     channels: tuple[ChannelSettings, ...] = ()
     telling: Telling = Telling()
     serve: ServeSettings = ServeSettings()
+    heartbeat: HeartbeatSettings = HeartbeatSettings()
     log: LogSettings = LogSettings()
     database_url: str | None = field(default=None, repr=False)  # may hold a password
     path: Path | None = None  # the file it was read from

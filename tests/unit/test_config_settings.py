@@ -82,6 +82,16 @@ def test_modes_are_octal() -> None:
     assert config_of('[serve]\nsocket_mode = "0600"\n').serve.socket_mode == 0o600
 
 
+def test_the_heartbeat_s_address_is_checked_and_shown_nowhere() -> None:
+    """None by default; a web address when given, which often is a secret itself."""
+    assert (config_of("").heartbeat.url, config_of("").heartbeat.every_s) == ("", 60)
+    told = config_of('[heartbeat]\nurl = "https://watch.example.org/4711"\nevery_s = 30\n')
+    assert (told.heartbeat.url, told.heartbeat.every_s) == ("https://watch.example.org/4711", 30)
+    assert "4711" not in repr(told)
+    with pytest.raises(BadConfig, match=r"heartbeat\.url: begins with .watch."):
+        config_of('[heartbeat]\nurl = "watch"\n')
+
+
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     """Lay the same secret into an environment variable, a file and a systemd credential."""

@@ -72,7 +72,7 @@ def test_it_has_no_fault_and_warns_only_of_the_channel_a_city_has_to_name() -> N
 def test_what_it_spells_out_is_what_is_left_out() -> None:
     """The values shown are the defaults, so that a key may be deleted without changing anything."""
     bare = loads(b'[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "1wd"\n')
-    for part in ("language", "zone", "engine", "telling", "serve", "log", "channels", "database_url"):
+    for part in ("language", "zone", "engine", "telling", "serve", "heartbeat", "log", "channels", "database_url"):
         assert getattr(bare, part) == getattr(shipped(), part), part
     for rule in fields(CalendarRules):
         assert getattr(bare.calendar, rule.name) == getattr(shipped().calendar, rule.name), rule.name

@@ -63,3 +63,27 @@ def test_a_doubted_clock_shows_as_long_as_it_is_doubted() -> None:
         assert pulse.tick().next_due_us is None  # the heartbeat, half a minute at most, looks again
         told.append(pulse.vitals(undelivered=0, findings=(), calendar_end="", provisional=None).clock_doubt)
     assert told == ["the wall clock jumped by +60.0 s", ""]
+
+
+def test_an_engine_is_well_while_its_ticks_get_through() -> None:
+    """Not before the first, not in trouble, not with a doubted clock, not when it has been silent for too long."""
+    answers: Iterator[Tick | Exception] = iter((Tick(), StoreFailed(FULL), Tick(suspect="jumped"), Tick()))
+
+    class Engine:
+        def tick(self, _now_us: int) -> Tick:
+            done = next(answers)
+            if isinstance(done, Exception):
+                raise done
+            return done
+
+    clock = VirtualClock(0)
+    pulse = Pulse(Engine(), clock)  # type: ignore[arg-type]
+    seen = [pulse.is_well(90)]
+    for _ in range(4):
+        pulse.tick()
+        seen.append(pulse.is_well(90))
+    assert seen == [False, True, False, False, True]
+    clock.advance_to(90_000_000)
+    assert pulse.is_well(90)
+    clock.advance_to(90_000_001)
+    assert not pulse.is_well(90)
