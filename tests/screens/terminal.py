@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +12,7 @@ import pyte
 import pytest
 
 COLUMNS, LINES = 80, 24
+_PATIENCE_S = 40.0
 _READ_S = 0.2  # how long one look at the terminal waits for bytes; they end the wait
 
 
@@ -47,19 +49,20 @@ class Terminal:
         """Type ``keys``."""
         self.child.send(keys)
 
-    def until(self, *texts: str, within_s: float = 40) -> None:
+    def until(self, *texts: str) -> None:
         """Feed the screen until one of its lines shows all ``texts``."""
-        self._until(texts, within_s, is_there=True)
+        self.wait(lambda: bool(self.lines_with(*texts)), f"{texts} never came")
 
-    def until_gone(self, *texts: str, within_s: float = 40) -> None:
+    def until_gone(self, *texts: str) -> None:
         """Feed the screen until no line shows all ``texts``: an Escape is told from Alt by the pause after it."""
-        self._until(texts, within_s, is_there=False)
+        self.wait(lambda: not self.lines_with(*texts), f"{texts} never went")
 
-    def _until(self, texts: tuple[str, ...], within_s: float, *, is_there: bool) -> None:
-        deadline = time.monotonic() + within_s
-        while bool(self.lines_with(*texts)) is not is_there:
+    def wait(self, condition: Callable[[], bool], else_: str) -> None:
+        """Feed the screen until ``condition`` holds; fail with the words ``else_`` when it never does."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while not condition():
             if time.monotonic() > deadline:
-                pytest.fail(f"{texts} never {'came' if is_there else 'went'}:\n" + "\n".join(self.lines))
+                pytest.fail(f"{else_}:\n" + "\n".join(self.lines))
             self.read()
 
     def read(self) -> bytes:
@@ -82,9 +85,9 @@ class Terminal:
         """Return the numbers of the lines that show all ``texts``."""
         return [y for y, line in enumerate(self.lines) if all(text in line for text in texts)]
 
-    def ink(self, line: int) -> set[str]:
-        """Return the colours of the characters in a line."""
-        return {cell.fg for cell in self.screen.buffer[line].values() if cell.data.strip()}
+    def ink(self, line: int, text: str) -> set[str]:
+        """Return the colours in which the characters of ``text`` are painted in a line."""
+        return {cell.fg for cell in self.screen.buffer[line].values() if cell.data and cell.data in text}
 
     def ended(self) -> int:
         """Wait for the program's end and return its exit code."""
