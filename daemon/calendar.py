@@ -128,10 +128,11 @@ class WorkCalendar:
     def _share_us(self, start_us: int, limit_us: int, place: Place, unit: PeriodUnit) -> int:
         """Return where a share of the clock's own counted time has passed, rounded down to the microsecond."""
         assert place.share is not None
+        part, whole = place.share.as_integer_ratio()
         if unit in _IN_WORKING_TIME:
             counted_us = self._hours.between_us(start_us, limit_us)
-            return self._hours.after_us(start_us, int(counted_us * place.share))
-        return start_us + int((limit_us - start_us) * place.share)
+            return self._hours.after_us(start_us, counted_us * part // whole)
+        return start_us + (limit_us - start_us) * part // whole
 
     def _move(self, day: date, period: Period, sign: int) -> date:
         """Move a day by working days, calendar days or months."""

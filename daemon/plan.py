@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from threading import Lock
 from typing import NamedTuple, Self
 
 from daemon.calendar import WorkCalendar
@@ -143,68 +142,69 @@ class Planner:
 
     def __init__(self, calendar: WorkCalendar) -> None:
         self.calendar = calendar
-        self._lock = Lock()
-        self._specs: dict[int, ClockSpec] = {}  # holds each spec, so that no other object gets its id
-        self._plans = lru_cache(maxsize=_PLANS_KEPT)(self._plan)
-        self._frames = lru_cache(maxsize=_FRAMES_KEPT)(self._frame)
-        self._explicit = lru_cache(maxsize=_FRAMES_KEPT)(self._plan_explicit)
-        self._repeats = lru_cache(maxsize=_FRAMES_KEPT)(self._repeat)
+        self._memory = _Memory(calendar)
 
     def plan(self, spec: ClockSpec, level: Level, start_us: int) -> ClockPlan | None:
         """Return the plan of a clock that starts at ``start_us``; None where it does not run at ``level``."""
-        with self._lock:
-            self._remember(spec)
-            return self._plans(id(spec), level, start_us)
+        return self._knowing(spec).plans(id(spec), level, start_us)
 
     def plan_explicit(self, spec: ClockSpec, level: Level, start_us: int, limit_us: int) -> ClockPlan:
         """Return the plan of a clock whose limit is given: by the case itself, or moved by a closed interval.
 
         A share is one of what the policy counts at ``level``; of running time where it has no such clock there.
         """
-        with self._lock:
-            self._remember(spec)
-            return self._explicit(id(spec), level, start_us, limit_us)
+        return self._knowing(spec).explicit(id(spec), level, start_us, limit_us)
 
-    def _remember(self, spec: ClockSpec) -> None:
-        if id(spec) in self._specs:
-            return
-        if len(self._specs) >= _SPECS_KEPT:
-            self._plans.cache_clear()
-            self._frames.cache_clear()
-            self._explicit.cache_clear()
-            self._repeats.cache_clear()
-            self._specs.clear()
-        self._specs[id(spec)] = spec
+    def _knowing(self, spec: ClockSpec) -> "_Memory":
+        """Return a memory that knows ``spec``; a full one is left to whoever is still at work with it."""
+        memory = self._memory
+        if id(spec) not in memory.specs:
+            if len(memory.specs) >= _SPECS_KEPT:
+                memory = self._memory = _Memory(self.calendar)
+            memory.specs[id(spec)] = spec
+        return memory
+
+
+class _Memory:
+    """What was planned once, by the identity of its spec."""
+
+    def __init__(self, calendar: WorkCalendar) -> None:
+        self.specs: dict[int, ClockSpec] = {}  # holds each spec, so that no other object gets its id
+        self.plans = lru_cache(maxsize=_PLANS_KEPT)(self._plan)
+        self.explicit = lru_cache(maxsize=_FRAMES_KEPT)(self._plan_explicit)
+        self._frames = lru_cache(maxsize=_FRAMES_KEPT)(self._frame)
+        self._repeats = lru_cache(maxsize=_FRAMES_KEPT)(self._repeat)
+        self._calendar = calendar
 
     def _plan(self, spec_id: int, level: Level, start_us: int) -> ClockPlan | None:
-        spec = self._specs[spec_id]
+        spec = self.specs[spec_id]
         period = spec.limit(level)
         if period is None:
             return None
         if period.unit.is_whole:
-            frame = self._frames(spec_id, level, self.calendar.day_of(from_us(start_us)))
+            frame = self._frames(spec_id, level, self._calendar.day_of(from_us(start_us)))
         else:
-            frame = _Frame.build(self.calendar, spec, period, start_us)
+            frame = _Frame.build(self._calendar, spec, period, start_us)
         return frame.plan(start_us, self._repeat_from)
 
     def _plan_explicit(self, spec_id: int, level: Level, start_us: int, limit_us: int) -> ClockPlan:
-        spec = self._specs[spec_id]
+        spec = self.specs[spec_id]
         period = spec.limit(level)
         unit = PeriodUnit.HOURS if period is None else period.unit
-        return _Frame.until(self.calendar, spec, unit, start_us, limit_us).plan(start_us, self._repeat_from)
+        return _Frame.until(self._calendar, spec, unit, start_us, limit_us).plan(start_us, self._repeat_from)
 
     def _frame(self, spec_id: int, level: Level, day: date) -> _Frame:
         """Lay out the clock for every start on ``day``, by the instant that ends the day and belongs to it."""
-        spec = self._specs[spec_id]
+        spec = self.specs[spec_id]
         period = spec.limit(level)
         assert period is not None
-        return _Frame.build(self.calendar, spec, period, to_us(self.calendar.day_end(day)))
+        return _Frame.build(self._calendar, spec, period, to_us(self._calendar.day_end(day)))
 
     def _repeat_from(self, spec: ClockSpec, base_us: int) -> _Repeat:
         if spec.repeat_every.unit.is_whole:
-            return self._repeats(id(spec), self.calendar.day_of(from_us(base_us)))
-        return _Repeat(self.calendar, spec, base_us)
+            return self._repeats(id(spec), self._calendar.day_of(from_us(base_us)))
+        return _Repeat(self._calendar, spec, base_us)
 
     def _repeat(self, spec_id: int, day: date) -> _Repeat:
         """Repeat from ``day``: what counts whole days does not care at what time they began."""
-        return _Repeat(self.calendar, self._specs[spec_id], to_us(self.calendar.day_end(day)))
+        return _Repeat(self._calendar, self.specs[spec_id], to_us(self._calendar.day_end(day)))

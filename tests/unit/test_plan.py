@@ -174,7 +174,7 @@ def test_specs_are_never_mixed_up(monkeypatch: pytest.MonkeyPatch):
         planned = planner.plan(spec(f"{days}d", roll=False), Level.VILLAGE, start_us)
         assert planned is not None
         assert planned.limit_us == us("2026-03-03 00:00") + days * 86_400_000_000
-    assert len(planner._specs) <= 8
+    assert len(planner._memory.specs) <= 8
 
 
 class TestExplicit:
