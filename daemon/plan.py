@@ -23,6 +23,7 @@ class PlannedRung(NamedTuple):
     at_us: int
     kind: Rung
     ordinal: int  # its number among its kind on the ladder; a repeating rung carries the next one
+    bit: int = 0  # in a timer's mask: 1 << its place on its spec's ladder; 0 for a repeating rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,19 @@ class ClockPlan:
     rungs: tuple[PlannedRung, ...]
     _repeat: _Repeat = field(repr=False, compare=False)
 
-    def due(self, position: int, occurrence: int) -> PlannedRung:
-        """Return the rung at ``position``; past the ladder, the repeating rung number ``occurrence`` (from 0)."""
-        if position < len(self.rungs):
-            return self.rungs[position]
+    def due(self, behind_mask: int, occurrence: int) -> PlannedRung:
+        """Return the earliest rung that is not behind; past the ladder, the repeating rung ``occurrence``.
+
+        Under another calendar the same rungs may stand in another order: so a timer knows which of them are behind
+        it, never how many.
+        """
+        for rung in self.rungs:
+            if not rung.bit & behind_mask:
+                return rung
+        return self.repeat(occurrence)
+
+    def repeat(self, occurrence: int) -> PlannedRung:
+        """Return the repeating rung number ``occurrence``, from 0."""
         return self._repeat.rung(occurrence)
 
 
@@ -113,7 +123,7 @@ class _Frame:
         at_us = self.calendar.step_us(
             self.limit_us, rung.at, start_us=start_us, unit=self.unit, day_end=self.spec.day_end
         )
-        return PlannedRung(at_us, rung.kind, rung.ordinal)
+        return PlannedRung(at_us, rung.kind, rung.ordinal, 1 << self.spec.ladder.index(rung))
 
     def plan(self, start_us: int, repeat_from: Callable[[ClockSpec, int], _Repeat]) -> ClockPlan:
         """Return the plan of one start: its shares added, and no rung before it."""

@@ -7,6 +7,8 @@ from enum import StrEnum
 from schema.kinds import Clock, Level, Rung
 from schema.periods import Period, Place
 
+RUNGS_MAX = 30  # of one clock's ladder; a timer keeps a bit for each in a 32-bit column
+
 
 class Start(StrEnum):
     """The event that starts a clock."""
@@ -49,7 +51,7 @@ class ClockSpec:
     clock: Clock
     start: Start
     limits: tuple[tuple[Level, Period], ...]  # a level that is absent has no such clock
-    ladder: tuple[RungSpec, ...]  # from a policy: by kind and ordinal; the planner orders by instant
+    ladder: tuple[RungSpec, ...]  # from a policy: by kind and ordinal, which timers count on; never by instant
     repeat_kind: Rung  # what fires again and again after the last rung
     repeat_every: Period
     day_end: DayEnd = DayEnd.MIDNIGHT

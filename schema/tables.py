@@ -144,7 +144,7 @@ class Timer(SQLModel, table=True):
     level: int = Field(sa_type=SmallInteger)  # whose limit it runs on
     start_us: int = Field(sa_column=_us())
     limit_us: int = Field(sa_column=_us())  # the deadline
-    position: int = Field(sa_type=SmallInteger)  # rungs already behind it; past the ladder it stays
+    behind_mask: int  # bit i: rung i of the policy's ladder (by kind and ordinal) fired, or was passed over
     occurrence: int  # of the repeating rung, from 0
     not_before_us: int = Field(sa_column=_us())  # an escalate rung waits for this (DESIGN 2.10); 0 for none
     next_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: stopped

@@ -121,7 +121,7 @@ def push_view(push: PushLine, number: str, words: Words, officers: Mapping[int, 
 def _next_rung(timer: TimerRow, case: CaseRow, rules: Rules) -> str:
     spec = rules.spec(case.policy_hash, clock_of(timer))
     plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us)
-    return plan.due(timer.position, timer.occurrence).kind.word
+    return plan.due(timer.behind_mask, timer.occurrence).kind.word
 
 
 def _stage_view(stage: Stage, words: Words) -> StageView:

@@ -204,7 +204,7 @@ def _gone_on(scene: Scene, spec: ClockSpec, timer: TimerRow) -> TimerRow:
     closed_us = max(0, scene.now_us - resolved_us)  # a clock set back must not take from the limit
     limit_us = timer.limit_us + closed_us
     plan = scene.rules.plan_of(spec, timer.level, timer.start_us, limit_us)
-    next_us = next_instant(plan, timer.position, timer.occurrence, timer.not_before_us)
+    next_us = next_instant(plan, timer.behind_mask, timer.occurrence, timer.not_before_us)
     return timer._replace(
         cycle=stage, stage=stage, limit_us=limit_us, next_us=max(next_us, scene.now_us), set_us=scene.now_us
     )

@@ -42,9 +42,9 @@ def running(case_id: int, spec: ClockSpec, plan: ClockPlan, *, stage: int, level
     return TimerRow(key, stage, stage, level, plan.start_us, plan.limit_us, 0, 0, 0, next_us, now_us)
 
 
-def next_instant(plan: ClockPlan, position: int, occurrence: int, not_before_us: int) -> int:
+def next_instant(plan: ClockPlan, behind_mask: int, occurrence: int, not_before_us: int) -> int:
     """Return when a clock's next rung is due; an escalation waits until ``not_before_us``."""
-    due = plan.due(position, occurrence)
+    due = plan.due(behind_mask, occurrence)
     return max(due.at_us, not_before_us) if due.kind in WAITING else due.at_us
 
 
@@ -117,7 +117,7 @@ def running_words(timers: Iterable[TimerRow]) -> list[str]:
 def entries(timers: Iterable[TimerRow]) -> dict[str, list[int | None]]:
     """Return timers as a ledger body writes them, by the word of their clock.
 
-    Cycle, start, limit, level, next instant; and where anything lies behind or waits: position, occurrence,
+    Cycle, start, limit, level, next instant; and where anything lies behind or waits: the mask, occurrence,
     not-before. A clock that is idle has cycle 0 and no next instant.
     """
     return {clock_of(timer).word: _entry(timer) for timer in timers}
@@ -125,16 +125,16 @@ def entries(timers: Iterable[TimerRow]) -> dict[str, list[int | None]]:
 
 def _entry(timer: TimerRow) -> list[int | None]:
     entry = [timer.cycle, timer.start_us, timer.limit_us, timer.level, timer.next_us]
-    behind = [timer.position, timer.occurrence, timer.not_before_us]
+    behind = [timer.behind_mask, timer.occurrence, timer.not_before_us]
     return [*entry, *behind] if any(behind) else entry
 
 
 def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, at_us: int) -> TimerRow:
     """Return the timer that an entry of a ledger body, written at ``at_us``, stands for in ``stage``."""
-    cycle, start_us, limit_us, level, next_us, position, occurrence, not_before_us = (*entry, 0, 0, 0)[:8]
+    cycle, start_us, limit_us, level, next_us, behind_mask, occurrence, not_before_us = (*entry, 0, 0, 0)[:8]
     key = timer_id(case_id, Clock.of(word))
     return TimerRow(
-        key, cycle, stage, level, start_us, limit_us, position, occurrence, not_before_us, next_us, at_us
+        key, cycle, stage, level, start_us, limit_us, behind_mask, occurrence, not_before_us, next_us, at_us
     )
 
 

@@ -142,8 +142,8 @@ _BY_KIND: Mapping[str, Callable[[CaseRow, Facts, EventRow], CaseRow]] = {
 
 
 def _move(timers: Timers, said: Facts) -> None:
-    clock, (position, occurrence, next_us) = Clock.of(said["clock"]), said["next"]
-    timers[clock] = timers[clock]._replace(position=position, occurrence=occurrence, next_us=next_us)
+    clock, (behind_mask, occurrence, next_us) = Clock.of(said["clock"]), said["next"]
+    timers[clock] = timers[clock]._replace(behind_mask=behind_mask, occurrence=occurrence, next_us=next_us)
 
 
 def _stop(timers: Timers, words: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from daemon.casework.clocks import WAITING, Span, Started, next_instant, stage_specs, start
 from daemon.casework.rules import Rules
 from daemon.directory import Ascent
-from daemon.plan import ClockPlan
+from daemon.plan import ClockPlan, PlannedRung
 from daemon.store.rows import UnitRow
 from schema.kinds import Card, Clock, Listing, Rung
 from schema.policies import ClockSpec, OnEscalate, Policy
@@ -28,7 +28,7 @@ class Facts(NamedTuple):
     level: int  # whose limit the clock runs on
     start_us: int
     limit_us: int
-    position: int
+    behind_mask: int
     occurrence: int
     not_before_us: int
     policy_hash: str
@@ -52,7 +52,7 @@ class Facts(NamedTuple):
 
     def moved(self, decision: "Decision") -> "Facts":
         """Return the clock's facts after a decision on itself."""
-        return self._replace(position=decision.position, occurrence=decision.next_occurrence)
+        return self._replace(behind_mask=decision.behind_mask, occurrence=decision.next_occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Decision:
     worst_card: int
     listing: int
     is_proposed: bool  # for listing, by this rung
-    position: int  # where the timer stands afterwards, unless the new stage replaces it
+    behind_mask: int  # where the timer stands afterwards, unless the new stage replaces it
     next_occurrence: int
     next_us: int
     new_stage: NewStage | None
@@ -116,14 +116,15 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision:
     """
     spec = rules.spec(facts.policy_hash, facts.clock)
     plan = rules.plan_of(spec, facts.level, facts.start_us, facts.limit_us)
-    due = plan.due(facts.position, facts.occurrence)
-    planned_us = next_instant(plan, facts.position, facts.occurrence, facts.not_before_us)
+    due = plan.due(facts.behind_mask, facts.occurrence)
+    planned_us = next_instant(plan, facts.behind_mask, facts.occurrence, facts.not_before_us)
     is_late = now_us - planned_us > rules.late_ok_us
-    span = Span(now_us if is_late else planned_us, now_us)
+    # A calendar changed since the timer was set may plan the rung for later; no stage begins in the future.
+    span = Span(now_us if is_late else min(planned_us, now_us), now_us)
     kind = _kind_here(facts, rules, spec, due.kind)
     rise = _rise(facts, rules, spec, span) if kind == Rung.ESCALATE else None
     is_proposed = _is_proposed(facts, rules, spec, kind)
-    position, occurrence = _behind(facts, plan, now_us)
+    behind_mask, occurrence = _behind(facts, plan, due, now_us)
     decision = Decision(
         clock=Clock(facts.clock),
         cycle=facts.cycle,
@@ -137,34 +138,32 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision:
         worst_card=max(facts.worst_card, int(kind.card)),
         listing=Listing.PROPOSED.value if is_proposed else facts.listing,
         is_proposed=is_proposed,
-        position=position,
+        behind_mask=behind_mask,
         next_occurrence=occurrence,
-        next_us=next_instant(plan, position, occurrence, facts.not_before_us),
+        next_us=next_instant(plan, behind_mask, occurrence, facts.not_before_us),
         new_stage=rise,
     )
     return replace(decision, reason=_reason(decision, facts))
 
 
-def _behind(facts: Facts, plan: ClockPlan, now_us: int) -> tuple[int, int]:
-    """Return position and occurrence after the due rung; of very many missed repeats, after the last."""
-    if facts.position < len(plan.rungs):
-        return facts.position + 1, facts.occurrence
+def _behind(facts: Facts, plan: ClockPlan, due: PlannedRung, now_us: int) -> tuple[int, int]:
+    """Return mask and occurrence after the due rung; of very many missed repeats, after the last."""
+    if due.bit:
+        return facts.behind_mask | due.bit, facts.occurrence
     following = facts.occurrence + 1
-    if plan.due(facts.position, following).at_us >= now_us:
-        return facts.position, following  # on time, as nearly always
-    if plan.due(facts.position, facts.occurrence + REPEATS_WRITTEN).at_us >= now_us:
-        return facts.position, following
-    return facts.position, first_repeat_from(plan, facts.position, following, now_us)
+    if plan.repeat(following).at_us >= now_us:
+        return facts.behind_mask, following  # on time, as nearly always
+    if plan.repeat(facts.occurrence + REPEATS_WRITTEN).at_us >= now_us:
+        return facts.behind_mask, following
+    return facts.behind_mask, first_repeat_from(plan, following, now_us)
 
 
-def first_repeat_from(plan: ClockPlan, position: int, occurrence: int, now_us: int) -> int:
+def first_repeat_from(plan: ClockPlan, occurrence: int, now_us: int) -> int:
     """Return the first occurrence from ``occurrence`` on that is planned at or after ``now_us``."""
     ahead = 1
-    while plan.due(position, occurrence + ahead).at_us < now_us:
+    while plan.repeat(occurrence + ahead).at_us < now_us:
         ahead *= 2
-    return bisect_left(
-        range(occurrence + ahead), now_us, lo=occurrence, key=lambda nth: plan.due(position, nth).at_us
-    )
+    return bisect_left(range(occurrence + ahead), now_us, lo=occurrence, key=lambda nth: plan.repeat(nth).at_us)
 
 
 def _rise(facts: Facts, rules: Rules, spec: ClockSpec, span: Span) -> NewStage | None:

@@ -198,13 +198,16 @@ def _past(timer: TimerRow, rules: Rules, policy: Policy, now_us: int) -> _Past:
     plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us)
     fresh = rules.planner.plan(spec, Level(timer.level), now_us)
     not_before_us = fresh.limit_us if fresh and any(rung.kind in WAITING for rung in plan.rungs) else 0
-    position = _passed_count(plan.rungs, now_us)
-    occurrence = first_repeat_from(plan, position, 0, now_us) if position == len(plan.rungs) else 0
-    passed = plan.rungs[:position]
-    next_us = next_instant(plan, position, occurrence, not_before_us)
+    passed = plan.rungs[: _passed_count(plan.rungs, now_us)]
+    behind_mask = sum(rung.bit for rung in passed)
+    occurrence = first_repeat_from(plan, 0, now_us) if len(passed) == len(plan.rungs) else 0
+    next_us = next_instant(plan, behind_mask, occurrence, not_before_us)
     return _Past(
         timer._replace(
-            position=position, occurrence=occurrence, not_before_us=not_before_us, next_us=max(next_us, now_us)
+            behind_mask=behind_mask,
+            occurrence=occurrence,
+            not_before_us=not_before_us,
+            next_us=max(next_us, now_us),
         ),
         tuple([spec.clock.word, rung.kind.word, rung.ordinal, rung.at_us] for rung in passed),
         max((int(rung.kind.card) for rung in passed), default=0),

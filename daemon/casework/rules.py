@@ -41,16 +41,17 @@ class Rules:
 
     @cached_property
     def rungs_before_limit(self) -> dict[tuple[str, int], int]:
-        """Return (policy hash, clock) → how many rungs stand before the limit, for ladders that go on at it.
+        """Return (policy hash, clock) → the mask of the rungs before the limit, for ladders that go on at it.
 
         What repeats after such a ladder counts from there, not from a share of the clock's own time.
         """
         before: dict[tuple[str, int], int] = {}
         for policy in self.policies.values():
             for spec in policy.clocks:
-                count = sum(rung.at.share is not None or rung.at.sign < 0 for rung in spec.ladder)
-                if count < len(spec.ladder):
-                    before[policy.hash, int(spec.clock)] = count
+                earlier = [rung.at.share is not None or rung.at.sign < 0 for rung in spec.ladder]
+                if not all(earlier):
+                    mask = sum(is_earlier << nth for nth, is_earlier in enumerate(earlier))
+                    before[policy.hash, int(spec.clock)] = mask
         return before
 
     def plan_of(self, spec: ClockSpec, level: int, start_us: int, limit_us: int) -> ClockPlan:

@@ -90,7 +90,7 @@ class Cohort:
     """One passage, and everything that is the same for each case that goes through it."""
 
     lines: tuple[Line, ...]
-    moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, position and occurrence, next instant
+    moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, mask and occurrence, next instant
     fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
     tally: Tally  # of one case
     planned_us: frozenset[int]  # the instants of its rungs
@@ -164,7 +164,7 @@ class Scribe:
         """
         clock, facts = timer[0] & CLOCK_MASK, _timer_facts(timer)
         before = self._rungs_before_limit.get((policy_hash, clock))
-        if before is not None and timer.position >= before and timer.start_us < timer.limit_us:
+        if before is not None and timer.behind_mask & before == before and timer.start_us < timer.limit_us:
             return clock, facts[:2], facts[3:]
         return clock, facts
 
@@ -206,7 +206,7 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
     return Cohort(
         lines=lines,
         moves=tuple(
-            (clocks.index(clock), (move.position, move.next_occurrence), move.next_us)
+            (clocks.index(clock), (move.behind_mask, move.next_occurrence), move.next_us)
             for clock, move in passed.moves
         ),
         fresh_timers=stage.clocks.timers if stage else (),
@@ -243,7 +243,7 @@ def body_facts(facts: Facts, decision: Decision) -> dict[str, object]:
         "planned_us": decision.planned_us,
         "level": decision.level,
         "reason": decision.reason,
-        "next": [decision.position, decision.next_occurrence, decision.next_us],
+        "next": [decision.behind_mask, decision.next_occurrence, decision.next_us],
     }
     if decision.is_late:
         said["late"] = True

@@ -50,7 +50,7 @@ class TimerRow(NamedTuple):
     level: int
     start_us: int
     limit_us: int
-    position: int
+    behind_mask: int
     occurrence: int
     not_before_us: int
     next_us: int | None

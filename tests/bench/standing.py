@@ -26,7 +26,7 @@ _CONFIG = Path(__file__).resolve().parents[2] / "config.toml"
 _POLL_S = 0.002
 _PATIENCE_S = 120.0
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-_SINGLE = "UPDATE timer SET position = 4, limit_us = ?, next_us = ? WHERE id = ? * 16 + 2"
+_SINGLE = "UPDATE timer SET behind_mask = 15, limit_us = ?, next_us = ? WHERE id = ? * 16 + 2"
 
 
 @cache

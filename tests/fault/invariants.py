@@ -166,17 +166,20 @@ class _Rung:
         self._must(is_planned, "2.4: a timer was due before its rung")
 
     def _check_place_on_ladder(self) -> None:
-        clock, (position, occurrence, next_us) = self.matter.clocks[self.said["clock"]], self.said["next"]
+        clock, (behind_mask, occurrence, next_us) = self.matter.clocks[self.said["clock"]], self.said["next"]
         self._must(self.said["occurrence"] == clock.occurrence, "I9: an occurrence was passed over")
         self._must(next_us is not None, "I1: the clock stands still after its rung")
-        if clock.position < len(self._spec.ladder):
-            self._must((position, occurrence) == (clock.position + 1, 0), "I9: a rung was passed over")
+        whole = (1 << len(self._spec.ladder)) - 1
+        if clock.behind_mask != whole:
+            self._must(not clock.behind_mask & self._bit, "I3: a rung fired that lay behind")
+            is_next = (behind_mask, occurrence) == (clock.behind_mask | self._bit, 0)
+            self._must(is_next, "I9: a rung was passed over")
         else:
-            self._must(position == clock.position, "I9: a repeat moved the ladder")
+            self._must(behind_mask == whole, "I9: a repeat moved the ladder")
             stands_for = "stands for" in self.said["reason"]
             is_next = occurrence == clock.occurrence + 1
             self._must(is_next or (stands_for and occurrence > clock.occurrence), "I9: a repeat was passed over")
-        if position == len(self._spec.ladder) and clock.position == position - 1:
+        if behind_mask == whole != clock.behind_mask:
             self._check_whole_ladder()
 
     def _check_whole_ladder(self) -> None:
@@ -196,7 +199,7 @@ class _Rung:
         self._must(said["planned_us"] >= clock.limit_us, "I4: the level did not get its full time")
         begins_us = self.line.at_us
         if begins_us - said["planned_us"] <= LATE_OK_US:
-            begins_us = said["planned_us"]
+            begins_us = min(said["planned_us"], begins_us)  # a new calendar may plan the rung for later
         self._must(said["stage_us"] == begins_us, f"2.6: the stage should begin at {begins_us}")
         watcher = said["supervisor"] if not said["is_raised"] else said["to_unit"]
         ascent = self._ascent()
@@ -247,6 +250,12 @@ class _Rung:
         spec = self._policy.clock(Clock.of(self.said["clock"]))
         assert spec is not None
         return spec
+
+    @property
+    def _bit(self) -> int:
+        """Return the rung's bit in a timer's mask; 0 when the ladder does not have it."""
+        [mine] = _as_written([(self.said["rung"], self.said["ordinal"])], self._spec)
+        return sum(((rung.kind.word, rung.ordinal) == mine) << nth for nth, rung in enumerate(self._spec.ladder))
 
     @property
     def _is_resumed(self) -> bool:

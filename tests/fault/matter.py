@@ -28,19 +28,19 @@ class ClockNow:
     limit_us: int
     level: int
     next_us: int | None
-    position: int = 0
+    behind_mask: int = 0
     occurrence: int = 0
     not_before_us: int = 0
 
     def equals(self, timer: TimerRow) -> bool:
         """Tell whether a stored timer says the same."""
-        mine = (self.cycle, self.limit_us, self.level, self.next_us, self.position, self.occurrence)
+        mine = (self.cycle, self.limit_us, self.level, self.next_us, self.behind_mask, self.occurrence)
         return mine == (
             timer.cycle,
             timer.limit_us,
             timer.level,
             timer.next_us,
-            timer.position,
+            timer.behind_mask,
             timer.occurrence,
         )
 
@@ -115,10 +115,10 @@ class Matter:
     def _rung(self, said: dict[str, Any], line: EventRow) -> None:
         clock, key = said["clock"], key_of(said)
         self.fired.add(key)
-        if self.clocks[clock].position != said["next"][0]:
+        if self.clocks[clock].behind_mask != said["next"][0]:
             self._leave_behind(clock, said["rung"], said["ordinal"])
         now = self.clocks[clock]
-        now.position, now.occurrence, now.next_us = said["next"]
+        now.behind_mask, now.occurrence, now.next_us = said["next"]
         self._take_card(max(self.now["card"], CARDS.get(said["rung"], 0)))
         if "listing" in said:
             self.now["listing"] = said["listing"]

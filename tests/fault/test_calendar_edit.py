@@ -3,8 +3,6 @@
 import json
 from collections import Counter
 
-import pytest
-
 from schema.config import loads
 from tests.conftest import NewStore
 from tests.databases import Databases
@@ -23,10 +21,6 @@ red = "0"
 """
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a timer counts how many rungs lie behind it, and a new calendar may put them in another order",
-)
 def test_a_new_day_off_fires_no_rung_twice(sqlite_databases: Databases, new_store: NewStore) -> None:
     """With Thursday off, the blue card comes before the reminder that was sent: each fires once (I3, I9)."""
     store = new_store(sqlite_databases.fresh(), synchronous="OFF")

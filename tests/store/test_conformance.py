@@ -99,7 +99,7 @@ def test_due_timers_come_earliest_first_each_with_its_case(store: Store) -> None
 def test_a_timer_is_inserted_or_replaced_by_id(store: Store) -> None:
     """Put twice, a timer stands once, with what was put last; other clocks of the case are apart."""
     case = store.write(lambda w: open_some(w, 1))[0]
-    later = a_timer(case.id, position=3, next_us=DUE_US + 1, cycle=2)
+    later = a_timer(case.id, behind_mask=3, next_us=DUE_US + 1, cycle=2)
     respond = a_timer(case.id, Clock.RESPOND)
     store.write(lambda w: w.put(Batch(timers=[later, respond])))
     with store.read() as reader:
@@ -110,7 +110,7 @@ def test_a_timer_is_inserted_or_replaced_by_id(store: Store) -> None:
 def test_of_two_rows_with_one_key_the_later_stays(store: Store) -> None:
     """A case with two due timers may bring a row twice in a batch: both databases keep the last."""
     case = store.write(lambda w: open_some(w, 1))[0]
-    timers = [a_timer(case.id, position=position) for position in (1, 2)]
+    timers = [a_timer(case.id, behind_mask=mask) for mask in (1, 2)]
     cases = [case._replace(card=card) for card in (1, 2)]
     store.write(lambda w: w.put(Batch(timers=timers, changed=cases)))
     with store.read() as reader:

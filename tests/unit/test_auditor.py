@@ -49,7 +49,7 @@ def test_a_rung_that_fired_twice_is_found(life: Life) -> None:
     """I3: a timer set back by hand fires its rung again."""
     life.live_until("2026-03-04 17:00")
     timer = life.timers()[Clock.RESPOND]
-    put(life, Batch(timers=[timer._replace(position=0, next_us=timer.start_us, set_us=0)]))
+    put(life, Batch(timers=[timer._replace(behind_mask=0, next_us=timer.start_us, set_us=0)]))
     life.tick()
     assert "I3" in look(life)
 

@@ -47,6 +47,12 @@ def read(rung: PlannedRung) -> tuple[str, str, int]:
     return rung.kind.word, f"{from_us(rung.at_us, SHANGHAI):%Y-%m-%d %H:%M}", rung.ordinal
 
 
+def read_at(of: ClockSpec, bit: int) -> tuple[Rung, int]:
+    """Return the rung of a ladder that a bit stands for."""
+    rung = of.ladder[bit.bit_length() - 1]
+    return rung.kind, rung.ordinal
+
+
 FULL = spec(
     "2wd",
     (Rung.REMIND, "80%"),
@@ -98,13 +104,13 @@ def test_no_clock_at_that_level():
 def test_after_the_ladder_it_repeats():
     """Past the last rung the review comes each working day, counted on from the last rung, holidays skipped."""
     planned = plan(spec("1wd", (Rung.YELLOW, "0"), (Rung.REVIEW, "+1wd")), "2025-09-28 10:00")
-    assert read(planned.due(1, 0)) == ("review", "2025-10-01 00:00", 0)
-    assert [read(planned.due(2, n)) for n in range(3)] == [
+    assert read(planned.due(0b1, 0)) == ("review", "2025-10-01 00:00", 0)
+    assert [read(planned.due(0b11, n)) for n in range(3)] == [
         ("review", "2025-10-10 00:00", 1),  # the ladder's own review has number 0
         ("review", "2025-10-11 00:00", 1),
         ("review", "2025-10-12 00:00", 1),  # the make-up Saturday
     ]
-    assert planned.due(7, 2) is planned.due(2, 2)
+    assert planned.due(0b111, 2) is planned.due(0b11, 2)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +163,8 @@ def test_the_memory_changes_nothing(
     assert planned is not None
     assert list(planned.rungs) == sorted(planned.rungs)
     assert all(rung.at_us >= start_us for rung in planned.rungs)
-    assert sorted(rung[1:] for rung in planned.rungs) == sorted((rung.kind, rung.ordinal) for rung in of.ladder)
+    assert sorted(rung[1:3] for rung in planned.rungs) == sorted((rung.kind, rung.ordinal) for rung in of.ladder)
+    assert all(rung[1:3] == read_at(of, rung.bit) for rung in planned.rungs)
 
 
 def test_a_burst_is_planned_once():

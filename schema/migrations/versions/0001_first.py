@@ -116,7 +116,7 @@ def _cases() -> None:
         sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("start_us", sa.BigInteger(), nullable=False),
         sa.Column("limit_us", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("behind_mask", sa.Integer(), nullable=False),
         sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("not_before_us", sa.BigInteger(), nullable=False),
         sa.Column("next_us", sa.BigInteger(), nullable=True),
