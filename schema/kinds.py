@@ -1,6 +1,7 @@
 """The closed vocabularies of Duban: what is stored as a small number or a short word, with its two names."""
 
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from typing import Self
 
 
@@ -22,7 +23,7 @@ class Named(IntEnum):
         """Return the name in ``zh`` or ``en``."""
         return self.en if lang == "en" else self.zh
 
-    @property
+    @cached_property
     def word(self) -> str:
         """Return the identifier as configuration, JSON and ledger write it."""
         return self.name.lower()

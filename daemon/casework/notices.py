@@ -19,18 +19,20 @@ def notices(rules: Rules, previous: str, case: CaseRow, line: EventRow) -> Itera
     what = Card(case.card).word if kind == EventKind.TAKEN_OVER and case.card else kind.value
     waits = kind == EventKind.TAKEN_OVER and case.urgency != DANGER
     vantage = Vantage(case.unit_code, previous, case.supervisor_code, case.start_unit, case.about)
+    body = _body(case, line, what)
     for told in tell(rules, vantage, audiences_of(kind)):
-        push = _push(told, case, line, what)
+        push = _push(told, case, line, what, body)
         yield push._replace(next_us=line.at_us + MERGE_WAIT_US) if waits else push
 
 
 def retractions(told: Iterable[PushLine], case: CaseRow, line: EventRow) -> Iterator[PushRow]:
     """Yield a push of ``line``, which undid another, to each who was ``told`` of that; the case is as it was."""
+    body = _body(case, line, line.kind)
     for push in told:
-        yield _push(Told(push.unit_code, push.officer_id, push.channel), case, line, line.kind)
+        yield _push(Told(push.unit_code, push.officer_id, push.channel), case, line, line.kind, body)
 
 
-def _push(told: Told, case: CaseRow, line: EventRow, what: str) -> PushRow:
+def _push(told: Told, case: CaseRow, line: EventRow, what: str, body: str) -> PushRow:
     return PushRow(
         case_id=case.id,
         seq=line.seq,
@@ -40,7 +42,7 @@ def _push(told: Told, case: CaseRow, line: EventRow, what: str) -> PushRow:
         channel=told.channel,
         state=PushState.UNDELIVERED.value,
         is_urgent=case.urgency == DANGER,
-        body=_body(case, line, what),
+        body=body,
         merged_into=None,
         created_us=line.at_us,
         next_us=line.at_us,
