@@ -129,7 +129,8 @@ class _Frame:
         """Return the plan of one start: its shares added, and no rung before it."""
         rungs = self.rungs + tuple(self.planned(rung, start_us) for rung in self.shares)
         if self.shares or (rungs and rungs[0].at_us < start_us):
-            rungs = tuple(sorted(rung._replace(at_us=max(rung.at_us, start_us)) for rung in rungs))
+            none_before = (rung if rung.at_us >= start_us else rung._replace(at_us=start_us) for rung in rungs)
+            rungs = tuple(sorted(none_before))
         base_us = rungs[-1].at_us if rungs else self.limit_us
         return ClockPlan(start_us, self.limit_us, self.is_provisional, rungs, repeat_from(self.spec, base_us))
 

@@ -140,6 +140,7 @@ def test_provisional_speaks_of_the_limit():
 
 
 PLACES = ("0", "-2h", "+2h", "-1wd", "-2wd@09:00", "+1wd", "-3d", "+1mo", "-4wh", "+4wh", "50%", "12.5%")
+PERIODS = ("1wd", "2d", "1mo", "3wh", "90m")
 LIMITS = ("30m", "24h", "6wh", "1wd", "5wd", "15d", "1mo")
 
 
@@ -149,18 +150,22 @@ LIMITS = ("30m", "24h", "6wh", "1wd", "5wd", "15d", "1mo")
     st.lists(st.tuples(st.sampled_from(Rung), st.sampled_from(PLACES)), max_size=5),
     st.sampled_from(DayEnd),
     st.booleans(),
+    st.sampled_from(PERIODS),
     st.integers(us("2025-09-20 00:00"), us("2025-10-15 00:00")),
 )
 def test_the_memory_changes_nothing(
-    limit: str, ladder: list[tuple[Rung, str]], day_end: DayEnd, roll: bool, start_us: int
+    limit: str, ladder: list[tuple[Rung, str]], day_end: DayEnd, roll: bool, every: str, start_us: int
 ):
     """A planner that knows another start of the same day says what planning anew says, rung by rung."""
-    of = spec(limit, *ladder, day_end=day_end, roll=roll)
+    of = spec(limit, *ladder, every=every, day_end=day_end, roll=roll)
     planner = Planner(CALENDAR)
     planner.plan(of, Level.VILLAGE, to_us(CALENDAR.day_end(CALENDAR.day_of(from_us(start_us)))))
     planned = planner.plan(of, Level.VILLAGE, start_us)
-    assert planned == plan_clock(of, Level.VILLAGE, start_us, CALENDAR)
+    anew = plan_clock(of, Level.VILLAGE, start_us, CALENDAR)
+    assert planned == anew
     assert planned is not None
+    assert anew is not None
+    assert [planned._repeat.rung(nth) for nth in range(3)] == [anew._repeat.rung(nth) for nth in range(3)]
     assert list(planned.rungs) == sorted(planned.rungs)
     assert all(rung.at_us >= start_us for rung in planned.rungs)
     assert sorted(rung[1:3] for rung in planned.rungs) == sorted((rung.kind, rung.ordinal) for rung in of.ladder)
