@@ -18,9 +18,20 @@ from daemon.channels.channel import Channel, OutgoingPush, TransportError
 from daemon.channels.registry import Channels
 from daemon.clock import Clock
 from daemon.message import payload
-from daemon.outcomes import NO_CHANNEL, Outcome, delivered, failed, moot, parked, released, superseded, unreadable
-from daemon.resting import Address, Resting
-from daemon.retry import ASKED_MAX_S
+from daemon.outcomes import (
+    NO_CHANNEL,
+    Outcome,
+    delivered,
+    failed,
+    moot,
+    parked,
+    released,
+    superseded,
+    unreadable,
+    waiting,
+)
+from daemon.resting import Address, Resting, Trouble
+from daemon.retry import rest_s
 from daemon.store import Store, Writer
 from daemon.store.rows import PushClaim, PushLine
 from schema.errors import Conflict, DubanError, NotFound
@@ -32,7 +43,6 @@ AT_ONCE = 8  # requests to one address at a time
 BEGIN_S = 30.0  # real; a round begins no send later than this after its claim
 LEASE_S = 180.0  # real; BEGIN_S, the longest timeout a channel may have (120 s), and time to write the results
 STOP_S = 1.0  # real; how long a stop waits for answers: what has none by then may have arrived
-REST_S = 4.0  # real; how long an address in trouble is left alone unless it says; below the first wait of a retry
 IDLE_S = 0.05  # real; between rounds that found nothing: another daemon may hold what is due
 PAUSE_S = 5.0  # real; after a fault of our own or of the database
 HEARTBEAT_S = 30.0  # real; finds what no nudge told of: another daemon's work, a lease that ran out
@@ -146,8 +156,10 @@ class Outbox:
             now_us = self._clock.now_us()
             if self._stopping or now_us > begin_by_us:
                 return released(claim, now_us)
-            trouble = self._trouble(claim, now_us) or await self._send(channel, outgoing)
-        return self._settled(claim, channel, trouble)
+            if trouble := self._resting.trouble(_address(claim), now_us):
+                return self._spared(claim, trouble, now_us)
+            fault = await self._send(channel, outgoing)
+        return self._settled(claim, channel, fault)
 
     async def _send(self, channel: Channel, outgoing: OutgoingPush) -> TransportError | None:
         limit = asyncio.timeout(None)  # the channel has its own; a stop sets this one
@@ -172,22 +184,19 @@ class Outbox:
             self._resting.end(_address(claim))
             return delivered(claim, now_us)
         if not error.permanent:
-            rest_s = REST_S if error.retry_after_s is None else min(error.retry_after_s, ASKED_MAX_S)
-            self._resting.begin(_address(claim), now_us + self._us(rest_s), error.reason)
+            alone_s = rest_s(self._resting.rests(_address(claim)), error.retry_after_s)
+            self._resting.begin(_address(claim), now_us, self._us(alone_s), error.reason)
         outcome = failed(claim, error, channel.retry_s, now_us=now_us, speed=self._clock.speed, luck=self._luck())
         # Each push's own reason stands in its row; the log tells what a person has to look at.
         level = "WARNING" if outcome.next_us is None or not claim.push.attempts else "DEBUG"
         _log.log(level, "push {} not delivered (attempt {}): {}", claim.push.id, outcome.attempts, outcome.error)
         return outcome
 
-    def _trouble(self, claim: PushClaim, now_us: int) -> TransportError | None:
-        trouble = self._resting.trouble(_address(claim), now_us)
-        if trouble is None:
-            return None
-        until_us, reason = trouble
-        return TransportError(
-            f"waits for others that failed: {reason}", retry_after_s=self._clock.seconds_until(until_us)
-        )
+    def _spared(self, claim: PushClaim, trouble: Trouble, now_us: int) -> Outcome:
+        outcome = waiting(claim, trouble, now_us, self._clock.speed)
+        if outcome.next_us is None:
+            _log.warning("push {} not delivered: {}", claim.push.id, outcome.error)
+        return outcome
 
     def _outgoing(self, claim: PushClaim) -> OutgoingPush:
         push = claim.push

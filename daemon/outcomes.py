@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from daemon.channels.channel import TransportError
-from daemon.retry import delay_s
+from daemon.resting import Trouble
+from daemon.retry import WAIT_MAX_S, delay_s
 from daemon.store.rows import PushClaim
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Clock, PushState, Rung, Status
@@ -59,6 +60,18 @@ def parked(claim: PushClaim) -> Outcome:
     name = claim.push.channel
     reason = f"{NO_CHANNEL} under the name {name!r}" if name else f"{NO_CHANNEL} for recipients without one"
     return _unsent(claim, None, f"{reason}; add it to config.toml and restart")
+
+
+def waiting(claim: PushClaim, trouble: Trouble, now_us: int, speed: float) -> Outcome:
+    """Return a push that is spared while its address rests: it was not sent, so it costs no attempt.
+
+    Given up only once the address has taken nothing for three real days of its waiting.
+    """
+    waited_us = now_us - max(claim.push.created_us, trouble.since_us)
+    reason = f"waits for others that failed: {trouble.reason}"
+    if waited_us >= WAIT_MAX_S * speed * MICROS_PER_SECOND:
+        return _unsent(claim, None, f"given up after three days: {reason}")
+    return _unsent(claim, trouble.until_us, reason)
 
 
 def released(claim: PushClaim, now_us: int) -> Outcome:

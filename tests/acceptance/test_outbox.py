@@ -2,13 +2,15 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from daemon.channels.channel import Channel, OutgoingPush, TransportError
 from daemon.clock import ScaledClock, VirtualClock
-from daemon.outbox import AT_ONCE, LEASE_S, REST_S, Outbox
+from daemon.outbox import AT_ONCE, LEASE_S, Outbox
+from daemon.retry import RESTS_S, WAIT_MAX_S
 from daemon.store import Store
 from daemon.store.rows import PushLine
 from schema.errors import Conflict, NotFound, StoreFailed
@@ -159,10 +161,6 @@ async def test_retry_after_is_kept_for_everything_at_that_address(
 
 async def test_a_dead_address_holds_up_nobody(store: Store, clock: VirtualClock) -> None:
     """Of many pushes to a dead address a few are tried, the rest waits; others get theirs in the same round."""
-
-    def refuse(_: OutgoingPush) -> None:
-        raise TransportError("not reached")
-
     dead, well = StubChannel(refuse), StubChannel(lambda _: None)
     outbox = an_outbox(store, {"dead": dead, "well": well}, clock)
     post(store, 100, channel="dead")
@@ -170,10 +168,52 @@ async def test_a_dead_address_holds_up_nobody(store: Store, clock: VirtualClock)
     await outbox.step()
     assert len(dead.given) <= AT_ONCE
     assert len(well.given) == 20
-    clock.advance_to(NOON_US + round(REST_S * SECOND_US) + 1)
+    clock.advance_to(NOON_US + round(RESTS_S[0] * SECOND_US) + 1)
     post(store, channel="dead")
     await outbox.step()
     assert len(dead.given) <= AT_ONCE + 1, "after its rest it is asked again"
+
+
+def refuse(_: OutgoingPush) -> None:
+    raise TransportError("not reached")
+
+
+async def test_waiting_for_others_costs_no_attempt(store: Store, clock: VirtualClock) -> None:
+    """An address fails for two days: each attempt that a push has spent was a try; once it is well, all arrive."""
+    is_well = False
+    stub = StubChannel(lambda push: None if is_well else refuse(push))
+    outbox = an_outbox(store, {"webhook": stub}, clock)
+    post(store, 40)
+    while clock.now_us() < NOON_US + 48 * 3600 * SECOND_US:
+        await outbox.step()
+        clock.advance_to(clock.now_us() + 1800 * SECOND_US)
+    tries = Counter(push.id for push in stub.given)
+    assert {f"duban-{push.id}": push.attempts for push in rows(store) if push.attempts} == tries
+    assert all(push.next_us is not None for push in rows(store))
+    is_well = True
+    await until_quiet(outbox, store, clock)
+    assert {push.state for push in rows(store)} == {PushState.DELIVERED}
+
+
+async def test_a_push_waits_three_days_at_the_most(store: Store, clock: VirtualClock) -> None:
+    """An address that takes nothing for three days ends the waiting too, in sight; a retry asks it at once."""
+
+    def ask_for_a_day(_: OutgoingPush) -> None:
+        raise TransportError("busy", retry_after_s=86_400)
+
+    stub = StubChannel(ask_for_a_day)
+    outbox = an_outbox(store, {"webhook": stub}, clock)
+    _, spared = post(store, 2)
+    await outbox.step()
+    while (push := rows(store)[1]).next_us is not None:
+        clock.advance_to(push.next_us)
+        await outbox.step()
+    assert clock.now_us() == NOON_US + round(WAIT_MAX_S * SECOND_US)
+    assert (push.attempts, push.state) == (0, PushState.UNDELIVERED)
+    assert push.error == "given up after three days: waits for others that failed: busy"
+    outbox.retry(spared)
+    await outbox.step()
+    assert stub.given[-1].id == f"duban-{spared}"
 
 
 async def test_without_a_channel_nothing_is_lost(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.retry import ASKED_MAX_S, JITTER, delay_s
+from daemon.retry import ASKED_MAX_S, JITTER, RESTS_S, delay_s, rest_s
 from schema.config import ChannelSettings
 
 STEPS_S = ChannelSettings(name="webhook", url="").retry_s
@@ -46,3 +46,14 @@ def test_what_the_receiver_asks_is_kept(attempts: int, luck: float, asked_s: flo
     wait_s = delay_s(STEPS_S, attempts, luck, asked_s)
     assert wait_s is not None
     assert min(asked_s, ASKED_MAX_S) <= wait_s <= ASKED_MAX_S * (1 + JITTER)
+
+
+def test_an_address_is_left_alone_longer_and_longer() -> None:
+    """Each rest that did not help makes the next one longer, up to a minute; none outlasts a push's own waits."""
+    assert [rest_s(rests) for rests in range(7)] == [4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+    assert all(rest < step for rest, step in zip(RESTS_S, STEPS_S, strict=False))
+
+
+def test_an_address_is_left_alone_as_it_asks() -> None:
+    """Retry-After wins over the rests of our own, up to a day."""
+    assert [rest_s(3, asked_s) for asked_s in (1.0, 3600.0, 10 * ASKED_MAX_S)] == [1.0, 3600.0, ASKED_MAX_S]
