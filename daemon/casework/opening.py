@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon import ledger
-from daemon.casework.clocks import WAITING, Span, entries, next_instant, running_words, start, stopped
+from daemon.casework.clocks import WAITING, Span, Started, entries, next_instant, running_words, start, stopped
 from daemon.casework.ladder import first_repeat_from
 from daemon.casework.rules import Rules, about_column, clock_of
 from daemon.plan import PlannedRung
@@ -60,9 +60,7 @@ def opening(
     span = Span(new.opened_us, now_us)
     clocks = start(rules, policy.clocks, case_id=0, stage=1, level=unit.level, span=span, due_us=new.due_us)
     text = _text(new, salt)
-    row = _row(new, policy, unit, now_us)._replace(
-        due_us=clocks.due_us, first_due_us=clocks.due_us, is_provisional=clocks.is_provisional
-    )
+    row = _row(new, policy, unit, clocks, now_us)
     timers = clocks.timers
     lines = [(EventKind.OPENED, _opened_facts(row, timers, text))]
     if new.resolved_us is not None:
@@ -104,7 +102,7 @@ def _check(new: NewCase, latest_us: int) -> None:
             raise Unfit(name, "this lies in the future; correct the time, or the clock of this machine")
 
 
-def _row(new: NewCase, policy: Policy, unit: UnitRow, now_us: int) -> CaseRow:
+def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: int) -> CaseRow:
     return CaseRow(
         id=0,
         number=new.number,
@@ -135,9 +133,9 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, now_us: int) -> CaseRow:
         accepted_us=None,
         told_us=None,
         resolved_us=None,
-        due_us=None,
-        first_due_us=None,
-        is_provisional=False,
+        due_us=clocks.due_us,
+        first_due_us=clocks.due_us,
+        is_provisional=clocks.is_provisional,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from daemon.casework.lines import chained_line, headed
+from daemon.casework.lines import first_lines
 from daemon.casework.notices import notices
 from daemon.casework.opening import Opening, Unfit, opening
 from daemon.casework.rules import CLOCK_BITS, Rules
@@ -125,14 +125,13 @@ def result(done: Sorted) -> Intake:
 
 
 def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_id: int, seq: int) -> None:
-    case = opened.row._replace(id=case_id)
-    for kind, body in opened.lines:
-        line = chained_line(case, seq, case.intake_us, kind, actor=actor, body=body)
-        case, seq = headed(case, line), seq + 1
-        batch.events.append(line)
+    lines = list(first_lines(case_id, seq, opened.row.intake_us, opened.lines, actor=actor))
+    newest = lines[-1]
+    case = opened.row._replace(id=case_id, version=newest.version, head_seq=newest.seq, head_hash=newest.hash)
+    batch.events += lines
     batch.opened.append(case)
     batch.timers += [timer._replace(id=case_id << CLOCK_BITS | timer.id) for timer in opened.timers]
     if opened.text is not None:
         batch.case_texts.append(opened.text._replace(case_id=case_id))
     if not opened.is_quiet:
-        batch.pushes += notices(rules, case.unit_code, case, batch.events[-1])
+        batch.pushes += notices(rules, case.unit_code, case, newest)
