@@ -82,10 +82,16 @@ def test_the_heartbeat_does_not_ask_the_wall_clock(begin, monkeypatch) -> None:
     wakes = Wakes()
     begin(wakes, heartbeat_s=0.05)
     wakes.next()
-    monkeypatch.setattr("daemon.alarm.real_us", lambda: real_us() + DAY_US)  # what is set now is a day away
-    wakes.next()
+    asked = Event()
+
+    def a_day_ahead() -> int:
+        asked.set()
+        return real_us() + DAY_US
+
+    monkeypatch.setattr("daemon.alarm.real_us", a_day_ahead)  # what is set now is a day away
+    assert asked.wait(PATIENCE_S)
     monkeypatch.undo()
-    for _ in range(3):
+    for _ in range(4):
         wakes.next()
 
 
