@@ -109,7 +109,7 @@ def push_view(push: PushLine, number: str, words: Words, officers: Mapping[int, 
         officer_name=officer.name if officer else "",
         channel=push.channel,
         state=PushState(push.state),
-        is_urgent=bool(push.is_urgent),
+        is_urgent=push.is_urgent,
         attempts=push.attempts,
         created_at=words.at(push.created_us),
         next_at=words.maybe_at(push.next_us),
@@ -146,7 +146,7 @@ def _plain(case: CaseRow) -> dict[str, Any]:
         "worst_card": Card(case.worst_card).word,
         "colour": Colour(case.colour).word,
         "listing": Listing(case.listing).word,
-        "is_provisional": bool(case.is_provisional),
+        "is_provisional": case.is_provisional,
     }
 
 

@@ -63,7 +63,7 @@ def _accept(scene: Scene) -> Said:
     )
     facts: dict[str, Any] = {"stops": _of(scene, Clock.RESPOND)}
     if begun.timers:
-        is_provisional = begun.is_provisional or bool(case.is_provisional)  # SQLite says 0 and 1
+        is_provisional = begun.is_provisional or case.is_provisional
         facts |= {"clocks": entries(begun.timers), "provisional": is_provisional}
     if begun.due_us is not None:
         facts["due_us"] = begun.due_us
@@ -227,7 +227,7 @@ def _stage(
         supervisor_code=supervisor_code,
         span=Span(scene.now_us, scene.now_us),
         is_told=is_told,
-        was_provisional=bool(case.is_provisional),
+        was_provisional=case.is_provisional,
         skipped=skipped,
     )
 

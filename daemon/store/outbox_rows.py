@@ -66,7 +66,7 @@ class PushReading:
 
     def _pushes(self, where: str, values: Sequence[object], order: str) -> list[PushLine]:
         rows = self._session.rows(f"SELECT {_PUSH} FROM push p WHERE {where} {order}", values)
-        return [PushLine._make(row) for row in rows]
+        return [_line(row) for row in rows]
 
 
 class OutboxRows(PushReading):
@@ -155,9 +155,15 @@ class OutboxRows(PushReading):
         )
 
 
+def _line(row: Row) -> PushLine:
+    """Return a push; SQLite says 0 and 1 for False and True."""
+    line = PushLine._make(row)
+    return line._replace(is_urgent=bool(line.is_urgent))
+
+
 def _claim(row: Row, until_us: int) -> PushClaim:
     """Return a claim as it stands after its update."""
-    push = PushLine._make(row[:_WIDTH])
+    push = _line(row[:_WIDTH])
     held = push._replace(lease=push.lease + 1, next_us=until_us, leased_until_us=until_us)
     address, status, stage, is_repeat = row[_WIDTH:]
     return PushClaim(held, address, status, stage, bool(is_repeat))

@@ -78,12 +78,12 @@ class Reader(PushReading):
 
     def _case(self, condition: str, value: int | str, lock: str = "") -> CaseRow | None:
         row = self._session.one(f"SELECT {_CASE} FROM cases c WHERE {condition}{lock}", (value,))
-        return CaseRow._make(row) if row else None
+        return _case(row) if row else None
 
     def cases_by_ids(self, ids: Sequence[int]) -> list[CaseRow]:
         """Return the cases that exist among ``ids``, in no order."""
         sql = f"SELECT {_CASE} FROM {self._session.array} JOIN cases c ON c.id = v.value"
-        return [CaseRow._make(row) for row in self._by_ids(sql, ids)]
+        return [_case(row) for row in self._by_ids(sql, ids)]
 
     def known_numbers(self, numbers: Sequence[str]) -> dict[str, int]:
         """Return number → case id for those of ``numbers`` that exist."""
@@ -93,7 +93,7 @@ class Reader(PushReading):
     def cases_after(self, case_id: int, limit: int) -> list[CaseRow]:
         """Return up to ``limit`` cases with an id above ``case_id``, in id order."""
         sql = f"SELECT {_CASE} FROM cases c WHERE c.id > ? ORDER BY c.id LIMIT ?"
-        return [CaseRow._make(row) for row in self._session.rows(sql, (case_id, limit))]
+        return [_case(row) for row in self._session.rows(sql, (case_id, limit))]
 
     def open_cases(self) -> Iterator[list[Row]]:
         """Return every open case in lists of plain tuples, each in BoardRow's order; ids rise."""
@@ -209,3 +209,8 @@ class Reader(PushReading):
         """Return the ledger line an act with this key became; None when it is new."""
         row = self._session.one("SELECT seq FROM act_key WHERE key = ?", (key,))
         return row[0] if row else None
+
+
+def _case(row: Row) -> CaseRow:
+    """Return a case; SQLite says 0 and 1 for False and True."""
+    return CaseRow._make((*row[:-1], bool(row[-1])))

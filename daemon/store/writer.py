@@ -57,7 +57,8 @@ class Writer(Reader, OutboxRows):
     def due_timers(self, now_us: int, limit: int) -> list[DueRow]:
         """Return up to ``limit`` timers set for before ``now_us``, earliest first, each with its case.
 
-        On PostgreSQL both rows are held until the commit, and those another daemon holds are left out.
+        On PostgreSQL both rows are held until the commit, and those another daemon holds are left out. Rows are as
+        the driver gives them: SQLite says 0 and 1 for False and True.
         """
         self._has_claimed = True
         found = self._session.rows(_DUE + self._session.skip_locked, (now_us, limit))
