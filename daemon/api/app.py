@@ -5,7 +5,6 @@ from fastapi import APIRouter, FastAPI
 from daemon.api import cases, events, health, pushes, queue, tree
 from daemon.api.answers import REFUSALS, handle_errors
 from daemon.api.caller import People
-from daemon.api.ladders import Ladders
 from daemon.api.limits import BodyLimit
 from daemon.api.rooms import Rooms
 
@@ -22,7 +21,6 @@ def build_app(rooms: Rooms) -> FastAPI:
     app = FastAPI(title="Duban 督办", description=_ABOUT, version="1", openapi_url="/v1/openapi.json")
     app.state.rooms = rooms
     app.state.people = People()
-    app.state.ladders = Ladders()
     handle_errors(app)
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)

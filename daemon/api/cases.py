@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi import APIRouter, Body, Query
 from pydantic import ValidationError
 
 from daemon.api.answers import sentence_of
 from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.casepage import CaseFile, case_view, line_view, timeline
-from daemon.api.ladders import Ladders
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.engine.results import Intake, Refusal
@@ -21,13 +20,6 @@ from schema.wire import ActDone, ActIn, CaseIn, CaseView, IntakeDone, RefusedRow
 
 router = APIRouter(tags=["cases"])
 
-
-async def _ladders_of(request: Request) -> Ladders:
-    ladders: Ladders = request.app.state.ladders
-    return ladders
-
-
-LaddersHere = Annotated[Ladders, Depends(_ladders_of)]
 
 _CASES_MAX = 200_000  # in one transaction; a county's whole past
 _CASE_SCHEMA = CaseIn.model_json_schema()
@@ -44,12 +36,11 @@ def ledger_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> Timelin
 
 
 @router.get("/cases/{number:path}")
-def case(number: str, caller: CallerHere, rooms: RoomsHere, ladders: LaddersHere) -> CaseView:
+def case(number: str, caller: CallerHere, rooms: RoomsHere) -> CaseView:
     """Give everything about one case."""
     with rooms.store.read() as reader:
         file = CaseFile.of(_found(reader, number, caller), reader)
-    with ladders.of(rooms.book()) as rules:
-        return case_view(file, rules, Words.of(rooms), rooms.clock.now_us())
+    return case_view(file, rooms.book().rules, Words.of(rooms), rooms.clock.now_us())
 
 
 @router.post(
@@ -88,7 +79,7 @@ def open_cases(
 
 
 @router.post("/cases/{number:path}/acts")
-def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere, ladders: LaddersHere) -> ActDone:
+def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDone:
     """Do one act on one case; the answer says what it did to each clock."""
     caller.must_act()
     now_us, words = rooms.clock.now_us(), Words.of(rooms)
@@ -96,8 +87,7 @@ def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere, ladders:
     rooms.written()
     with rooms.store.read() as reader:
         file = CaseFile.of(reader.case_by_id(done.case.id) or done.case, reader)
-    with ladders.of(rooms.book()) as rules:
-        view = case_view(file, rules, words, now_us)
+    view = case_view(file, rooms.book().rules, words, now_us)
     return ActDone(
         case=view,
         line=line_view(done.event, file.written.get(done.event.seq), words),
