@@ -21,8 +21,8 @@ _Measured = list[Report]
 def _burst(cases: int | None, database: str) -> _Measured:
     found = []
     if database != "postgres":
-        sizes = [cases] if cases else [_HUNDRED_THOUSAND, _MILLION]
-        found += [_report("burst, SQLite", burst.run, size, 3 if size < _MILLION else 1) for size in sizes]
+        size = cases or _HUNDRED_THOUSAND
+        found.append(_report("burst, SQLite", burst.run, size, 3 if size < _MILLION else 1))
     if database != "sqlite":
         found.append(_report("burst, PostgreSQL", postgres.run, cases or _HUNDRED_THOUSAND // 2))
     return found

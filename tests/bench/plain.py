@@ -70,11 +70,12 @@ SELECT {_SEQ} + l.nth, case_id, version + l.nth + 1, CASE l.nth WHEN 0 THEN head
     CASE l.nth {" ".join(f"WHEN {nth} THEN hash{nth}" for nth in range(LINES))} END
 FROM claim JOIN line l ON l.village = claim.village ORDER BY n, l.nth
 """
+# Without the IN, SQLite walks through all cases instead of the claim.
 _CASES = f"""
 UPDATE cases SET version = k.version + {LINES}, head_seq = {_SEQ} + {LINES - 1}, head_hash = k.hash{LINES - 1},
     {", ".join(f"{name} = o.{name}" for name in _KEPT)}
 FROM claim k JOIN outcome o ON o.village = k.village
-WHERE cases.id = k.case_id
+WHERE cases.id = k.case_id AND cases.id IN (SELECT case_id FROM claim)
 """
 _TIMERS = f"""
 INSERT INTO timer (id, {", ".join(_TIMER)})
