@@ -78,10 +78,13 @@ def _units(rules: Rules, vantage: Vantage, whom: Whom) -> Iterator[str]:
 
 
 def _chain(rules: Rules, vantage: Vantage) -> Iterator[str]:
-    """Yield every unit from where the chain began up to the owner, or up to who assigned it down elsewhere."""
+    """Yield every level so far: from where the chain began up to the highest of owner and supervisor, and both.
+
+    A supervisor may stand levels above an owner who never changed, an owner elsewhere than on the way up.
+    """
     ends = (vantage.owner, vantage.supervisor)
-    unit = rules.directory.unit(vantage.start)
-    while unit is not None and unit.code not in ends:
-        yield unit.code
-        unit = rules.directory.above(unit.code)
+    start = rules.directory.unit(vantage.start)
+    way = [start.code, *(unit.code for unit in rules.directory.all_above(start.code))] if start else []
+    highest = max((way.index(code) for code in ends if code in way), default=0)
+    yield from way[: highest + 1]
     yield from filter(None, ends)
