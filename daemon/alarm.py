@@ -54,9 +54,9 @@ class Alarm:
     def start(self) -> None:
         """Wake at once, and from then on whenever something is due."""
         self._scheduler.start()
+        self._heartbeat.start()  # before the first wake: whoever stops the alarm from there waits for it
         with self._lock:
             self._set(0.0)
-        self._heartbeat.start()
 
     def stop(self) -> None:
         """Let a wake that is under way end, and wake no more."""

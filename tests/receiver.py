@@ -122,7 +122,11 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:  # the sender died while it spoke: nothing has arrived
+                self.close_connection = True
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             self._give(receiver.take(self.path, headers, body))
 

@@ -141,8 +141,8 @@ def test_a_stop_while_the_alarm_is_being_set_ends(monkeypatch) -> None:
 
     def stop_meanwhile(*args, **options):
         if woken.is_set() and not begun.is_set():
-            begun.set()
             stopping.start()
+            begun.set()
             stopping.join(timeout=0.3)  # time to take the scheduler's lock, if nothing keeps it from that
         return add_job(*args, **options)
 
