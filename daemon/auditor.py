@@ -12,9 +12,9 @@ from daemon import ledger
 from daemon.casework.fold import fold
 from daemon.casework.rules import CLOCK_BITS
 from daemon.engine.storm import PARKED_US
+from daemon.rows import CaseRow, EventRow, TimerRow
 from daemon.store import Store
 from daemon.store.reader import Reader
-from daemon.store.rows import CaseRow, EventRow, TimerRow
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import EventKind, Status
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.scope import is_about
-from daemon.store.rows import GridRow, OfficerRow, UnitRow
 from schema.kinds import Level, Role, UnitKind
 
 ON_DUTY = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.LEADER})  # a viewer can't be asked to act

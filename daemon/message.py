@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
+from daemon.rows import PushLine
 from daemon.sentences import case_sentence, digest_sentence, marked, root_sentence
-from daemon.store.rows import PushLine
 from schema.instants import from_us
 from schema.kinds import Level, Status
 

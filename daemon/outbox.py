@@ -32,8 +32,8 @@ from daemon.outcomes import (
 )
 from daemon.resting import Address, Resting, Trouble
 from daemon.retry import rest_s
+from daemon.rows import PushClaim, PushLine
 from daemon.store import Store, Writer
-from daemon.store.rows import PushClaim, PushLine
 from schema.errors import Conflict, DubanError, NotFound
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import PushState

@@ -9,7 +9,7 @@ import orjson
 from daemon.channels.channel import TransportError
 from daemon.resting import Trouble
 from daemon.retry import WAIT_MAX_S, delay_s
-from daemon.store.rows import PushClaim
+from daemon.rows import PushClaim
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Clock, PushState, Rung, Status
 

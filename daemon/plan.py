@@ -23,7 +23,7 @@ class PlannedRung(NamedTuple):
     at_us: int
     kind: Rung
     ordinal: int  # its number among its kind on the ladder; a repeating rung carries the next one
-    bit: int = 0  # in a timer's mask: 1 << its place on its spec's ladder; 0 for a repeating rung
+    bit: int = 0  # in a timer's mask; 0 for a repeating rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Frame:
         at_us = self.calendar.step_us(
             self.limit_us, rung.at, start_us=start_us, unit=self.unit, day_end=self.spec.day_end
         )
-        return PlannedRung(at_us, rung.kind, rung.ordinal, 1 << self.spec.ladder.index(rung))
+        return PlannedRung(at_us, rung.kind, rung.ordinal, rung.bit)
 
     def plan(self, start_us: int, repeat_from: Callable[[ClockSpec, int], _Repeat]) -> ClockPlan:
         """Return the plan of one start: its shares added, and no rung before it."""

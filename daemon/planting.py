@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.store import Store
-from daemon.store.rows import GridRow, OfficerRow, UnitRow
 from schema.errors import BadInput, Fault
 from schema.tree import read_grids, read_officers, read_tree
 

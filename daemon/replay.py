@@ -18,8 +18,8 @@ from daemon.engine import Engine
 from daemon.plan import Planner
 from daemon.planting import plant
 from daemon.rehearsal import Rehearsal
+from daemon.rows import UnitRow
 from daemon.store import Store, migrate, open_store
-from daemon.store.rows import UnitRow
 from daemon.summary import summarise
 from schema.config import Config, build_policy, load
 from schema.errors import BadInput

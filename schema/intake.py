@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schema.kinds import Act, Colour
+from schema.kinds import Act, Card, Clock, Colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,12 @@ class ActRequest:
     text: str = ""  # a note, what the citizen was told, or a reason
     seen_level: int | None = None  # escalate: the level on screen; a case that moved refuses
     seen_version: int | None = None  # any act: refuse when the case has lines beyond this one
-    unit: str = ""  # escalate, assign: the unit it goes to; empty: one level up
+    unit: str = ""  # escalate, assign, rule: the unit it goes to; escalate, empty: one level up
+    reason: str = ""  # pause: one of the reasons that config.toml lists
+    until_us: int | None = None  # pause: when it ends at the latest; None: as late as the reason allows
+    clock: Clock | None = None  # extend: which clock
+    by: str = ""  # extend: how much longer, a period; empty: as much as the policy allows
+    card: Card | None = None  # withdraw: which card; None: the case's present one
     colour: Colour | None = None
     leader: str = ""  # list: the leader in charge
     was_false: bool = False  # reopen: the closing was false 虚假办结, so the closed time counts

@@ -96,6 +96,8 @@ class Clock(Named):
     OVERALL = 3, "总时限", "overall"
     REPORT = 4, "部门报到", "report"
     CALLBACK = 5, "回访", "callback"
+    RULING = 6, "退单裁定", "ruling"  # a unit returned the case; the unit above rules whose it is
+    PAUSE = 7, "中止期限", "pause"  # no ladder: at its limit the case goes on by itself
 
 
 class Rung(Named):
@@ -149,6 +151,13 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     LISTED = "listed"
     UNDONE = "undone"
+    PAUSED = "paused"
+    RESUMED = "resumed"  # by a person, or by the daemon when the pause ended
+    EXTENDED = "extended"
+    RETURNED = "returned"  # 退单: the unit says that the case is not its own
+    RULED = "ruled"  # 指定: the unit above says whose it is, for good
+    WITHDRAWN = "withdrawn"  # a wrongly issued card
+    REPLANNED = "replanned"  # policies or calendar were changed, and the clocks with them
 
 
 class Act(StrEnum):
@@ -166,6 +175,12 @@ class Act(StrEnum):
     REOPEN = "reopen"
     LIST = "list"
     UNDO = "undo"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    RETURN = "return"
+    RULE = "rule"
+    WITHDRAW = "withdraw"
 
 
 class PushState(StrEnum):

@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.kinds import Clock, Level, Rung
+from schema.kinds import Clock, Level, Role, Rung
 from schema.periods import Period, Place
 
-RUNGS_MAX = 30  # of one clock's ladder; a timer keeps a bit for each in a 32-bit column
+ORDINALS_MAX = 8  # rungs of one kind on a ladder; a timer keeps a bit for each of 7 kinds x 8 in a 64-bit column
 
 
 class Start(StrEnum):
@@ -32,6 +32,38 @@ class OnEscalate(StrEnum):
     SUPERVISE = "supervise"  # the owner stays, the unit above gets a supervision stage
 
 
+class Office(StrEnum):
+    """Whose word something needs, as seen from the unit that has the case."""
+
+    OWNER = "owner"  # the unit itself, or any unit above it
+    ABOVE = "above"  # a unit that stands above it, or supervises it
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who may approve a pause, an extension or a withdrawal: an office, and in it a role, any when None."""
+
+    office: Office = Office.ABOVE
+    role: Role | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Approver":
+        """Return the approver that ``above`` or ``owner:leader`` writes; ValueError otherwise."""
+        office, colon, role = text.partition(":")
+        try:
+            return cls(Office(office), Role(role) if colon else None)
+        except ValueError:
+            raise ValueError(
+                f"{text!r} is nobody who approves; write owner or above, or with a role above:leader"
+            ) from None
+
+    def __str__(self) -> str:
+        return f"{self.office}:{self.role}" if self.role else self.office
+
+
+BY_THOSE_ABOVE = Approver()
+
+
 @dataclass(frozen=True, slots=True)
 class RungSpec:
     """One rung: its kind, its number among its kind on this ladder, and where it stands.
@@ -42,6 +74,11 @@ class RungSpec:
     kind: Rung
     ordinal: int  # 0 for the first of its kind on this ladder
     at: Place
+
+    @property
+    def bit(self) -> int:
+        """Return the rung's bit in a timer's mask: by kind and ordinal alone, so that it outlives every edit."""
+        return 1 << (self.kind * ORDINALS_MAX + self.ordinal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +94,11 @@ class ClockSpec:
     day_end: DayEnd = DayEnd.MIDNIGHT
     roll: bool = True  # a calendar-day limit on a day off runs to the next working day (art. 203)
     on_escalate: OnEscalate = OnEscalate.RAISE
+    extend: Period | None = (
+        None  # the longest: once a stage, of overall once a life; None: there is none
+    )
+    extend_by: Approver = BY_THOSE_ABOVE
+    within: Period | None = None  # of the ruling clock: how long after receipt a unit may return a case
 
     def limit(self, level: Level) -> Period | None:
         """Return the limit at ``level``; None where the clock does not run."""

@@ -4,8 +4,8 @@ import random
 from typing import Any
 
 from daemon.directory import Directory
+from daemon.rows import CaseTextRow, GridRow, OfficerRow, UnitRow
 from daemon.store import Batch, CaseRow, Writer
-from daemon.store.rows import CaseTextRow, GridRow, OfficerRow, UnitRow
 from schema.kinds import EventKind, Status
 from tests.rows import HOUR_US, NOON_US, a_case, next_line
 

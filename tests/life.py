@@ -14,8 +14,8 @@ from daemon.clock import VirtualClock
 from daemon.engine import ActDone, Engine, Intake, Tick
 from daemon.ledger import facts_of
 from daemon.plan import Planner
+from daemon.rows import CaseRow, EventRow, GridRow, OfficerRow, PushLine, TimerRow, UnitRow
 from daemon.store import Store
-from daemon.store.rows import CaseRow, EventRow, GridRow, OfficerRow, PushLine, TimerRow, UnitRow
 from schema.config import Config, load
 from schema.instants import from_us, to_us
 from schema.intake import ActRequest, NewCase

@@ -7,8 +7,8 @@ from daemon.channels.channel import Channel, OutgoingPush
 from daemon.channels.webhook import WebhookChannel
 from daemon.clock import Clock, VirtualClock, real_us
 from daemon.outbox import Outbox
+from daemon.rows import OfficerRow, PushLine
 from daemon.store import Batch, CaseRow, Store
-from daemon.store.rows import OfficerRow, PushLine
 from schema.config import ChannelSettings
 from tests.pushes import ZONE, body_of
 from tests.receiver import SECRET, Receiver

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from daemon.message import facts
-from daemon.store.rows import PushLine
+from daemon.rows import PushLine
 from schema.instants import to_us
 
 ZONE = ZoneInfo("Asia/Shanghai")

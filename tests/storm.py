@@ -1,6 +1,6 @@
 """A storm: many clocks that are suddenly late."""
 
-from daemon.store.rows import Batch
+from daemon.rows import Batch
 from schema.kinds import Clock
 from tests.life import Life
 

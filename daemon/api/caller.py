@@ -7,8 +7,8 @@ from fastapi import Depends, Header, Request
 
 from daemon.api.rooms import Rooms
 from daemon.directory import Directory
+from daemon.rows import OfficerRow
 from daemon.scope import EVERYTHING, within
-from daemon.store.rows import OfficerRow
 from schema.clean import clean_line
 from schema.errors import NotAllowed, NotFound
 from schema.kinds import Role

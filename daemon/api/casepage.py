@@ -9,9 +9,9 @@ from daemon.api.stages import Stage, assisting, stages_of
 from daemon.api.words import Words
 from daemon.casework.rules import Rules, clock_of
 from daemon.engine.storm import PARKED_US
+from daemon.rows import CaseRow, CaseTextRow, EventRow, EventTextRow, OfficerRow, PushLine, TimerRow
 from daemon.scope import named
 from daemon.store.reader import Reader
-from daemon.store.rows import CaseRow, CaseTextRow, EventRow, EventTextRow, OfficerRow, PushLine, TimerRow
 from schema.kinds import Card, Colour, EventKind, Listing, PushState, Status
 from schema.wire import CaseView, ClockView, PushView, StageView, TimelineLine
 

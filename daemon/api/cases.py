@@ -11,9 +11,9 @@ from daemon.api.casepage import CaseFile, case_view, line_view, timeline
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.engine.results import Intake, Refusal
+from daemon.rows import CaseRow
 from daemon.scope import sees, within
 from daemon.store.reader import Reader
-from daemon.store.rows import CaseRow
 from schema.errors import BadInput, NotFound
 from schema.intake import NewCase
 from schema.wire import ActDone, ActIn, CaseIn, CaseView, IntakeDone, RefusedRow, Timeline

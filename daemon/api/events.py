@@ -12,8 +12,8 @@ from daemon import ledger
 from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
+from daemon.rows import CaseRow, EventRow
 from daemon.scope import sees
-from daemon.store.rows import CaseRow, EventRow
 from schema.wire import StreamLine
 
 router = APIRouter(tags=["events"])

@@ -10,9 +10,9 @@ from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.casepage import push_view
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
+from daemon.rows import CaseRow, PushLine
 from daemon.scope import EVERYTHING, sees, within
 from daemon.store.reader import Reader
-from daemon.store.rows import CaseRow, PushLine
 from schema.errors import NotFound
 from schema.kinds import PushState
 from schema.wire import PAGE_MAX, PushesPage, PushView

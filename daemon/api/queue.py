@@ -12,9 +12,9 @@ from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.board import Epoch, Today, View
+from daemon.rows import BoardRow
 from daemon.scope import sees, within
 from daemon.store.reader import Reader
-from daemon.store.rows import BoardRow
 from schema.wire import PAGE_MAX, Counts, Filter, GridSort, GridsPage, QueuePage, Sort
 
 router = APIRouter(tags=["queue"])

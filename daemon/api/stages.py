@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from daemon import ledger
 from daemon.casework.fold import Timers, apply, fold
 from daemon.casework.rules import clock_of
-from daemon.store.rows import CaseRow, EventRow
+from daemon.rows import CaseRow, EventRow
 from schema.kinds import Card, EventKind, Rung, Status
 
 _ROSE = frozenset({Rung.ESCALATE.word, EventKind.ESCALATED.value})

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from daemon.api.caller import CallerHere, RoomsHere
 from daemon.api.treecheck import check_tree, grid_rows, officer_rows, unit_rows
 from daemon.api.words import Words
+from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.scope import within
 from daemon.store import Writer
-from daemon.store.rows import GridRow, OfficerRow, UnitRow
 from schema.kinds import Role, UnitKind
 from schema.wire import OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from daemon.store.rows import GridRow, OfficerRow, UnitRow
+from daemon.rows import GridRow, OfficerRow, UnitRow
 from schema.codes import CENTRE_SHAPE, GRID, GRID_SHAPE, PADDED
 from schema.errors import BadInput
 from schema.kinds import Level, UnitKind

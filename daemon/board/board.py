@@ -18,8 +18,8 @@ from daemon.board.search import NO_SEARCH, Haystack, Hits
 from daemon.board.selection import Order, Today, chosen, keys
 from daemon.board.touched import Touched
 from daemon.board.views import Epoch, Epochs, View
+from daemon.rows import BoardRow
 from daemon.store.reader import Reader
-from daemon.store.rows import BoardRow
 from daemon.uncollected import uncollected
 
 _ROW = partial(tuple.__new__, BoardRow)  # a row without counting its columns again: a second in a million

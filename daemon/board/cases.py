@@ -12,8 +12,8 @@ from daemon.board.columns import Columns, Slots
 from daemon.board.initials import Initials, initials, pattern
 from daemon.board.texts import Texts, fold
 from daemon.board.ties import Ties
+from daemon.rows import BoardRow
 from daemon.scope import EVERYTHING
-from daemon.store.rows import BoardRow
 from schema.kinds import Status
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daemon.board.ties import Ties
-from daemon.store.rows import BoardRow
+from daemon.rows import BoardRow
 
 Slots = NDArray[np.intp]
 Ids = NDArray[np.int64]

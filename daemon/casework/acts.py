@@ -14,8 +14,8 @@ from daemon.casework.fold import Timers
 from daemon.casework.ladder import NewStage, owned_stage, supervisor_after
 from daemon.casework.rules import Rules
 from daemon.casework.scribe import stage_facts
+from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from daemon.scope import is_about
-from daemon.store.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from schema.errors import BadInput, Conflict, NotAllowed
 from schema.intake import ActRequest
 from schema.kinds import Act, Clock, EventKind, Level, Listing, Status

@@ -1,7 +1,7 @@
 """What must hold before an act, and the sentence when it does not. Pure."""
 
+from daemon.rows import CaseRow
 from daemon.scope import within
-from daemon.store.rows import CaseRow
 from schema.errors import BadInput, Conflict, NotAllowed
 from schema.intake import ActRequest
 from schema.kinds import Act, Status

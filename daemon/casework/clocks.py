@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from daemon.casework.rules import CLOCK_BITS, Rules, clock_of, timer_id
 from daemon.plan import ClockPlan
-from daemon.store.rows import TimerRow
+from daemon.rows import TimerRow
 from schema.kinds import Clock, Level, Rung
 from schema.policies import ClockSpec, Policy, Start
 

@@ -8,7 +8,7 @@ import orjson
 
 from daemon import ledger
 from daemon.directory import Directory
-from daemon.store.rows import CaseRow, CaseTextRow
+from daemon.rows import CaseRow, CaseTextRow
 from schema.errors import BadInput
 
 _COLUMNS = {name: name for name in ("category", "kind", "source", "mode", "urgency")} | {"place": "place_code"}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from daemon.casework.fold import Timers
+from daemon.rows import TimerRow
 from daemon.sentences import moment
-from daemon.store.rows import TimerRow
 from schema.kinds import Clock
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from daemon import ledger
 from daemon.casework.clocks import stopped, timer_from
 from daemon.casework.rules import CLOCK_BITS
-from daemon.store.rows import CaseRow, EventRow, TimerRow
+from daemon.rows import CaseRow, EventRow, TimerRow
 from schema.kinds import Card, Clock, EventKind, Listing, Status
 
 Facts = Mapping[str, Any]

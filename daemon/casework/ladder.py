@@ -13,7 +13,7 @@ from daemon.casework.clocks import WAITING, Span, Started, next_instant, stage_s
 from daemon.casework.rules import Rules
 from daemon.directory import Ascent
 from daemon.plan import ClockPlan, PlannedRung
-from daemon.store.rows import UnitRow
+from daemon.rows import UnitRow
 from schema.kinds import Card, Clock, Listing, Rung
 from schema.policies import ClockSpec, OnEscalate, Policy
 

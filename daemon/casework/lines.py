@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from daemon import ledger
-from daemon.store.rows import CaseRow, EventRow
+from daemon.rows import CaseRow, EventRow
 from schema.kinds import EventKind
 
 

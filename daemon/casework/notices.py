@@ -6,7 +6,7 @@ from daemon import message
 from daemon.casework.rules import Rules
 from daemon.casework.scribe import DANGER, MERGE_WAIT_US
 from daemon.casework.telling import Told, Vantage, audiences_of, tell
-from daemon.store.rows import CaseRow, EventRow, PushLine, PushRow
+from daemon.rows import CaseRow, EventRow, PushLine, PushRow
 from schema.kinds import Card, Clock, EventKind, PushState
 
 

@@ -9,7 +9,7 @@ from daemon.casework.clocks import WAITING, Span, Started, entries, next_instant
 from daemon.casework.ladder import first_repeat_from
 from daemon.casework.rules import Rules, about_column, clock_of
 from daemon.plan import PlannedRung
-from daemon.store.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
+from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from schema.intake import NewCase
 from schema.kinds import Card, EventKind, Level, Listing, Status
 from schema.policies import Policy

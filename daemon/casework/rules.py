@@ -6,7 +6,7 @@ from functools import cached_property
 
 from daemon.directory import Directory
 from daemon.plan import ClockPlan, Planner
-from daemon.store.rows import TimerRow
+from daemon.rows import TimerRow
 from schema.config import EngineSettings, Telling
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Clock, Level
@@ -48,10 +48,9 @@ class Rules:
         before: dict[tuple[str, int], int] = {}
         for policy in self.policies.values():
             for spec in policy.clocks:
-                earlier = [rung.at.share is not None or rung.at.sign < 0 for rung in spec.ladder]
-                if not all(earlier):
-                    mask = sum(is_earlier << nth for nth, is_earlier in enumerate(earlier))
-                    before[policy.hash, int(spec.clock)] = mask
+                earlier = [rung for rung in spec.ladder if rung.at.share is not None or rung.at.sign < 0]
+                if len(earlier) < len(spec.ladder):
+                    before[policy.hash, int(spec.clock)] = sum(rung.bit for rung in earlier)
         return before
 
     def plan_of(self, spec: ClockSpec, level: int, start_us: int, limit_us: int) -> ClockPlan:

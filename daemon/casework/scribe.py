@@ -19,7 +19,7 @@ from daemon.casework.ladder import Decision, Facts, NewStage
 from daemon.casework.passage import DueClock, passage
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
 from daemon.casework.telling import OWNER, Told, Vantage, tell
-from daemon.store.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
+from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import EventKind, PushState, Status
 

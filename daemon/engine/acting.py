@@ -12,8 +12,8 @@ from daemon.casework.lines import next_line
 from daemon.casework.notices import notices, retractions
 from daemon.engine.results import ActDone
 from daemon.engine.rulebook import Rulebook
+from daemon.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow, PushRow
 from daemon.scope import sees
-from daemon.store.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow, PushRow
 from daemon.store.writer import Writer
 from schema.errors import Conflict, NotAllowed, NotFound
 from schema.instants import MICROS_PER_SECOND

@@ -7,9 +7,9 @@ from functools import partial
 
 from daemon import ledger, message
 from daemon.casework.scribe import MERGE_WAIT_US
+from daemon.rows import PushLine, PushRow
 from daemon.store import Store
 from daemon.store.reader import Reader
-from daemon.store.rows import PushLine, PushRow
 from daemon.store.writer import Writer
 from schema.kinds import PushState
 

@@ -9,7 +9,7 @@ from daemon.casework.opening import Opening, Unfit, opening
 from daemon.casework.rules import CLOCK_BITS, Rules
 from daemon.engine.results import Intake, Refusal
 from daemon.engine.rulebook import Rulebook
-from daemon.store.rows import Batch, PolicyRow
+from daemon.rows import Batch, PolicyRow
 from daemon.store.writer import Writer
 from daemon.uncollected import uncollected
 from schema.errors import BadInput

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from daemon.ledger import digest, facts_of
+from daemon.rows import CaseRow, CaseTextRow
 from daemon.store.reader import Reader
-from daemon.store.rows import CaseRow, CaseTextRow
 from schema.intake import NewCase
 
 

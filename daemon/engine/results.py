@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from daemon.store.rows import CaseRow, EventRow
+from daemon.rows import CaseRow, EventRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ so that a restart keeps them held and the due index never meets them; few of the
 from collections.abc import Iterable, Sequence
 
 from daemon.casework.scribe import DANGER
-from daemon.store.rows import Batch, DueRow, TimerRow
+from daemon.rows import Batch, DueRow, TimerRow
 from daemon.store.writer import Writer
 from schema.config import EngineSettings
 

@@ -8,8 +8,8 @@ from daemon.clock import Clock
 from daemon.engine import storm
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.results import Tick
+from daemon.rows import DueRow
 from daemon.store import Store
-from daemon.store.rows import DueRow
 from daemon.store.writer import Writer
 from daemon.uncollected import uncollected
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from daemon.store.address import Address
 from daemon.store.migration import check_revision, migrate
 from daemon.store.postgres_store import PostgresStore
 from daemon.store.reader import Reader
-from daemon.store.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from daemon.store.session import Hook
 from daemon.store.sqlite_store import SqliteStore
 from daemon.store.store import Store

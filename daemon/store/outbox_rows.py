@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from daemon.store.rows import PushClaim, PushLine, PushRow
+from daemon.rows import PushClaim, PushLine, PushRow
 from daemon.store.session import Session
 from daemon.store.statements import Row, Shape, columns_of, insert
 from schema.kinds import PushState

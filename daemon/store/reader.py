@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from daemon.store.outbox_rows import PushReading
-from daemon.store.rows import (
+from daemon.rows import (
     BoardRow,
     CaseRow,
     CaseTextRow,
@@ -15,6 +14,7 @@ from daemon.store.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.outbox_rows import PushReading
 from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from daemon.ledger import GENESIS, line_hash
+from daemon.rows import EventRow
 from daemon.store.reader import Reader
-from daemon.store.rows import EventRow
 
 Head = tuple[int, int, bytes]  # version, seq and hash of a case's newest line so far
 _NO_LINE: Head = (0, 0, GENESIS)

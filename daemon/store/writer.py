@@ -3,9 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from daemon.store.outbox_rows import OutboxRows
-from daemon.store.reader import CLOCK_SLOTS, TREE_STAMP, Reader
-from daemon.store.rows import (
+from daemon.rows import (
     Batch,
     CaseRow,
     CaseTextRow,
@@ -19,6 +17,8 @@ from daemon.store.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.outbox_rows import OutboxRows
+from daemon.store.reader import CLOCK_SLOTS, TREE_STAMP, Reader
 from daemon.store.session import Session
 from daemon.store.statements import Shape, columns_of
 

@@ -8,6 +8,8 @@ from typing import Any
 from schema.kinds import Clock, Level, Rung
 from schema.periods import Period, Place
 from schema.policies import (
+    BY_THOSE_ABOVE,
+    Approver,
     ClockSpec,
     DayEnd,
     Match,
@@ -26,11 +28,12 @@ def build_policy(
 ) -> Policy:
     """Return the policy of these clocks, in canonical order, with its body and hash.
 
-    Neither name, title, source nor match is in the body: they move no deadline of a case that is under it.
+    Neither title, source nor match is in the body: they move no deadline of a case that is under it. The name is,
+    for it tells which of the policies in force has come in its place (docs/decisions/0030).
     """
     ordered = tuple(_canonical(spec) for spec in sorted(clocks, key=lambda spec: spec.clock))
     body = json.dumps(
-        {"clocks": [_clock_body(spec) for spec in ordered]},
+        {"name": name, "clocks": [_clock_body(spec) for spec in ordered]},
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -49,9 +52,10 @@ def build_policy(
 def policy_from_body(name: str, body: str) -> Policy:
     """Return the policy that a stored body describes, titled by its name; ValueError when it is no body."""
     try:
-        return build_policy(name, [_clock_spec(entry) for entry in json.loads(body)["clocks"]])
+        policy = build_policy(name, [_clock_spec(entry) for entry in json.loads(body)["clocks"]])
     except (KeyError, TypeError) as error:
         raise ValueError(f"policy {name!r}: its stored body is damaged ({error!r})") from error
+    return replace(policy, body=body, hash=content_hash(body))  # an older program wrote other keys
 
 
 def _canonical(spec: ClockSpec) -> ClockSpec:
@@ -63,7 +67,8 @@ def _canonical(spec: ClockSpec) -> ClockSpec:
 
 
 def _clock_body(spec: ClockSpec) -> dict[str, Any]:
-    return {
+    """Return a clock's part of the body; what few clocks have is left out where it is not."""
+    said = {
         "clock": spec.clock.word,
         "start": spec.start.value,
         "limits": {level.word: str(period) for level, period in spec.limits},
@@ -73,10 +78,17 @@ def _clock_body(spec: ClockSpec) -> dict[str, Any]:
         "roll": spec.roll,
         "on_escalate": spec.on_escalate.value,
     }
+    if spec.extend is not None:
+        said["extend"] = [str(spec.extend), str(spec.extend_by)]
+    if spec.within is not None:
+        said["within"] = str(spec.within)
+    return said
 
 
 def _clock_spec(entry: dict[str, Any]) -> ClockSpec:
     repeat_kind, repeat_every = entry["repeat"]
+    extend, extend_by = entry.get("extend", (None, str(BY_THOSE_ABOVE)))
+    within = entry.get("within")
     return ClockSpec(
         clock=Clock.of(entry["clock"]),
         start=Start(entry["start"]),
@@ -87,4 +99,7 @@ def _clock_spec(entry: dict[str, Any]) -> ClockSpec:
         day_end=DayEnd(entry["day_end"]),
         roll=entry["roll"],
         on_escalate=OnEscalate(entry["on_escalate"]),
+        extend=Period.parse(extend) if extend else None,
+        extend_by=Approver.parse(extend_by),
+        within=Period.parse(within) if within else None,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schema.config.table import Table
 from schema.kinds import Clock, Level, Rung
 from schema.periods import Period, Place
-from schema.policies import RUNGS_MAX, ClockSpec, DayEnd, OnEscalate, RungSpec, Start
+from schema.policies import ORDINALS_MAX, ClockSpec, DayEnd, OnEscalate, RungSpec, Start
 
 KEPT = (Clock.RESPOND, Clock.FEEDBACK, Clock.RESOLVE, Clock.OVERALL)  # those that an act can stop
 _REPEATED = (Rung.REMIND, Rung.REVIEW)  # a card is issued once, and a case rises once
@@ -65,11 +65,10 @@ def _refuse_impossible(table: Table, spec: ClockSpec) -> None:
     """Note what cannot be climbed: a case rises once a stage, and no level loses part of its own time."""
     if spec.clock == Clock.RESPOND and spec.start == Start.ACCEPTED:
         table.fault("start", "is accepted, the very act that stops this clock; write received or opened")
-    if len(spec.ladder) > RUNGS_MAX:
-        rungs = f"has {len(spec.ladder)} rungs; a clock keeps count of {RUNGS_MAX} at most, so take some out"
-        table.report.fault(table.path, rungs)
     for rung in spec.ladder:
         path = table.at(rung.kind.word)
+        if rung.ordinal == ORDINALS_MAX:
+            table.report.fault(path, f"stands more than {ORDINALS_MAX} times on one clock; take some out")
         if rung.kind not in (Rung.ESCALATE, Rung.LIST):
             continue
         if rung.ordinal:

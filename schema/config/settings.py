@@ -1,6 +1,7 @@
 """What config.toml sets, frozen: the shapes that both programs are given."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,7 @@ from schema.config.table import known_word
 from schema.errors import BadInput
 from schema.kinds import Clock, Role, Rung
 from schema.periods import Period, PeriodUnit
-from schema.policies import Policy
+from schema.policies import BY_THOSE_ABOVE, Approver, Policy
 
 ONE_WORKING_DAY = Period(Fraction(1), PeriodUnit.WORKING_DAYS)
 LANGUAGES = ("zh", "en")
@@ -126,6 +127,45 @@ class Telling:
         return audiences
 
 
+@dataclass(frozen=True, slots=True)
+class PauseReason:
+    """Why a case may stand still: which clocks it stops, for how long at most, and on whose word (DESIGN 2.8)."""
+
+    name: str
+    title: str
+    stops: tuple[Clock, ...]
+    longest: Period
+    approver: Approver = BY_THOSE_ABOVE
+    source: str = ""  # the article it rests on
+    for_citizen: bool = False  # it waits for the citizen, so it never stops overall
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Local hours in which no push of a rung goes out; over midnight when they end before they begin."""
+
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """When the pushes of each rung wait for the morning; danger to life never does. None: they never wait."""
+
+    remind: QuietHours | None = None
+    blue: QuietHours | None = None
+    yellow: QuietHours | None = None
+    red: QuietHours | None = None
+    escalate: QuietHours | None = None
+    list: QuietHours | None = None
+    review: QuietHours | None = None
+
+    def of(self, rung: Rung) -> QuietHours | None:
+        """Return the hours of ``rung``; None when its pushes never wait."""
+        hours: QuietHours | None = getattr(self, rung.word)
+        return hours
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything config.toml says, checked."""
@@ -136,6 +176,8 @@ class Config:
     engine: EngineSettings = EngineSettings()
     channels: tuple[ChannelSettings, ...] = ()
     telling: Telling = Telling()
+    quiet: Quiet = Quiet()
+    pauses: tuple[PauseReason, ...] = ()
     serve: ServeSettings = ServeSettings()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
     log: LogSettings = LogSettings()
@@ -162,6 +204,14 @@ class Config:
         if not name:
             return self.default_channel
         return next((channel for channel in self.channels if channel.name == name), None)
+
+    def pause(self, name: str) -> PauseReason:
+        """Return the reason called ``name`` for which a case may pause; BadInput names those there are."""
+        found = next((reason for reason in self.pauses if reason.name == name), None)
+        if found is None:
+            names = ", ".join(reason.name for reason in self.pauses) or "none"
+            raise BadInput(f"there is no reason {name!r} to pause a case; config.toml has {names}")
+        return found
 
     def policy(self, name: str) -> Policy:
         """Return the policy called ``name``; BadInput names those there are."""

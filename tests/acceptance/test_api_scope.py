@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 import pytest_asyncio
 
+from daemon.rows import OfficerRow, UnitRow
 from daemon.store import Store, open_store
-from daemon.store.rows import OfficerRow, UnitRow
 from tests.api_rig import Rig, served
 from tests.databases import Databases
 from tests.life import CITY, COUNTY, GRID, NEIGHBOUR, TOWNSHIP, VILLAGE

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from daemon.replay import single_clock
-from daemon.store.rows import UnitRow
+from daemon.rows import UnitRow
 from schema.periods import Period
 from tests.acceptance.daemon_process import CONFIG, DaemonProcess
 from tests.acceptance.test_commands import GRID, GRIDS, OFFICERS, TREE

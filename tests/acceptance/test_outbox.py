@@ -11,8 +11,8 @@ from daemon.channels.channel import Channel, OutgoingPush, TransportError
 from daemon.clock import ScaledClock, VirtualClock
 from daemon.outbox import AT_ONCE, LEASE_S, Outbox
 from daemon.retry import RESTS_S, WAIT_MAX_S
+from daemon.rows import PushLine
 from daemon.store import Store
-from daemon.store.rows import PushLine
 from schema.errors import Conflict, NotFound, StoreFailed
 from schema.kinds import PushState, Status
 from tests.conftest import NewStore

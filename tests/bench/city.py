@@ -1,7 +1,7 @@
 """A made-up city in the shape of a real one, with one officer at every centre."""
 
+from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.store import Writer
-from daemon.store.rows import GridRow, OfficerRow, UnitRow
 from schema.kinds import Level, Role, UnitKind
 
 CITY = "6102"

@@ -18,8 +18,8 @@ from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK
 from daemon.clock import Clock, VirtualClock
 from daemon.engine import Engine
 from daemon.plan import Planner
+from daemon.rows import CaseTextRow, PolicyRow, PushLine
 from daemon.store import Batch, CaseRow, EventRow, Store, TimerRow, Writer, migrate, open_store
-from daemon.store.rows import CaseTextRow, PolicyRow, PushLine
 from schema.config import Config, load
 from schema.instants import MICROS_PER_SECOND, to_us
 from schema.intake import NewCase

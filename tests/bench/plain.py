@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from daemon.casework.rules import CLOCK_MASK
-from daemon.store.rows import MovedRow, TimerRow
+from daemon.rows import MovedRow, TimerRow
 from schema.kinds import PushState
 from tests.bench.filling import Lived, tick_us
 

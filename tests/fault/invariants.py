@@ -10,8 +10,8 @@ from typing import Any
 from daemon.calendar import WorkCalendar
 from daemon.casework.fold import fold
 from daemon.plan import plan_clock
+from daemon.rows import PushLine
 from daemon.store import CaseRow, EventRow, Reader, TimerRow, verify
-from daemon.store.rows import PushLine
 from schema.config import Config
 from schema.kinds import Clock, Level, PushState, Rung
 from schema.policies import ClockSpec, Policy

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from daemon.rows import GridRow, OfficerRow, PushLine, UnitRow
 from daemon.store import EventRow, Reader, Writer, verify
-from daemon.store.rows import GridRow, OfficerRow, PushLine, UnitRow
 from schema.config import Config, loads
 from schema.instants import MICROS_PER_SECOND, to_us
 from schema.intake import ActRequest, NewCase

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.store import Writer
-from daemon.store.rows import GridRow, OfficerRow, UnitRow
 from schema.config import Config, loads
 
 CITY = "6102"

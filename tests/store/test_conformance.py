@@ -3,8 +3,7 @@
 import pytest
 
 from daemon.clock import real_us
-from daemon.store import Batch, CaseRow, MovedRow, Store, TimerRow
-from daemon.store.rows import (
+from daemon.rows import (
     BoardRow,
     CaseTextRow,
     EventTextRow,
@@ -13,6 +12,7 @@ from daemon.store.rows import (
     PolicyRow,
     UnitRow,
 )
+from daemon.store import Batch, CaseRow, MovedRow, Store, TimerRow
 from schema.errors import Conflict
 from schema.kinds import Clock, Status
 from tests.databases import SQLITE, Databases

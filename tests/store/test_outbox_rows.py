@@ -1,7 +1,7 @@
 """A push is claimed by one sender at a time, recorded once, and always in one of five states."""
 
+from daemon.rows import OfficerRow
 from daemon.store import Batch, Store
-from daemon.store.rows import OfficerRow
 from schema.kinds import PushState, Status
 from tests.rows import NOON_US, a_push, open_some
 

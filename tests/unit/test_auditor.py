@@ -3,7 +3,7 @@
 import pytest
 
 from daemon.auditor import Auditor
-from daemon.store.rows import Batch
+from daemon.rows import Batch
 from schema.kinds import Clock
 from tests.conftest import NewStore
 from tests.databases import Databases

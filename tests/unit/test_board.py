@@ -13,7 +13,7 @@ from daemon.board.selection import ranked
 from daemon.board.texts import BLOCK_LINES, Texts, find
 from daemon.board.touched import Touched
 from daemon.board.views import Epochs
-from daemon.store.rows import BoardRow, EventRow
+from daemon.rows import BoardRow, EventRow
 from schema.kinds import Status
 from schema.wire import Filter
 from tests.citylife import directory

@@ -3,7 +3,7 @@
 import pytest
 
 from daemon.directory import Directory
-from daemon.store.rows import OfficerRow, UnitRow
+from daemon.rows import OfficerRow, UnitRow
 from schema.kinds import Role
 from tests.life import CITY, COUNTY, GRID, GRIDS, HOUSING, NEIGHBOUR, TOWNSHIP, UNITS, VILLAGE, officers
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.message import digest_facts, facts, payload, root_facts
+from daemon.rows import PushLine
 from daemon.sentences import label, moment
-from daemon.store.rows import PushLine
 from schema.kinds import Clock, EventKind, Rung, Status
 from tests.pushes import FACTS, ZONE, at_us, push_line
 

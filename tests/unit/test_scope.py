@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.board.cases import OpenCases
+from daemon.rows import BoardRow
 from daemon.scope import sees
-from daemon.store.rows import BoardRow
 from tests.citylife import GRIDS, UNITS, VILLAGES, directory
 from tests.rows import a_case
 
