@@ -6,8 +6,8 @@ from io import TextIOWrapper
 import click
 
 from schema.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_REFUSED
+from schema.lazy import LazyGroup, Place
 from tui.commands.desk import Desk, desk_options
-from tui.commands.lazy import LazyGroup, Place
 from tui.commands.output import print_error, print_json
 
 _COMMANDS = {

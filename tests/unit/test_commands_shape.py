@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from daemon.cli import main as duband
 from tui.cli import duban
 from tui.commands.output import print_error, print_table
 from tui.commands.words import _WORDS
@@ -33,14 +34,27 @@ def test_every_command_is_there_with_help_and_json() -> None:
         assert any("--json" in option.opts for option in command.params), name
 
 
-def test_help_loads_no_command() -> None:
+def test_every_command_of_the_daemon_is_there_with_help() -> None:
+    """The daemon's commands load too, each under its own name, the hidden ones as well."""
+    commands = dict(walk(duband))
+    assert {"run", "check", "migrate", "replay", "verify", "summary"} <= set(commands)
+    assert all(command.help and command.name == name for name, command in commands.items())
+    hidden = duband.get_command(click.Context(duband), "rehearse")
+    assert hidden is not None
+    assert "rehearse" not in commands
+
+
+@pytest.mark.parametrize(
+    ("module", "group", "word"), [("tui.cli", "duban", "推送"), ("daemon.cli", "main", "值守")]
+)
+def test_help_loads_no_command(module: str, group: str, word: str) -> None:
     """The list of commands is written without importing one, so that it is there at once."""
     script = (
-        "import sys, click; from tui.cli import duban; print(duban.get_help(click.Context(duban)));"
-        "assert not {'pydantic', 'httpx', 'textual'} & set(sys.modules)"
+        f"import sys, click; from {module} import {group}; print({group}.get_help(click.Context({group})));"
+        "assert not {'pydantic', 'httpx', 'textual', 'orjson', 'schema.config'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "推送" in done.stdout
+    assert word in done.stdout
 
 
 @pytest.mark.parametrize("wide", ["噪音", "abc", "\x1b[31m红", "e\u0301\u200b"])

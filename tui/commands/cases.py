@@ -1,6 +1,6 @@
 """`duban cases`: everything that is done with cases."""
 
-from tui.commands.lazy import LazyGroup, Place
+from schema.lazy import LazyGroup, Place
 
 _INTAKE, _QUEUE, _ACTS = "tui.commands.intake", "tui.commands.queue", "tui.commands.acts"
 _HELD = "tui.commands.held"

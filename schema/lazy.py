@@ -1,4 +1,4 @@
-"""Commands that are named at once and loaded when called."""
+"""Commands that are named at once and loaded when called, the same in both programs."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -8,10 +8,10 @@ import click
 
 
 class Place(NamedTuple):
-    """Where a command is, as ``module:name``, and what the list of commands says of it."""
+    """Where a command is, as ``module:name``, and what the list of commands says of it; "" lists it not at all."""
 
     target: str
-    help: str
+    help: str = ""
 
 
 class LazyGroup(click.Group):
@@ -22,8 +22,8 @@ class LazyGroup(click.Group):
         self._places = commands_at
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — click hands it over
-        """Return the names, in the order in which they are given."""
-        return list(self._places)
+        """Return the names that are listed, in the order in which they are given."""
+        return [name for name, place in self._places.items() if place.help]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Return a command, loading it."""
@@ -34,7 +34,7 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, place.help) for name, place in self._places.items()])
+            formatter.write_dl([(name, self._places[name].help) for name in self.list_commands(ctx)])
