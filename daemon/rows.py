@@ -38,6 +38,8 @@ class CaseRow(NamedTuple):
     resolved_us: int | None
     due_us: int | None
     first_due_us: int | None
+    pause: str
+    is_ruled: bool
     is_provisional: bool
 
 
@@ -55,6 +57,7 @@ class TimerRow(NamedTuple):
     not_before_us: int
     next_us: int | None
     set_us: int
+    terms: str = ""
 
 
 class EventRow(NamedTuple):
@@ -112,6 +115,8 @@ class MovedRow(NamedTuple):
     listing: int
     accepted_us: int | None
     due_us: int | None
+    pause: str
+    is_ruled: bool
     is_provisional: bool
     id: int
 
@@ -197,12 +202,25 @@ class OfficerRow(NamedTuple):
     is_active: bool
 
 
+class EditionRow(NamedTuple):
+    """A row of ``edition``; ``after_case`` is the last case that was planned anew, None once all are."""
+
+    number: int
+    at_us: int
+    actor: str
+    hash: str
+    body: str
+    choices: str
+    after_case: int | None
+
+
 class PolicyRow(NamedTuple):
     """A policy's canonical body by content hash."""
 
     hash: str
     name: str
     body: str
+    is_pinned: bool = False
 
 
 class PushLine(NamedTuple):

@@ -16,6 +16,7 @@ class Start(StrEnum):
     OPENED = "opened"  # the citizen brought the case: once a life
     RECEIVED = "received"  # the stage opened: again at every level
     ACCEPTED = "accepted"  # the unit signed for it
+    RETURNED = "returned"  # the unit said that the case is not its own: the ruling clock's
 
 
 class DayEnd(StrEnum):

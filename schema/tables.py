@@ -5,7 +5,7 @@ in, aware of nothing and naive of nothing. Strings never hold personal data exce
 ``event_text``, which can be erased while every hash in the ledger stays true.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, Text, false, text
 from sqlmodel import Field, SQLModel
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
@@ -15,6 +15,14 @@ _SET_ASIDE = "state = 'undelivered' AND next_us IS NULL"  # pushes given up, or 
 
 def _us(*, nullable: bool = False) -> Column[int]:
     return Column(BigInteger, nullable=nullable)
+
+
+def _no_text() -> Column[str]:
+    return Column(Text, nullable=False, server_default=text("''"))
+
+
+def _no_flag() -> Column[bool]:
+    return Column(Boolean, nullable=False, server_default=false())
 
 
 def _from_zero(kind: type[Integer]) -> Column[int]:
@@ -64,6 +72,20 @@ class PolicyText(SQLModel, table=True):
     hash: str = Field(primary_key=True)
     name: str
     body: str = Field(sa_column=Column(Text, nullable=False))
+    is_pinned: bool = Field(default=False, sa_column=_no_flag())  # its cases keep it, whatever is edited later
+
+
+class Edition(SQLModel, table=True):
+    """What decides deadlines, as it stood in force: policies, calendar, pause reasons; never changed afterwards."""
+
+    __tablename__ = "edition"
+    number: int = Field(primary_key=True)  # counted from 1
+    at_us: int = Field(sa_column=_us())
+    actor: str  # who confirmed it; "daemon" for a small edit
+    hash: str
+    body: str = Field(sa_column=Column(Text, nullable=False))  # canonical JSON
+    choices: str = Field(sa_column=Column(Text, nullable=False))  # JSON: policy name → pin, recompute, new_only
+    after_case: int | None = Field(default=None, sa_column=_us(nullable=True))  # planned anew so far; NULL: all
 
 
 class Case(SQLModel, table=True):
@@ -101,6 +123,8 @@ class Case(SQLModel, table=True):
     resolved_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # this stage's resolve limit
     first_due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # the first stage's
+    pause: str = Field(default="", sa_column=_no_text())  # why it stands still; "return": a ruling is awaited
+    is_ruled: bool = Field(default=False, sa_column=_no_flag())  # ruled to its unit, who cannot return it again
     is_provisional: bool = False  # a limit stands on an unpublished calendar year
 
 
@@ -144,11 +168,12 @@ class Timer(SQLModel, table=True):
     level: int = Field(sa_type=SmallInteger)  # whose limit it runs on
     start_us: int = Field(sa_column=_us())
     limit_us: int = Field(sa_column=_us())  # the deadline
-    behind_mask: int  # bit i: rung i of the policy's ladder (by kind and ordinal) fired, or was passed over
+    behind_mask: int = Field(sa_column=_us())  # RungSpec.bit of each rung that fired, or was passed over
     occurrence: int  # of the repeating rung, from 0
     not_before_us: int = Field(sa_column=_us())  # an escalate rung waits for this (DESIGN 2.10); 0 for none
     next_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: stopped
     set_us: int = Field(sa_column=_us())  # when next_us was planned
+    terms: str = Field(default="", sa_column=_no_text())  # schema.terms: what was agreed beyond the policy
 
 
 class Event(SQLModel, table=True):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.casework.checks import must_be, must_be_open, must_not_be_void, must_say
-from daemon.casework.clocks import Span, entries, next_instant, running_words, start, start_accepted
+from daemon.casework.clocks import Span, cycle_of, entries, next_instant, running_words, start, start_accepted
 from daemon.casework.corrections import corrected
 from daemon.casework.fold import Timers
 from daemon.casework.ladder import NewStage, owned_stage, supervisor_after
@@ -205,8 +205,9 @@ def _gone_on(scene: Scene, spec: ClockSpec, timer: TimerRow) -> TimerRow:
     limit_us = timer.limit_us + closed_us
     plan = scene.rules.plan_of(spec, timer.level, timer.start_us, limit_us)
     next_us = next_instant(plan, timer.behind_mask, timer.occurrence, timer.not_before_us)
+    next_us = max(next_us, scene.now_us)
     return timer._replace(
-        cycle=stage, stage=stage, limit_us=limit_us, next_us=max(next_us, scene.now_us), set_us=scene.now_us
+        cycle=cycle_of(stage), stage=stage, limit_us=limit_us, next_us=next_us, set_us=scene.now_us
     )
 
 

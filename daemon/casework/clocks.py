@@ -8,7 +8,10 @@ from daemon.plan import ClockPlan
 from daemon.rows import TimerRow
 from schema.kinds import Clock, Level, Rung
 from schema.policies import ClockSpec, Policy, Start
+from schema.terms import Terms
 
+FIXED = Terms(fixed=True)
+_LATER = frozenset({Start.ACCEPTED, Start.RETURNED})  # an act starts these
 WAITING = frozenset({Rung.ESCALATE, Rung.LIST})  # what a unit that took an old case over is spared for a while
 
 
@@ -32,14 +35,25 @@ def idle(case_id: int, spec: ClockSpec, stage: int, level: int, now_us: int) -> 
     return TimerRow(timer_id(case_id, spec.clock), 0, stage, level, 0, 0, 0, 0, 0, None, now_us)
 
 
-def running(case_id: int, spec: ClockSpec, plan: ClockPlan, *, stage: int, level: int, now_us: int) -> TimerRow:
-    """Return the timer of a clock that begins; its cycle is the stage, so no key is ever used twice.
+def cycle_of(stage: int) -> int:
+    """Return the cycle of a clock that begins in a stage; an extension in it takes the next one.
+
+    So no two runs of a clock ever share a key, whatever was extended before.
+    """
+    return 2 * stage - 1
+
+
+def running(
+    case_id: int, spec: ClockSpec, plan: ClockPlan, *, stage: int, level: int, now_us: int, is_fixed: bool = False
+) -> TimerRow:
+    """Return the timer of a clock that begins; ``is_fixed`` says that the case brought its own limit.
 
     A rung planned before ``now_us`` is looked at from ``now_us`` on, so that a case rises once in a tick.
     """
     next_us = max(plan.due(0, 0).at_us, now_us)
     key = timer_id(case_id, spec.clock)
-    return TimerRow(key, stage, stage, level, plan.start_us, plan.limit_us, 0, 0, 0, next_us, now_us)
+    cycle, terms = cycle_of(stage), str(FIXED) if is_fixed else ""
+    return TimerRow(key, cycle, stage, level, plan.start_us, plan.limit_us, 0, 0, 0, next_us, now_us, terms)
 
 
 def next_instant(plan: ClockPlan, behind_mask: int, occurrence: int, not_before_us: int) -> int:
@@ -70,7 +84,10 @@ def start(
         if plan is None:
             timers.append(idle(case_id, spec, stage, level, span.now_us))
             continue
-        timers.append(running(case_id, spec, plan, stage=stage, level=level, now_us=span.now_us))
+        is_fixed = due_us is not None and spec.clock == Clock.RESOLVE
+        timers.append(
+            running(case_id, spec, plan, stage=stage, level=level, now_us=span.now_us, is_fixed=is_fixed)
+        )
         is_provisional = is_provisional or plan.is_provisional
         resolve_us = plan.limit_us if spec.clock == Clock.RESOLVE else resolve_us
     return Started(tuple(timers), resolve_us, is_provisional)
@@ -114,31 +131,34 @@ def running_words(timers: Iterable[TimerRow]) -> list[str]:
     return [clock_of(timer).word for timer in timers if timer.next_us is not None]
 
 
-def entries(timers: Iterable[TimerRow]) -> dict[str, list[int | None]]:
+def entries(timers: Iterable[TimerRow]) -> dict[str, list[int | str | None]]:
     """Return timers as a ledger body writes them, by the word of their clock.
 
-    Cycle, start, limit, level, next instant; and where anything lies behind or waits: the mask, occurrence,
-    not-before. A clock that is idle has cycle 0 and no next instant.
+    Cycle, start, limit, level, next instant; where anything lies behind or waits: the mask, occurrence,
+    not-before; and its terms where it has any. A clock that is idle has cycle 0 and no next instant.
     """
     return {clock_of(timer).word: _entry(timer) for timer in timers}
 
 
-def _entry(timer: TimerRow) -> list[int | None]:
-    entry = [timer.cycle, timer.start_us, timer.limit_us, timer.level, timer.next_us]
+def _entry(timer: TimerRow) -> list[int | str | None]:
+    entry: list[int | str | None] = [timer.cycle, timer.start_us, timer.limit_us, timer.level, timer.next_us]
     behind = [timer.behind_mask, timer.occurrence, timer.not_before_us]
+    if timer.terms:
+        return [*entry, *behind, timer.terms]
     return [*entry, *behind] if any(behind) else entry
 
 
 def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, at_us: int) -> TimerRow:
     """Return the timer that an entry of a ledger body, written at ``at_us``, stands for in ``stage``."""
-    cycle, start_us, limit_us, level, next_us, behind_mask, occurrence, not_before_us = (*entry, 0, 0, 0)[:8]
+    cycle, start_us, limit_us, level, next_us = entry[:5]
+    behind_mask, occurrence, not_before_us = entry[5:8] or (0, 0, 0)
+    terms = entry[8] if len(entry) > 8 else ""
     key = timer_id(case_id, Clock.of(word))
-    return TimerRow(
-        key, cycle, stage, level, start_us, limit_us, behind_mask, occurrence, not_before_us, next_us, at_us
-    )
+    course = (cycle, stage, level, start_us, limit_us, behind_mask, occurrence, not_before_us)
+    return TimerRow(key, *course, next_us, at_us, terms)
 
 
 def _plan(rules: Rules, spec: ClockSpec, level: int, start_us: int, due_us: int | None) -> ClockPlan | None:
     if due_us is not None and spec.clock == Clock.RESOLVE:
         return rules.planner.plan_explicit(spec, Level(level), start_us, due_us)
-    return None if spec.start == Start.ACCEPTED else rules.planner.plan(spec, Level(level), start_us)
+    return None if spec.start in _LATER else rules.planner.plan(spec, Level(level), start_us)

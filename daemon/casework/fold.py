@@ -73,6 +73,8 @@ def _opened(line: EventRow) -> tuple[CaseRow, Timers]:
         resolved_us=None,
         due_us=said["due_us"],
         first_due_us=said["due_us"],
+        pause="",
+        is_ruled=False,
         is_provisional=said["provisional"],
     )
     timers: Timers = {}
@@ -98,7 +100,9 @@ def apply(case: CaseRow, before: Timers, line: EventRow) -> tuple[CaseRow, Timer
 
 def _restaged(case: CaseRow) -> CaseRow:
     """Return the case in the hands of a unit that has yet to sign for it; its card was the last stage's."""
-    return case._replace(status=Status.PENDING.value, card=Card.NONE.value, accepted_us=None)
+    return case._replace(
+        status=Status.PENDING.value, card=Card.NONE.value, accepted_us=None, pause="", is_ruled=False
+    )
 
 
 def _as_it_is(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:

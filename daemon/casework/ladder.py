@@ -31,6 +31,7 @@ class Facts(NamedTuple):
     behind_mask: int
     occurrence: int
     not_before_us: int
+    terms: str
     policy_hash: str
     unit_code: str
     start_unit: str

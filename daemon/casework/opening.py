@@ -135,6 +135,8 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: i
         resolved_us=None,
         due_us=clocks.due_us,
         first_due_us=clocks.due_us,
+        pause="",
+        is_ruled=False,
         is_provisional=clocks.is_provisional,
     )
 

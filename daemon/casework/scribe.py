@@ -34,9 +34,9 @@ _HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
 _COHORTS_KEPT = 4_000  # about 8 kB each; a tick over cases that share nothing must not grow with them
 
 _new = tuple.__new__  # makes a row at half the cost of its own constructor
-_timer_facts = itemgetter(*map(TimerRow._fields.index, (*Facts._fields[1:8], "next_us")))
+_timer_facts = itemgetter(*map(TimerRow._fields.index, (*Facts._fields[1:9], "next_us")))
 _case_facts = itemgetter(
-    *(CaseRow._fields.index("level" if name == "case_level" else name) for name in Facts._fields[8:-1])
+    *(CaseRow._fields.index("level" if name == "case_level" else name) for name in Facts._fields[9:-1])
 )
 
 
@@ -191,7 +191,7 @@ class Scribe:
         """Move the clocks that go on (``set_us`` stays: nothing was replanned) and start the fresh ones."""
         for nth, behind, next_us in cohort.moves:
             timer = due[nth]
-            rows.append(_new(TimerRow, timer[:6] + behind + (timer[8], next_us, timer[10])))
+            rows.append(_new(TimerRow, timer[:6] + behind + (timer[8], next_us, *timer[10:])))
         key = case_id << CLOCK_BITS
         rows += [_new(TimerRow, (key + fresh[0], *fresh[1:])) for fresh in cohort.fresh_timers]
 
@@ -324,15 +324,16 @@ def _moved(case: CaseRow, decision: Decision, version: int, seq: int, head: byte
     stage, accepted_us, due_us = decision.new_stage, case.accepted_us, case.due_us
     if stage is None:
         kept = (case.status, case.level, case.unit_code, case.supervisor_code, case.stage, case.stage_us)
-        is_provisional = case.is_provisional
+        is_provisional, held = case.is_provisional, (case.pause, case.is_ruled)
     else:
         status = _PENDING if stage.is_raised else case.status
         kept = (status, stage.level, stage.unit_code, stage.supervisor_code, stage.stage, stage.stage_us)
         is_provisional = stage.is_provisional
+        held = ("", False) if stage.is_raised else (case.pause, case.is_ruled)
         accepted_us = None if stage.is_raised else accepted_us
         due_us = stage.clocks.due_us if stage.moves_due else due_us
     cards = (decision.card, decision.worst_card, decision.listing)
     return _new(
         MovedRow,
-        (version, seq, head, *kept, *cards, accepted_us, due_us, is_provisional, case.id),
+        (version, seq, head, *kept, *cards, accepted_us, due_us, *held, is_provisional, case.id),
     )

@@ -150,7 +150,7 @@ class Engine:
             if stamp != self._stamp:
                 self._book, self._stamp = self._read_book()
 
-    def _read_book(self) -> tuple[Rulebook, tuple[str | None, int]]:
+    def _read_book(self) -> tuple[Rulebook, tuple[str | None, int, int]]:
         """Return the rules, and the stamp of the tables they were made of."""
         with self._store.read() as reader:
             return Rulebook.read(reader, self._config, self._planner), reader.rules_stamp()

@@ -6,6 +6,7 @@ from daemon.rows import (
     BoardRow,
     CaseRow,
     CaseTextRow,
+    EditionRow,
     EventRow,
     EventTextRow,
     GridRow,
@@ -191,14 +192,22 @@ class Reader(PushReading):
 
     def policies(self) -> list[PolicyRow]:
         """Return every policy a case was ever under."""
-        return [PolicyRow._make(row) for row in self._all("policy", PolicyRow._fields, "hash")]
+        rows = self._all("policy", PolicyRow._fields, "hash")
+        return [PolicyRow._make(row)._replace(is_pinned=bool(row[-1])) for row in rows]
+
+    def edition(self) -> EditionRow | None:
+        """Return the newest edition of what decides deadlines; None before the first."""
+        sql = f"SELECT {columns_of(EditionRow._fields)} FROM edition ORDER BY number DESC LIMIT 1"
+        row = self._session.one(sql)
+        return EditionRow._make(row) if row else None
 
     def _all(self, table: str, fields: Sequence[str], order: str) -> list[Row]:
         return self._session.rows(f"SELECT {columns_of(fields)} FROM {table} ORDER BY {order}")
 
-    def rules_stamp(self) -> tuple[str | None, int]:
-        """Return what is another value after any change to units, grids, officers or policies."""
-        return self.meta(TREE_STAMP), self._session.number("SELECT count(*) FROM policy")
+    def rules_stamp(self) -> tuple[str | None, int, int]:
+        """Return what is another value after any change to units, grids, officers, policies or the edition."""
+        policies = self._session.number("SELECT count(*) FROM policy")
+        return self.meta(TREE_STAMP), policies, self._session.number("SELECT max(number) FROM edition")
 
     def meta(self, key: str) -> str | None:
         """Return a small fact about the database; None when it was never set."""
@@ -213,4 +222,4 @@ class Reader(PushReading):
 
 def _case(row: Row) -> CaseRow:
     """Return a case; SQLite says 0 and 1 for False and True."""
-    return CaseRow._make((*row[:-1], bool(row[-1])))
+    return CaseRow._make((*row[:-2], bool(row[-2]), bool(row[-1])))

@@ -8,6 +8,7 @@ from daemon.rows import (
     CaseRow,
     CaseTextRow,
     DueRow,
+    EditionRow,
     EventRow,
     EventTextRow,
     GridRow,
@@ -36,6 +37,7 @@ _UNITS = Shape("unit", UnitRow._fields, ("code",))
 _GRIDS = Shape("grid", GridRow._fields, ("code",))
 _OFFICERS = Shape("officer", OfficerRow._fields[1:], ("unit_code", "name"))
 _POLICIES = Shape("policy", PolicyRow._fields, ("hash",))
+_EDITIONS = Shape("edition", EditionRow._fields, ("number",))
 _META = Shape("meta", ("key", "value"), ("key",))
 
 _WIDTH = len(TimerRow._fields)
@@ -155,6 +157,10 @@ class Writer(Reader, OutboxRows):
     def upsert_policies(self, rows: Sequence[PolicyRow]) -> None:
         """Insert policies, or replace those with the same hash."""
         self._upsert(_POLICIES, rows)
+
+    def put_edition(self, row: EditionRow) -> None:
+        """Insert an edition, or say how far its cases are planned anew."""
+        self._upsert(_EDITIONS, [row])
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a small fact about the database."""

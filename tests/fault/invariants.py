@@ -169,7 +169,7 @@ class _Rung:
         clock, (behind_mask, occurrence, next_us) = self.matter.clocks[self.said["clock"]], self.said["next"]
         self._must(self.said["occurrence"] == clock.occurrence, "I9: an occurrence was passed over")
         self._must(next_us is not None, "I1: the clock stands still after its rung")
-        whole = (1 << len(self._spec.ladder)) - 1
+        whole = sum(rung.bit for rung in self._spec.ladder)
         if clock.behind_mask != whole:
             self._must(not clock.behind_mask & self._bit, "I3: a rung fired that lay behind")
             is_next = (behind_mask, occurrence) == (clock.behind_mask | self._bit, 0)
@@ -255,7 +255,7 @@ class _Rung:
     def _bit(self) -> int:
         """Return the rung's bit in a timer's mask; 0 when the ladder does not have it."""
         [mine] = _as_written([(self.said["rung"], self.said["ordinal"])], self._spec)
-        return sum(((rung.kind.word, rung.ordinal) == mine) << nth for nth, rung in enumerate(self._spec.ladder))
+        return sum(rung.bit for rung in self._spec.ladder if (rung.kind.word, rung.ordinal) == mine)
 
     @property
     def _is_resumed(self) -> bool:

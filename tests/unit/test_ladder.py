@@ -62,6 +62,11 @@ def rules(of: Policy) -> Rules:
     )
 
 
+def passed(of: Policy, count: int) -> int:
+    """Return the mask of the first rungs of the only ladder."""
+    return sum(rung.bit for rung in of.clocks[0].ladder[:count])
+
+
 def facts(of: Policy, **changes: object) -> Facts:
     """Return a village's case whose resolve clock has run since noon."""
     made = Facts(
@@ -73,6 +78,7 @@ def facts(of: Policy, **changes: object) -> Facts:
         behind_mask=0,
         occurrence=0,
         not_before_us=0,
+        terms="",
         policy_hash=of.hash,
         unit_code=VILLAGE,
         start_unit=VILLAGE,
@@ -95,7 +101,7 @@ def test_a_card_is_issued_and_the_timer_goes_on() -> None:
     """Blue at half time: the case is blue, the clock looks at its next rung."""
     done = decide(facts(FULL), rules(FULL), NOON + 2 * HOUR_US + 1)
     assert (done.kind, done.card, done.worst_card, done.is_late) == (Rung.BLUE, Card.BLUE, Card.BLUE, False)
-    assert (done.behind_mask, done.next_us, done.reason) == (1, NOON + 4 * HOUR_US, "planned")
+    assert (done.behind_mask, done.next_us, done.reason) == (passed(FULL, 1), NOON + 4 * HOUR_US, "planned")
 
 
 def test_a_lower_card_never_hides_a_higher_one() -> None:
@@ -116,7 +122,7 @@ def test_a_lower_card_never_hides_a_higher_one() -> None:
 def test_a_stage_begins_when_planned_unless_the_daemon_is_late(behind_us: int, began: str) -> None:
     """DESIGN 2.6: up to late_ok behind at the planned instant, beyond it at the actual one."""
     now_us = NOON + 4 * HOUR_US + behind_us
-    done = decide(facts(FULL, behind_mask=0b11), rules(FULL), now_us)
+    done = decide(facts(FULL, behind_mask=passed(FULL, 2)), rules(FULL), now_us)
     stage = done.new_stage
     assert stage is not None
     assert (stage.unit_code, stage.stage, local(stage.stage_us)) == (TOWNSHIP, 2, began)
@@ -151,7 +157,7 @@ def test_a_new_stage_is_never_due_in_the_tick_that_opened_it() -> None:
 
 def test_at_the_top_an_escalation_proposes_the_listing_once() -> None:
     """I10: nobody stands above the city, so the rung is a proposal; the second time it says so."""
-    top = facts(FULL, behind_mask=0b11, unit_code=CITY, case_level=4, level=4)
+    top = facts(FULL, behind_mask=passed(FULL, 2), unit_code=CITY, case_level=4, level=4)
     now_us = NOON + 4 * HOUR_US + 1
     done = decide(top, rules(FULL), now_us)
     assert (done.kind, done.listing, done.is_proposed, done.new_stage) == (Rung.LIST, Listing.PROPOSED, True, None)
@@ -166,16 +172,18 @@ def test_a_ladder_with_a_list_rung_proposes_by_that_one() -> None:
     now_us = NOON + 4 * HOUR_US + 1
     first = decide(top, rules(both), now_us)
     assert (first.kind, first.is_news, first.reason) == (Rung.ESCALATE, False, "no unit above")
-    second = decide(top._replace(behind_mask=0b1), rules(both), now_us)
+    second = decide(top._replace(behind_mask=passed(both, 1)), rules(both), now_us)
     assert (second.kind, second.is_proposed) == (Rung.LIST, True)
-    below = decide(facts(both, behind_mask=0b1), rules(both), now_us)
+    below = decide(facts(both, behind_mask=passed(both, 1)), rules(both), now_us)
     assert (below.is_proposed, below.reason) == (False, "not at the top of the chain")
 
 
 def test_a_department_is_risen_above_and_its_centre_supervises() -> None:
     """A county department's late case goes to the city; the county centre watches."""
     done = decide(
-        facts(FULL, behind_mask=0b11, unit_code=HOUSING, case_level=3, level=3), rules(FULL), NOON + 5 * HOUR_US
+        facts(FULL, behind_mask=passed(FULL, 2), unit_code=HOUSING, case_level=3, level=3),
+        rules(FULL),
+        NOON + 5 * HOUR_US,
     )
     assert done.new_stage is not None
     assert (done.new_stage.unit_code, done.new_stage.supervisor_code) == (CITY, COUNTY)
@@ -185,16 +193,16 @@ def test_supervision_leaves_the_owner_and_climbs_by_itself() -> None:
     """`supervise`: village stays the owner and keeps its card; township, then county watch it."""
     watched = policy((Rung.RED, "0"), (Rung.ESCALATE, "0"), on_escalate=OnEscalate.SUPERVISE)
     now_us = NOON + 4 * HOUR_US + 1
-    first = decide(facts(watched, behind_mask=0b1, card=Card.RED), rules(watched), now_us)
+    first = decide(facts(watched, behind_mask=passed(watched, 1), card=Card.RED), rules(watched), now_us)
     stage = first.new_stage
     assert stage is not None
     assert (stage.unit_code, stage.level, stage.supervisor_code, stage.is_raised) == (VILLAGE, 1, TOWNSHIP, False)
     assert first.card == Card.RED
     [timer] = stage.clocks.timers
-    assert (timer.level, timer.cycle) == (2, 2)
+    assert (timer.level, timer.cycle) == (2, 3)
     later = facts(
         watched,
-        behind_mask=0b1,
+        behind_mask=passed(watched, 1),
         level=2,
         stage=2,
         cycle=2,
@@ -212,7 +220,7 @@ def test_a_case_late_under_the_city_s_supervision_is_proposed_for_listing(*, has
     """`supervise`: the top is the top of who watches, though the owner has units above it (I10)."""
     rungs = (Rung.ESCALATE, "0"), *([(Rung.LIST, "0")] if has_list_rung else [])
     watched = policy(*rungs, on_escalate=OnEscalate.SUPERVISE)
-    behind_mask = 0b1 if has_list_rung else 0
+    behind_mask = passed(watched, 1) if has_list_rung else 0
     below = facts(watched, behind_mask=behind_mask, level=3, stage=3, cycle=3, supervisor_code=COUNTY)
     at_top = facts(watched, behind_mask=behind_mask, level=4, stage=4, cycle=4, supervisor_code=CITY)
     now_us = NOON + 4 * HOUR_US + 1
@@ -224,16 +232,19 @@ def test_a_case_late_under_the_city_s_supervision_is_proposed_for_listing(*, has
 def test_an_escalation_that_waits_is_planned_for_its_wait() -> None:
     """An old case taken over rises when the put-off ends, and the next stage starts then."""
     wait_us = NOON + 30 * HOUR_US
-    before = decide(facts(FULL, behind_mask=0b1, not_before_us=wait_us), rules(FULL), NOON + 4 * HOUR_US + 1)
+    before = decide(
+        facts(FULL, behind_mask=passed(FULL, 1), not_before_us=wait_us), rules(FULL), NOON + 4 * HOUR_US + 1
+    )
     assert (before.kind, before.next_us) == (Rung.RED, wait_us)
-    after = decide(facts(FULL, behind_mask=0b11, not_before_us=wait_us), rules(FULL), wait_us + 1)
+    after = decide(facts(FULL, behind_mask=passed(FULL, 2), not_before_us=wait_us), rules(FULL), wait_us + 1)
     assert after.new_stage is not None
     assert after.new_stage.stage_us == wait_us
 
 
 def test_repeats_go_on_and_a_great_many_missed_ones_become_one_line() -> None:
     """Each missed repeat has its line, until there are more than fifty: then one says how many it stands for."""
-    past = facts(policy((Rung.RED, "0")), behind_mask=0b1)
+    of = policy((Rung.RED, "0"))
+    past = facts(of, behind_mask=passed(of, 1))
     ruled = rules(policy((Rung.RED, "0")))
     limit_us = NOON + 4 * HOUR_US
     single = decide(past, ruled, limit_us + 3 * HOUR_US + 1)

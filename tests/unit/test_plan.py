@@ -16,7 +16,7 @@ from schema.errors import BadInput
 from schema.instants import from_us, to_us
 from schema.kinds import Clock, Level, Rung
 from schema.periods import Period, Place
-from schema.policies import ClockSpec, DayEnd, RungSpec, Start
+from schema.policies import ORDINALS_MAX, ClockSpec, DayEnd, RungSpec, Start
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkCalendar(CalendarRules())
@@ -49,8 +49,8 @@ def read(rung: PlannedRung) -> tuple[str, str, int]:
 
 def read_at(of: ClockSpec, bit: int) -> tuple[Rung, int]:
     """Return the rung of a ladder that a bit stands for."""
-    rung = of.ladder[bit.bit_length() - 1]
-    return rung.kind, rung.ordinal
+    kind, ordinal = divmod(bit.bit_length() - 1, ORDINALS_MAX)
+    return Rung(kind), ordinal
 
 
 FULL = spec(

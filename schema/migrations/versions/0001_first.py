@@ -59,7 +59,19 @@ def _cases() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("is_pinned", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
+        "edition",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("after_case", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
         "cases",
@@ -94,6 +106,8 @@ def _cases() -> None:
         sa.Column("resolved_us", sa.BigInteger(), nullable=True),
         sa.Column("due_us", sa.BigInteger(), nullable=True),
         sa.Column("first_due_us", sa.BigInteger(), nullable=True),
+        sa.Column("pause", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("is_ruled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
@@ -116,11 +130,12 @@ def _cases() -> None:
         sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("start_us", sa.BigInteger(), nullable=False),
         sa.Column("limit_us", sa.BigInteger(), nullable=False),
-        sa.Column("behind_mask", sa.Integer(), nullable=False),
+        sa.Column("behind_mask", sa.BigInteger(), nullable=False),
         sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("not_before_us", sa.BigInteger(), nullable=False),
         sa.Column("next_us", sa.BigInteger(), nullable=True),
         sa.Column("set_us", sa.BigInteger(), nullable=False),
+        sa.Column("terms", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("timer_due", "timer", ["next_us", "id"], sqlite_where=IS_SET, postgresql_where=IS_SET)
