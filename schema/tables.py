@@ -76,7 +76,7 @@ class PolicyText(SQLModel, table=True):
 
 
 class Edition(SQLModel, table=True):
-    """What decides deadlines, as it stood in force: policies, calendar, pause reasons; never changed afterwards."""
+    """What decides deadlines, as it stood in force: policies, calendar, pause reasons."""
 
     __tablename__ = "edition"
     number: int = Field(primary_key=True)  # counted from 1

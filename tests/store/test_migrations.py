@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlmodel import SQLModel
 
-from daemon.store import migrate, open_store, rows, verify
+from daemon import rows
+from daemon.store import migrate, open_store, verify
 from schema import tables
 from schema.errors import StoreFailed
 from tests.databases import SQLITE, Databases
