@@ -40,6 +40,9 @@ class Office(StrEnum):
     ABOVE = "above"  # a unit that stands above it, or supervises it
 
 
+_APPROVING = frozenset(Role) - {Role.VIEWER}
+
+
 @dataclass(frozen=True, slots=True)
 class Approver:
     """Who may approve a pause, an extension or a withdrawal: an office, and in it a role, any when None."""
@@ -51,12 +54,9 @@ class Approver:
     def parse(cls, text: str) -> "Approver":
         """Return the approver that ``above`` or ``owner:leader`` writes; ValueError otherwise."""
         office, colon, role = text.partition(":")
-        try:
-            return cls(Office(office), Role(role) if colon else None)
-        except ValueError:
-            raise ValueError(
-                f"{text!r} is nobody who approves; write owner or above, or with a role above:leader"
-            ) from None
+        if office not in set(Office) or (colon and role not in _APPROVING):
+            raise ValueError(f"{text!r} is nobody who approves; write owner or above, or with a role above:leader")
+        return cls(Office(office), Role(role) if colon else None)
 
     def __str__(self) -> str:
         return f"{self.office}:{self.role}" if self.role else self.office
@@ -95,9 +95,7 @@ class ClockSpec:
     day_end: DayEnd = DayEnd.MIDNIGHT
     roll: bool = True  # a calendar-day limit on a day off runs to the next working day (art. 203)
     on_escalate: OnEscalate = OnEscalate.RAISE
-    extend: Period | None = (
-        None  # the longest: once a stage, of overall once a life; None: there is none
-    )
+    extend: Period | None = None  # the longest: once a stage, of overall once a life; None: there is none
     extend_by: Approver = BY_THOSE_ABOVE
     within: Period | None = None  # of the ruling clock: how long after receipt a unit may return a case
 

@@ -8,6 +8,12 @@ from schema.kinds import Clock
 from schema.periods import Period
 from schema.policies import Match, Policy
 
+_NO_CLOCKS = {  # known words, and why no policy can have such a clock
+    Clock.REPORT: "would never stop: no act says that a department has reported; take it out",
+    Clock.CALLBACK: "would never stop: no act says that the citizen was called back; take it out",
+    Clock.PAUSE: "is no clock of a policy; say how long a case may stand still as longest under [pause.NAME]",
+}
+
 
 def read_policies(top: Table, repeat_every: Period) -> tuple[Policy, ...]:
     """Return the policies in the order of asking, the default last; what is wrong is noted.
@@ -32,6 +38,9 @@ def _policy(name: str, table: Table, repeat_every: Period, *, is_default: bool) 
     clocks = [read_clock(table.table(clock.word), clock, repeat_every) for clock in KEPT if clock.word in table]
     if Clock.RESOLVE.word not in table:
         table.fault(Clock.RESOLVE.word, "is missing; without it nothing watches a case that is signed for")
+    for clock, reason in _NO_CLOCKS.items():
+        table.refuse(clock.word, reason)
+    table.know(clock.word for clock in KEPT)
     table.finish()
     return build_policy(name, clocks, title=title, source=source, match=match)
 

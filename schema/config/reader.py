@@ -10,7 +10,9 @@ from typing import Any
 from schema.config.channels import read_channels, read_url
 from schema.config.lines import key_lines
 from schema.config.lints import policy_hints
+from schema.config.pauses import read_pauses
 from schema.config.policy import read_policies
+from schema.config.quiet import read_quiet
 from schema.config.report import Report, shown
 from schema.config.settings import (
     LANGUAGES,
@@ -116,6 +118,8 @@ def _read(text: str, path: Path) -> Reading:
         policies=read_policies(top, engine.review_every),
         channels=read_channels(top),
         telling=read_telling(top),
+        quiet=read_quiet(top),
+        pauses=read_pauses(top),
         serve=_serve(top.table("serve")),
         heartbeat=_heartbeat(top.table("heartbeat")),
         log=_log(top.table("log")),

@@ -1,5 +1,6 @@
 """What config.toml sets, frozen: the shapes that both programs are given."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
@@ -8,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from schema.calendars import CalendarRules
+from schema.config.report import shown
 from schema.config.signing import SecretSource
 from schema.config.table import known_word
 from schema.errors import BadInput
@@ -146,6 +148,31 @@ class QuietHours:
 
     begins: time
     ends: time
+
+    @classmethod
+    def parse(cls, text: str) -> "QuietHours":
+        """Return the hours that ``21:00-08:00`` writes, an end of 24:00 as 00:00; ValueError otherwise."""
+        match = _HOURS.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{shown(text)} is not a span of hours; write for example 21:00-08:00")
+        hours = cls(_time_of_day(match["begins"]), _time_of_day(match["ends"].replace("24:00", "00:00")))
+        if hours.begins == hours.ends:
+            raise ValueError(f"{shown(text)} begins when it ends, so it is all day or never; write two hours")
+        return hours
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
+
+
+_HOURS = re.compile(r"(?P<begins>\d\d?:\d\d)-(?P<ends>\d\d?:\d\d)")
+
+
+def _time_of_day(text: str) -> time:
+    hour, minute = map(int, text.split(":"))
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise ValueError(f"{text} is no time of day; hours go to 23 (24:00 only ends), minutes to 59") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

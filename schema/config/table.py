@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from schema.config.lines import KeyPath
-from schema.config.report import Report, shown
+from schema.config.report import Report, shown, written
 
 T = TypeVar("T")
 _GUESS_MAX = 64  # characters; nobody mistypes a longer key, and comparing takes the square of it
@@ -29,6 +29,16 @@ class Table:
     def fault(self, key: str, reason: str) -> None:
         """Note that the value of ``key`` refuses the file."""
         self.report.fault(self.at(key), reason)
+
+    def know(self, keys: Iterable[str]) -> None:
+        """Count ``keys`` among those that may stand here, whether they do or not."""
+        self._asked.update(dict.fromkeys(keys))
+
+    def refuse(self, key: str, reason: str) -> None:
+        """Note that ``key`` has no place in this table, when it stands there all the same."""
+        if key in self:
+            self._take(key, None)
+            self.fault(key, reason)
 
     def text(self, key: str, default: str = "") -> str:
         """Return a string of one printable line."""
@@ -96,10 +106,10 @@ class Table:
     def table(self, key: str) -> "Table":
         """Return the table under ``key``, an empty one when absent."""
         value = self._take(key, {})
-        if not isinstance(value, dict):
-            self._wrong(key, f"a table; write its keys below [{key}]")
-            value = {}
-        return Table(value, self.at(key), self.report)
+        if isinstance(value, dict):
+            return Table(value, self.at(key), self.report)
+        self._wrong(key, f"a table; write its keys below [{written(self.at(key))}]")
+        return Table({}, self.at(key), Report(self.report.file, {}))  # what it lacks is not worth saying as well
 
     def tables(self) -> Iterator[tuple[str, "Table"]]:
         """Yield each key with the table under it, in written order."""

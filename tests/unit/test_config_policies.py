@@ -1,19 +1,16 @@
 """Policies: what makes one the same as another, which case it takes, and what `duband check` doubts."""
 
 import json
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from schema.config import build_policy, loads, policy_from_body
 from schema.config.lints import policy_hints
 from schema.errors import BadInput
-from schema.kinds import Clock, Level, Rung
-from schema.periods import Period, PeriodUnit, Place
-from schema.policies import ClockSpec, DayEnd, Match, OnEscalate, Policy, RungSpec, Start
+from schema.policies import ClockSpec, Match, Policy
+from tests.configs import clocks
 
 BASE = """
 [policy.town]
@@ -108,41 +105,7 @@ def test_a_body_without_a_name_is_read_under_the_hash_it_was_written_with() -> N
     assert (restored.name, restored.clocks) == ("all", policy.clocks)
 
 
-whole_units = st.sampled_from([unit for unit in PeriodUnit if unit.is_whole])
-part_units = st.sampled_from([unit for unit in PeriodUnit if not unit.is_whole])
-whole_periods = st.builds(Period, st.integers(1, 999_999).map(Fraction), whole_units)
-part_periods = st.builds(Period, st.integers(1, 9_999_999_999).map(lambda n: Fraction(n, 10_000)), part_units)
-periods = whole_periods | part_periods
-places = st.one_of(
-    st.just(Place()),
-    st.builds(lambda n: Place(share=Fraction(n, 10_000)), st.integers(1, 9_999)),
-    st.builds(Place, sign=st.sampled_from([-1, 1]), period=periods),
-    st.builds(
-        Place,
-        sign=st.sampled_from([-1, 1]),
-        period=whole_periods,
-        time_of_day=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
-    ),
-)
-specs = st.builds(
-    ClockSpec,
-    clock=st.sampled_from(Clock),
-    start=st.sampled_from(Start),
-    limits=st.dictionaries(st.sampled_from(Level), periods).map(lambda limits: tuple(limits.items())),
-    ladder=st.lists(
-        st.builds(RungSpec, st.sampled_from(Rung), st.integers(0, 9), places),
-        unique_by=lambda rung: (rung.kind, rung.ordinal),
-        max_size=8,
-    ).map(tuple),
-    repeat_kind=st.sampled_from(Rung),
-    repeat_every=periods,
-    day_end=st.sampled_from(DayEnd),
-    roll=st.booleans(),
-    on_escalate=st.sampled_from(OnEscalate),
-)
-
-
-@given(st.lists(specs, unique_by=lambda spec: spec.clock))
+@given(clocks)
 def test_a_stored_body_gives_the_policy_back(clocks: list[ClockSpec]) -> None:
     """Built, stored and rebuilt, a policy is the same, however its clocks were ordered."""
     policy = build_policy("p", clocks)
