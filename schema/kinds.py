@@ -191,3 +191,11 @@ class PushState(StrEnum):
     HELD = "held"
     MERGED = "merged"
     SUPERSEDED = "superseded"
+
+
+class Choice(StrEnum):
+    """What an edit of a policy means to the cases that are open under it, as an officer chooses."""
+
+    PIN = "pin"  # they keep the policy they have, for life
+    RECOMPUTE = "recompute"  # their running clocks are planned anew; what fired stays fired
+    NEW_ONLY = "new_only"  # the edit is for new cases; the next recompute reaches the open ones
