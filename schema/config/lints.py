@@ -1,83 +1,76 @@
-"""What works but is hardly meant: the warnings of `duband check` about policies."""
+"""What works but is hardly meant, as far as it shows without a calendar: warnings about policies and their levels.
 
-from collections.abc import Iterator
+What only a calendar can tell is tried out by ``daemon.trial``.
+"""
+
+from collections.abc import Container, Iterator, Sequence
 
 from schema.config.lines import KeyPath
+from schema.config.report import Hint
 from schema.kinds import Clock, Level, Rung
-from schema.periods import Period
-from schema.policies import ClockSpec, Policy, Start
+from schema.policies import ClockSpec, Match, Policy, Start
 
-Hint = tuple[KeyPath, str]
+_BELOW_TOP = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
+_AFTER_SIGNING = (Clock.FEEDBACK, Clock.RESOLVE)  # that these run on when the unit has signed
 
 
-def policy_hints(policies: tuple[Policy, ...]) -> Iterator[Hint]:
-    """Yield where and why a policy will hardly do what its author meant."""
+def policy_hints(policies: Sequence[Policy], written: Container[KeyPath] = ()) -> Iterator[Hint]:
+    """Yield where and why a policy will hardly do what its author meant; ``written`` are the keys of the file."""
     for position, policy in enumerate(policies):
         yield from _shadowed(policy, policies[:position])
-        yield from _never_rising(policy)
-        yield from _slow_to_respond(policy)
-        for spec in policy.clocks:
-            yield from _before_its_start(policy, spec)
-            yield from _late_reminder(policy, spec)
+        yield from _unreached(policy, written)
 
 
-def _path(policy: Policy, spec: ClockSpec, *keys: str) -> KeyPath:
-    return ("policy", policy.name, spec.clock.word, *keys)
+def _shadowed(policy: Policy, earlier: Sequence[Policy]) -> Iterator[Hint]:
+    wider = next((other.name for other in earlier if _covers(other.match, policy.match)), None)
+    if wider:
+        yield ("policy", policy.name, "match"), f"takes no case: {wider} stands before it and takes all of these"
 
 
-def _shadowed(policy: Policy, earlier: tuple[Policy, ...]) -> Iterator[Hint]:
-    twin = next((other.name for other in earlier if other.match == policy.match), None)
-    if twin:
-        yield ("policy", policy.name, "match"), f"is the same as that of {twin}, which stands first and takes all"
+def _covers(wide: Match, narrow: Match) -> bool:
+    """Tell whether every case that ``narrow`` admits is admitted by ``wide``."""
+    lists = ("kind", "source", "urgency")
+    prefixes = ("category", "place")
+    return all(_lists(getattr(wide, name), getattr(narrow, name)) for name in lists) and all(
+        _begins(getattr(wide, name), getattr(narrow, name)) for name in prefixes
+    )
 
 
-def _never_rising(policy: Policy) -> Iterator[Hint]:
-    resolve, respond = policy.clock(Clock.RESOLVE), policy.clock(Clock.RESPOND)
-    if resolve is None or resolve.start != Start.ACCEPTED:
-        return
-    if respond is None or not _has(respond, Rung.ESCALATE):
+def _lists(wide: tuple[object, ...], narrow: tuple[object, ...]) -> bool:
+    return not wide or (bool(narrow) and set(narrow) <= set(wide))
+
+
+def _begins(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+    return not wide or (bool(narrow) and all(word.startswith(wide) for word in narrow))
+
+
+def _unreached(policy: Policy, written: Container[KeyPath]) -> Iterator[Hint]:
+    """Yield the levels that no case of the policy reaches, or none that was signed for, or none that was not.
+
+    An author who writes ``escalate = []`` means it so.
+    """
+    path = ("policy", policy.name, Clock.RESOLVE.word)
+    rising = [spec for spec in policy.clocks if any(rung.kind == Rung.ESCALATE for rung in spec.ladder)]
+    unsigned = _levels_without([spec for spec in rising if spec.start == Start.RECEIVED])
+    signed = _levels_without([spec for spec in rising if spec.clock in _AFTER_SIGNING])
+    never = [level for level in unsigned if level in signed]
+    if not rising and (*path, "escalate") not in written:
+        yield path, "nothing escalates, so a late case rises nowhere; write escalate = [] if that is meant"
+    elif rising and never:
+        above = _names([Level(level + 1) for level in never])
+        yield path, f"{above} can never be reached: nothing escalates at {_names(never)}"
+    if alone := [level for level in unsigned if level not in never]:
         yield (
-            _path(policy, resolve, "start"),
-            "is accepted, and respond does not escalate: a case nobody signs for never rises",
+            (*path, "start"),
+            f"a case nobody signs for at {_names(alone)} never rises: only accepted clocks escalate",
         )
+    if alone := [level for level in signed if level not in never]:
+        yield path, f"a case signed for at {_names(alone)} never rises: only respond escalates there"
 
 
-def _slow_to_respond(policy: Policy) -> Iterator[Hint]:
-    resolve, respond = policy.clock(Clock.RESOLVE), policy.clock(Clock.RESPOND)
-    if resolve is None or respond is None or resolve.start != respond.start:
-        return
-    for level in Level:
-        if _is_longer(respond.limit(level), resolve.limit(level)):
-            yield (
-                _path(policy, respond, "limit"),
-                f"{respond.limit(level)} at {level.word} is longer than resolve's {resolve.limit(level)}",
-            )
+def _levels_without(specs: Sequence[ClockSpec]) -> list[Level]:
+    return [level for level in _BELOW_TOP if all(spec.limit(level) is None for spec in specs)]
 
 
-def _before_its_start(policy: Policy, spec: ClockSpec) -> Iterator[Hint]:
-    for rung in spec.ladder:
-        levels = [
-            level.word for level, limit in spec.limits if rung.at.sign < 0 and _is_longer(rung.at.period, limit)
-        ]
-        if levels:
-            yield (
-                _path(policy, spec, rung.kind.word),
-                f"{rung.at} is before the clock starts at {', '.join(levels)}, where it comes at once",
-            )
-
-
-def _late_reminder(policy: Policy, spec: ClockSpec) -> Iterator[Hint]:
-    for rung in spec.ladder:
-        if rung.kind == Rung.REMIND and rung.ordinal == 0 and rung.at.sign > 0:
-            yield _path(policy, spec, "remind"), f"{rung.at} comes after the limit, when it warns of nothing"
-
-
-def _has(spec: ClockSpec, kind: Rung) -> bool:
-    return any(rung.kind == kind for rung in spec.ladder)
-
-
-def _is_longer(one: Period | None, other: Period | None) -> bool:
-    """Tell whether ``one`` is surely longer; periods of different units depend on the calendar."""
-    if one is None or other is None or one.unit != other.unit:
-        return False
-    return one.amount > other.amount
+def _names(levels: Sequence[Level]) -> str:
+    return ", ".join(level.word for level in levels)

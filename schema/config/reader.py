@@ -4,16 +4,18 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from schema.config.channels import read_channels, read_url
+from schema.config.examined import Examined
 from schema.config.lines import key_lines
 from schema.config.lints import policy_hints
 from schema.config.pauses import read_pauses
 from schema.config.policy import read_policies
 from schema.config.quiet import read_quiet
-from schema.config.report import Report, shown
+from schema.config.report import Report, by_line, shown
 from schema.config.settings import (
     LANGUAGES,
     LOG_LEVELS,
@@ -61,7 +63,7 @@ def load(path: Path, *, need_secrets: bool = False) -> Config:
     reading = _read(read_text(path), path)
     faults = [*reading.report.faults, *(_secret_faults(reading.config) if need_secrets else ())]
     if faults:
-        raise BadConfig(tuple(sorted(faults, key=_by_line)))
+        raise BadConfig(tuple(sorted(faults, key=by_line)))
     return reading.config
 
 
@@ -69,23 +71,31 @@ def loads(data: bytes, file: str = "config.toml") -> Config:
     """Return the configuration that ``data`` holds; BadConfig as ``load`` raises it."""
     reading = _read(decode(data, file), Path(file))
     if reading.report.faults:
-        raise BadConfig(tuple(sorted(reading.report.faults, key=_by_line)))
+        raise BadConfig(tuple(sorted(reading.report.faults, key=by_line)))
     return reading.config
 
 
 def check(path: Path) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """Return every fault and every warning of the file at ``path``, each in the order of lines."""
+    examined = examine(path)
+    return examined.faults, examined.warnings
+
+
+def examine(path: Path) -> Examined:
+    """Read the file at ``path`` whatever is wrong with it, and say what is, and what is doubtful."""
     try:
         reading = _read(read_text(path), path)
     except BadConfig as error:
-        return error.faults, ()
-    hints = [reading.report.at(*hint) for hint in policy_hints(reading.config.policies)]
-    warnings = [*reading.report.warnings, *hints, *_channel_hints(reading), *_secret_faults(reading.config)]
-    return tuple(sorted(reading.report.faults, key=_by_line)), tuple(sorted(warnings, key=_by_line))
-
-
-def _by_line(fault: Fault) -> tuple[int, str]:
-    return fault.line, fault.key
+        return Examined(None, error.faults, (), Report(str(path), {}))
+    config, report = reading.config, reading.report
+    hints = policy_hints(config.policies, report.lines)
+    warnings = [*report.warnings, *starmap(report.at, hints), *_channel_hints(reading), *_secret_faults(config)]
+    return Examined(
+        None if report.faults else config,
+        tuple(sorted(report.faults, key=by_line)),
+        tuple(sorted(warnings, key=by_line)),
+        report,
+    )
 
 
 def _secret_faults(config: Config) -> Iterator[Fault]:

@@ -3,6 +3,8 @@
 from schema.config.lines import KeyPath
 from schema.errors import Fault
 
+Hint = tuple[KeyPath, str]  # where, and why it will hardly do what its author meant
+
 
 class Report:
     """Faults refuse the file; warnings are for `duband check`."""
@@ -25,6 +27,11 @@ class Report:
         """Return ``reason`` with the file, and the line of ``path`` or of the nearest table around it."""
         line = next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 0)
         return Fault(self.file, line, written(path), reason)
+
+
+def by_line(fault: Fault) -> tuple[int, str]:
+    """Order faults as they stand in the file."""
+    return fault.line, fault.key
 
 
 def written(path: KeyPath) -> str:

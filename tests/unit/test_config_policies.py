@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from schema.config import build_policy, loads, policy_from_body
+from schema.config.lines import key_lines
 from schema.config.lints import policy_hints
 from schema.errors import BadInput
 from schema.policies import ClockSpec, Match, Policy
@@ -166,33 +167,66 @@ def test_an_unknown_policy_name_lists_those_there_are() -> None:
         loads(MATCHING.encode()).policy("town")
 
 
+RISING = 'escalate = "0"'
 HINTS = {
-    'every = "1wd"': [],
-    'remind = "-5wd"': [],
-    'remind = "-6wd"': ["policy.all.resolve.remind: -6wd is before the clock starts at village, township"],
-    'remind = "-6d"': [],  # days against working days: only the calendar can tell
-    'remind = ["-1wd", "+1wd"]': [],
-    'remind = "+1wd"': ["policy.all.resolve.remind: +1wd comes after the limit"],
-    'start = "accepted"': ["policy.all.resolve.start: is accepted, and respond does not escalate"],
-    'start = "accepted"\n[policy.all.respond]\nlimit = "1wd"\nescalate = "0"': [],
-    '[policy.all.respond]\nlimit = { city = "6wd", village = "5wd" }': [
-        "policy.all.respond.limit: 6wd at city is longer than resolve's 5wd"
+    f'{RISING}\nevery = "1wd"': [],
+    'red = "0"': ["policy.all.resolve: nothing escalates, so a late case rises nowhere; write escalate = []"],
+    "escalate = []": [],
+    f'start = "accepted"\n{RISING}': [
+        "policy.all.resolve.start: a case nobody signs for at village, township, county never rises"
     ],
-    '[policy.a]\nmatch.kind = "x"\nresolve.limit = "1d"\n[policy.b]\nmatch.kind = "x"\nresolve.limit = "1d"': [
-        "policy.b.match: is the same as that of a, which stands first"
+    f'start = "accepted"\n{RISING}\n[policy.all.respond]\nlimit = "1wd"\nescalate = "0"': [],
+    f'start = "accepted"\n{RISING}\n[policy.all.respond]\nlimit = {{ village = "1wd" }}\n{RISING}': [
+        "policy.all.resolve.start: a case nobody signs for at township, county never rises"
+    ],
+    f'[policy.all.respond]\nlimit = "1wd"\n{RISING}': [
+        "policy.all.resolve: a case signed for at village, township, county never rises"
+    ],
+    f'[policy.all.respond]\nlimit = {{ village = "1wd", county = "1wd" }}\n{RISING}': [
+        "policy.all.resolve: county can never be reached: nothing escalates at township",
+        "policy.all.resolve: a case signed for at village, county never rises: only respond escalates there",
+    ],
+    f'[policy.all.feedback]\nstart = "received"\nlimit = {{ village = "1wd" }}\n{RISING}': [
+        "policy.all.resolve: county, city can never be reached: nothing escalates at township, county",
     ],
 }
 
 
+def hints_of(more: str) -> list[str]:
+    text = f'[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\n{more}\n'
+    found = policy_hints(loads(text.encode()).policies, key_lines(text))
+    return [f"{'.'.join(map(str, path))}: {reason}" for path, reason in found]
+
+
 @pytest.mark.parametrize("more", HINTS)
 def test_what_is_hardly_meant_is_doubted(more: str) -> None:
-    """The file loads, and `duband check` warns of exactly what will not do what its author meant."""
-    text = f'[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\n{more}\n'
-    hints = [
-        f"{'.'.join(map(str, path))}: {reason}" for path, reason in policy_hints(loads(text.encode()).policies)
-    ]
-    assert len(hints) == len(HINTS[more])
-    assert all(hint.startswith(expected) for hint, expected in zip(hints, HINTS[more], strict=True))
+    """The file loads, and `duband check` warns of exactly the levels that a case cannot rise to."""
+    hints = hints_of(more)
+    assert len(hints) == len(HINTS[more]), hints
+    assert all(hint.startswith(expected) for hint, expected in zip(hints, HINTS[more], strict=True)), hints
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "is_shadowed"),
+    [
+        ('kind = "x"', 'kind = "x"', True),
+        ('kind = ["x", "y"]', 'kind = "x", urgency = "danger"', True),
+        ('category = "住房", place = "6102"', 'category = ["住房/公租房"], place = ["610202"]', True),
+        ('kind = "x"', 'kind = ["x", "y"]', False),
+        ('kind = "x"', 'source = "hotline"', False),
+        ('category = "住房/公租房"', 'category = ["住房"]', False),
+        ('kind = "x", place = "610202"', 'kind = "x", place = ["610202", "610203"]', False),
+    ],
+)
+def test_a_policy_that_takes_no_case_is_doubted(wide: str, narrow: str, is_shadowed: bool) -> None:
+    """A match is doubted when an earlier one admits all that it admits, and not when one case is left to it."""
+    policies = (
+        f'[policy.{name}]\nmatch = {{ {match} }}\nresolve = {{ limit = "1d", escalate = "0" }}'
+        for name, match in (("wide", wide), ("narrow", narrow))
+    )
+    hints = hints_of("\n".join((RISING, *policies)))
+    expected = ["policy.narrow.match: takes no case: wide stands before it and takes all of these"]
+    assert hints == expected * is_shadowed
 
 
 def test_a_match_is_only_as_wide_as_it_says() -> None:
