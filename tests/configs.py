@@ -2,10 +2,11 @@
 
 from datetime import date, time
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from schema.calendars import CalendarRules
+from schema.calendars import CalendarRules, OwnDay, PublishedYear
 from schema.config import Config, PauseReason, build_policy
 from schema.kinds import Clock, Level, Role, Rung
 from schema.periods import Period, PeriodUnit, Place
@@ -95,11 +96,25 @@ pauses = st.builds(
     source=names,
     for_citizen=st.booleans(),
 )
+segments = st.sampled_from(
+    [((time(9), time(12)), (time(13), time(17))), ((time(9), time(12)),), ((time(20), time(0)),)]
+)
+days = st.dates(date(2004, 1, 1), date(2100, 12, 31))
+whole_or_half = st.booleans().map(OwnDay) | segments.map(lambda spans: OwnDay(True, spans))
+own_days = st.dictionaries(days, whole_or_half, max_size=4)
+published = st.builds(PublishedYear, st.dictionaries(days, st.booleans(), max_size=3), names)
 calendars = st.builds(
-    CalendarRules,
+    lambda own, **rules: CalendarRules(
+        exceptions={day: said.is_worked for day, said in own.items() if not said.segments},
+        halves={day: said.segments for day, said in own.items() if said.segments},
+        **rules,
+    ),
+    own_days,
+    zone=st.sampled_from(["Asia/Shanghai", "Asia/Urumqi"]).map(ZoneInfo),
     weekend=st.frozensets(st.integers(0, 6), max_size=6),
-    segments=st.sampled_from([((time(9), time(12)), (time(13), time(17))), ((time(20), time(0)),)]),
-    exceptions=st.dictionaries(st.dates(date(2004, 1, 1), date(2100, 12, 31)), st.booleans(), max_size=4),
+    segments=segments,
+    places=st.dictionaries(st.sampled_from(["6102", "610202"]), own_days, max_size=2),
+    published=st.dictionaries(st.integers(2026, 2030), published, max_size=2),
 )
 
 

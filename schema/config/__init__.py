@@ -5,6 +5,7 @@ doubtful; ``Config`` is what both programs are given.
 """
 
 from schema.config.bodies import build_policy, policy_from_body
+from schema.config.editions import Differences, Edition, PolicyChange, apply_edition, differences, edition_of
 from schema.config.reader import check, load, loads
 from schema.config.settings import (
     URGENCIES,
@@ -28,10 +29,13 @@ __all__ = [
     "Audience",
     "ChannelSettings",
     "Config",
+    "Differences",
+    "Edition",
     "EngineSettings",
     "HeartbeatSettings",
     "LogSettings",
     "PauseReason",
+    "PolicyChange",
     "Quiet",
     "QuietHours",
     "SecretSource",
@@ -39,8 +43,11 @@ __all__ = [
     "ServeSettings",
     "Telling",
     "Whom",
+    "apply_edition",
     "build_policy",
     "check",
+    "differences",
+    "edition_of",
     "load",
     "loads",
     "policy_from_body",

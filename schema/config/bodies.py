@@ -23,6 +23,11 @@ from schema.policies import (
 EVERYONE = Match()
 
 
+def canonical_json(content: dict[str, Any]) -> str:
+    """Return the one text that stands for ``content``: sorted keys, no white space."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def build_policy(
     name: str, clocks: Iterable[ClockSpec], *, title: str = "", source: str = "", match: Match = EVERYONE
 ) -> Policy:
@@ -32,12 +37,7 @@ def build_policy(
     for it tells which of the policies in force has come in its place (docs/decisions/0030).
     """
     ordered = tuple(_canonical(spec) for spec in sorted(clocks, key=lambda spec: spec.clock))
-    body = json.dumps(
-        {"name": name, "clocks": [_clock_body(spec) for spec in ordered]},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    body = canonical_json({"name": name, "clocks": [_clock_body(spec) for spec in ordered]})
     return Policy(
         name=name,
         title=title or name,
