@@ -23,6 +23,13 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "reopened": ("重开", "reopened"),
     "listed": ("挂牌", "listed"),
     "undone": ("撤销", "undone"),
+    "paused": ("中止", "paused"),
+    "resumed": ("恢复办理", "resumed"),
+    "extended": ("延期", "extended"),
+    "returned": ("退单", "returned"),
+    "ruled": ("指定承办", "ruled"),
+    "withdrawn": ("撤牌", "card withdrawn"),
+    "replanned": ("时限重排", "limits planned anew"),
 }
 _CLOSED = {
     Status.RESOLVED: ("该事项其后已办结", "the case has been resolved since"),

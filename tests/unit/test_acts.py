@@ -104,7 +104,7 @@ def test_escalating_by_hand_opens_a_stage_with_its_own_full_time(life: Life) -> 
     case = done.case
     assert (case.unit_code, case.level, case.stage, case.status) == (TOWNSHIP, 2, 2, Status.PENDING)
     assert local(case.due_us) == "2026-03-04 24:00"
-    assert [timer.cycle for timer in life.timers().values()] == [2, 1, 2]  # feedback runs through all stages
+    assert [timer.cycle for timer in life.timers().values()] == [3, 1, 3]  # feedback runs through all stages
     assert [(push.kind, push.unit_code) for push in life.pushes()][1:] == [
         ("escalated", TOWNSHIP),
         ("escalated", VILLAGE),
@@ -217,7 +217,7 @@ def test_reopen_opens_a_stage_at_the_unit_that_resolved(life: Life) -> None:
         case = life.act(Act.REOPEN, number, was_false=was_false).case
         assert (case.status, case.stage, case.unit_code, case.resolved_us) == (Status.PENDING, 2, VILLAGE, None)
         overall = life.timers(number)[Clock.OVERALL]
-        assert overall.cycle == 2
+        assert overall.cycle == 3
         assert (overall.limit_us - overall_us) / 86_400_000_000 == moved_days
 
 
@@ -230,7 +230,7 @@ def test_a_reopened_case_has_to_be_told_to_the_citizen(life: Life, *, is_told: b
     life.clock.advance_to(at("2026-03-04 10:00"))
     life.act(Act.REOPEN)
     feedback = life.timers()[Clock.FEEDBACK]
-    assert (feedback.cycle, feedback.next_us is not None, life.case().told_us) == (2, True, None)
+    assert (feedback.cycle, feedback.next_us is not None, life.case().told_us) == (3, True, None)
     assert local(feedback.start_us) == ("2026-03-04 10:00" if is_told else "2026-03-02 10:00")
     assert local(feedback.limit_us) == ("2026-03-09 24:00" if is_told else "2026-03-07 24:00")
 

@@ -127,7 +127,7 @@ def test_a_stage_begins_when_planned_unless_the_daemon_is_late(behind_us: int, b
     assert stage is not None
     assert (stage.unit_code, stage.stage, local(stage.stage_us)) == (TOWNSHIP, 2, began)
     [timer] = stage.clocks.timers
-    assert (timer.cycle, timer.limit_us - timer.start_us) == (2, 4 * HOUR_US)
+    assert (timer.cycle, timer.limit_us - timer.start_us) == (3, 4 * HOUR_US)
     assert done.card == Card.NONE
 
 
