@@ -203,7 +203,10 @@ class OfficerRow(NamedTuple):
 
 
 class EditionRow(NamedTuple):
-    """A row of ``edition``; ``after_case`` is the last case that was planned anew, None once all are."""
+    """A row of ``edition``; ``after_case`` is the last case that was looked at, None once all are.
+
+    ``replanned`` counts those among them whose clocks were planned anew.
+    """
 
     number: int
     at_us: int
@@ -211,6 +214,9 @@ class EditionRow(NamedTuple):
     hash: str
     body: str
     choices: str
+    days: str
+    until: str
+    replanned: int
     after_case: int | None
 
 

@@ -85,6 +85,9 @@ class Edition(SQLModel, table=True):
     hash: str
     body: str = Field(sa_column=Column(Text, nullable=False))  # canonical JSON
     choices: str = Field(sa_column=Column(Text, nullable=False))  # JSON: policy name → pin, recompute, new_only
+    days: str  # fingerprint of the calendars it was planned by, whoever published their years
+    until: str  # the last day those knew as published, ISO
+    replanned: int = Field(default=0, sa_column=_from_zero(Integer))  # cases whose clocks were planned anew so far
     after_case: int | None = Field(default=None, sa_column=_us(nullable=True))  # planned anew so far; NULL: all
 
 

@@ -53,6 +53,7 @@ class PostgresSession(Session):
     """Statements on one PostgreSQL connection, each answered within ``deadline_s`` or given up."""
 
     lock = " FOR UPDATE"
+    share = " FOR SHARE"
     skip_locked = " FOR UPDATE OF t, c SKIP LOCKED"
     skip_locked_pushes = " FOR UPDATE OF p SKIP LOCKED"
     array = "unnest(?::bigint[]) AS v(value)"

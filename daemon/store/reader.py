@@ -21,6 +21,7 @@ from daemon.store.statements import Row, columns_of
 
 CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
 TREE_STAMP = "tree"  # the key under which each change of the tree leaves another value
+EDITION = "edition"  # the key under which the number of the edition in force stands; its row is also its lock
 
 _CASE = columns_of(CaseRow._fields, "c")
 _TIMER = columns_of(TimerRow._fields, "t")
@@ -62,6 +63,11 @@ class Reader(PushReading):
     def count_open(self) -> int:
         """Return how many cases are open; reads them all, so not on a hot path."""
         return self._session.number("SELECT count(*) FROM cases WHERE status <= 2")
+
+    def count_by_policy(self) -> dict[str, int]:
+        """Return policy hash → how many open cases are under it; reads them all."""
+        sql = "SELECT policy_hash, count(*) FROM cases WHERE status <= 2 GROUP BY policy_hash"
+        return dict(self._session.rows(sql))
 
     def count_provisional(self) -> int:
         """Return how many open cases have a limit beyond the published calendar; reads them all."""
@@ -200,6 +206,11 @@ class Reader(PushReading):
         sql = f"SELECT {columns_of(EditionRow._fields)} FROM edition ORDER BY number DESC LIMIT 1"
         row = self._session.one(sql)
         return EditionRow._make(row) if row else None
+
+    def editions(self, before: int, limit: int) -> list[EditionRow]:
+        """Return up to ``limit`` editions with a number below ``before``, newest first."""
+        sql = f"SELECT {columns_of(EditionRow._fields)} FROM edition WHERE number < ? ORDER BY number DESC LIMIT ?"
+        return [EditionRow._make(row) for row in self._session.rows(sql, (before, limit))]
 
     def _all(self, table: str, fields: Sequence[str], order: str) -> list[Row]:
         return self._session.rows(f"SELECT {columns_of(fields)} FROM {table} ORDER BY {order}")

@@ -23,6 +23,7 @@ class Session(ABC):
     """
 
     lock = ""  # appended to a select: holds its rows until the transaction ends
+    share = ""  # appended to a select: keeps others from changing its rows until the transaction ends
     skip_locked = ""  # the same, for timers `t` and cases `c`, leaving out rows that another daemon holds
     skip_locked_pushes = ""  # the same, for pushes `p`
     array: str  # one value that holds whole numbers, as the table `v` with the column `value`

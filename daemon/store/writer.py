@@ -19,7 +19,7 @@ from daemon.rows import (
     UnitRow,
 )
 from daemon.store.outbox_rows import OutboxRows
-from daemon.store.reader import CLOCK_SLOTS, TREE_STAMP, Reader
+from daemon.store.reader import CLOCK_SLOTS, EDITION, TREE_STAMP, Reader
 from daemon.store.session import Session
 from daemon.store.statements import Shape, columns_of
 
@@ -36,7 +36,7 @@ _EVENT_TEXTS = Shape("event_text", EventTextRow._fields, ("seq",))
 _UNITS = Shape("unit", UnitRow._fields, ("code",))
 _GRIDS = Shape("grid", GridRow._fields, ("code",))
 _OFFICERS = Shape("officer", OfficerRow._fields[1:], ("unit_code", "name"))
-_POLICIES = Shape("policy", PolicyRow._fields, ("hash",))
+_POLICIES = Shape("policy", PolicyRow._fields[:-1], ("hash",))
 _EDITIONS = Shape("edition", EditionRow._fields, ("number",))
 _META = Shape("meta", ("key", "value"), ("key",))
 
@@ -155,12 +155,33 @@ class Writer(Reader, OutboxRows):
         self._session.notify()
 
     def upsert_policies(self, rows: Sequence[PolicyRow]) -> None:
-        """Insert policies, or replace those with the same hash."""
-        self._upsert(_POLICIES, rows)
+        """Insert policies, or replace those with the same hash; what is pinned stays so."""
+        self._upsert(_POLICIES, [row[:-1] for row in rows])
+
+    def pin_policies(self, hashes: Sequence[str]) -> None:
+        """Let the cases of these policies keep them for life."""
+        sql = f"UPDATE policy SET is_pinned = TRUE WHERE hash IN (SELECT v.value FROM {self._session.text_array})"
+        self._session.run(sql, (self._session.list_value(hashes),))
+
+    def hold_edition(self, *, alone: bool = False) -> int:
+        """Return the number of the edition in force, 0 for none; no other comes into force until the commit.
+
+        Call it first in a transaction that decides by rules; ``alone`` in one that puts other rules into force.
+        """
+        lock = self._session.lock if alone else self._session.share
+        row = self._session.one(f"SELECT value FROM meta WHERE key = ?{lock}", (EDITION,))
+        return int(row[0]) if row else 0
 
     def put_edition(self, row: EditionRow) -> None:
-        """Insert an edition, or say how far its cases are planned anew."""
-        self._upsert(_EDITIONS, [row])
+        """Put an edition into force with the commit, and have the other daemons read it at once."""
+        self.set_meta(EDITION, str(row.number))
+        self._session.insert(_EDITIONS, [row])
+        self._session.notify()
+
+    def edition_reached(self, number: int, after_case: int | None, replanned: int) -> None:
+        """Note how far an edition's cases were looked at (None: all), and how many more were planned anew."""
+        sql = "UPDATE edition SET after_case = ?, replanned = replanned + ? WHERE number = ?"
+        self._session.run(sql, (after_case, replanned, number))
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a small fact about the database."""

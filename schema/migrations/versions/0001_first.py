@@ -70,6 +70,9 @@ def _cases() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("days", sa.String(), nullable=False),
+        sa.Column("until", sa.String(), nullable=False),
+        sa.Column("replanned", sa.Integer(), server_default="0", nullable=False),
         sa.Column("after_case", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
     )
