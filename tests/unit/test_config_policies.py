@@ -10,7 +10,9 @@ from schema.config import build_policy, loads, policy_from_body
 from schema.config.lines import key_lines
 from schema.config.lints import policy_hints
 from schema.errors import BadInput
-from schema.policies import ClockSpec, Match, Policy
+from schema.kinds import Clock, Level, Role, Rung
+from schema.periods import Period
+from schema.policies import BY_THOSE_ABOVE, Approver, ClockSpec, Match, Office, Policy, Start
 from tests.configs import clocks
 
 BASE = """
@@ -71,12 +73,54 @@ def test_a_hash_stands_for_deadlines_and_nothing_else(old: str, new: str) -> Non
         ('escalate = "0"\n', 'escalate = "0"\nroll = false\n'),
         ('escalate = "0"\n', 'escalate = "0"\nstart = "accepted"\n'),
         ('escalate = "0"\n', 'escalate = "0"\non_escalate = "supervise"\n'),
+        ('escalate = "0"\n', 'escalate = "0"\nextend = "5d"\n'),
+        ('escalate = "0"\n', 'escalate = "0"\n[policy.town.ruling]\nlimit = "2wd"\nwithin = "5wd"\n'),
     ],
 )
 def test_whatever_moves_a_deadline_changes_the_hash(old: str, new: str) -> None:
     """Every limit, place, start, day end and repeat is in the body, the order of like rungs too."""
     assert old in BASE
     assert policy_of(BASE.replace(old, new, 1)).hash != policy_of(BASE).hash
+
+
+def test_who_extends_and_how_long_a_case_may_be_returned_is_in_the_hash() -> None:
+    """An edit of these two is an edit of the policy like any other."""
+    more = 'extend = "5d"\n[policy.town.ruling]\nlimit = "2wd"\nwithin = "5wd"\n'
+    text = BASE.replace("[policy.town.respond]", f"{more}[policy.town.respond]")
+    for old, new in (
+        ("extend =", 'extend_by = "above:leader"\nextend ='),
+        ('extend = "5d"', 'extend = "6d"'),
+        ('within = "5wd"', 'within = "4wd"'),
+    ):
+        assert policy_of(text.replace(old, new)).hash != policy_of(text).hash
+    spelled_out = text.replace("extend =", 'extend_by = "above"\nextend =')
+    assert policy_of(spelled_out).hash == policy_of(text).hash
+
+
+def test_a_clock_says_how_it_is_extended_and_a_policy_how_a_case_is_returned() -> None:
+    """Both arrive in the clock; where the file is silent nothing is extended and nothing returned."""
+    text = (
+        BASE + 'extend = "30d"\nextend_by = "owner:leader"\n[policy.all.ruling]\nlimit = "2wd"\nwithin = "0.5wd"\n'
+    )
+    resolve, ruling = (policy_of(text, "all").clock(clock) for clock in (Clock.RESOLVE, Clock.RULING))
+    assert resolve is not None
+    assert (resolve.extend, resolve.extend_by) == (Period.parse("30d"), Approver(Office.OWNER, Role.LEADER))
+    assert ruling is not None
+    assert (ruling.start, ruling.within, ruling.is_for_life) == (Start.RETURNED, Period.parse("0.5wd"), False)
+    silent = policy_of(text).clock(Clock.RESOLVE)
+    assert silent is not None
+    assert (silent.extend, silent.extend_by, silent.within) == (None, BY_THOSE_ABOVE, None)
+    assert policy_of(text).clock(Clock.RULING) is None
+
+
+def test_a_late_ruling_rises() -> None:
+    """The ruling clock may escalate at its limit or later, as each ruler gets time of its own."""
+    ruling = '[policy.all.ruling]\nwithin = "5wd"\nescalate = "+1wd"\n'
+    by_level = 'limit = { township = "1wd", county = "1wd", city = "2wd" }\n'
+    spec = policy_of(BASE + ruling + by_level, "all").clock(Clock.RULING)
+    assert spec is not None
+    assert [(rung.kind, str(rung.at)) for rung in spec.ladder] == [(Rung.ESCALATE, "+1wd")]
+    assert spec.limit(Level.VILLAGE) is None
 
 
 def test_a_hash_belongs_to_one_name() -> None:
@@ -136,6 +180,14 @@ limit = "2h"
 match = { category = ["城乡建设/住房"], place = ["6102"] }
 [policy.housing.resolve]
 limit = "3wd"
+[policy.home]
+match = { kind = ["家里事", "邻里事"], place = ["610202", "6103"] }
+[policy.home.resolve]
+limit = "3wd"
+[policy.quarter]
+match = { kind = "村里事", urgency = ["urgent", "normal"], place = "610202001001001" }
+[policy.quarter.resolve]
+limit = "3wd"
 [policy.hotline]
 match = { source = "hotline", kind = ["help", "consult"] }
 [policy.hotline.resolve]
@@ -154,6 +206,14 @@ limit = "10wd"
         ({"category": "城乡建设", "place": "6102"}, "all"),
         ({"source": "hotline", "kind": "consult"}, "hotline"),
         ({"source": "hotline", "kind": "consulting"}, "all"),
+        ({"kind": "家里事", "place": "610202001001"}, "home"),
+        ({"kind": "邻里事", "place": "610302"}, "home"),
+        ({"kind": "邻里事", "place": "610203"}, "all"),
+        ({"kind": "家里事", "place": "6103", "urgency": 2}, "danger"),
+        ({"kind": "村里事", "place": "610202001001001"}, "quarter"),
+        ({"kind": "村里事", "place": "610202001001001", "urgency": 1}, "quarter"),
+        ({"kind": "村里事", "place": "610202001001002"}, "all"),
+        ({"kind": "村里事", "place": "610202001001"}, "all"),
     ],
 )
 def test_the_first_policy_that_fits_takes_the_case(facts: dict[str, Any], name: str) -> None:
@@ -163,7 +223,9 @@ def test_the_first_policy_that_fits_takes_the_case(facts: dict[str, Any], name: 
 
 def test_an_unknown_policy_name_lists_those_there_are() -> None:
     """A case or command that names a policy wrongly learns the right names."""
-    with pytest.raises(BadInput, match=r"no policy 'town'; config\.toml has danger, housing, hotline, all"):
+    with pytest.raises(
+        BadInput, match=r"no policy 'town'; config\.toml has danger, housing, home, quarter, hotline, all"
+    ):
         loads(MATCHING.encode()).policy("town")
 
 

@@ -6,12 +6,27 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
 
-from schema.config import Audience, Config, SecretSource, SecretVia, Whom, check, load, loads
-from schema.errors import BadConfig
+from schema.config import (
+    Audience,
+    Config,
+    PauseReason,
+    QuietHours,
+    SecretSource,
+    SecretVia,
+    Whom,
+    check,
+    load,
+    loads,
+)
+from schema.errors import BadConfig, BadInput
 from schema.kinds import Clock, Role, Rung
+from schema.periods import Period
+from schema.policies import Approver, Office
+from tests.configs import minutes
 
-POLICY = '[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\n'
+POLICY = '[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\nescalate = "0"\n'
 CHANNEL = '[channel.city]\nurl = "https://push.example.org/x"\ndefault = true\nsecrets = [{{ {} }}]\n'
 Places = dict[SecretVia, SecretSource]
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -57,6 +72,56 @@ def test_who_is_told() -> None:
     assert told.of(Clock.RESOLVE, Rung.LIST) == (Audience(Whom.OWNER), Audience(Whom.ASSIGNER))
     assert told.of(Clock.OVERALL, Rung.RED) == (Audience(Whom.CHAIN),)
     assert [str(audience) for audience in told.red] == ["above:leader", "owner"]
+
+
+def test_a_reason_to_pause_is_read_whole() -> None:
+    """Its clocks come in their own order, each once; the approver is a unit above unless it says otherwise."""
+    config = config_of(
+        '[pause.hearing]\ntitle = "听证"\nsource = "第三十六条"\nlongest = "30d"\napprover = "owner:leader"\n'
+        'stops = ["overall", "resolve", "overall"]\n'
+        '[pause.papers]\nstops = "feedback"\nlongest = "4wh"\nfor_citizen = true\n'
+    )
+    hearing, papers = config.pauses
+    assert hearing == PauseReason(
+        name="hearing",
+        title="听证",
+        stops=(Clock.RESOLVE, Clock.OVERALL),
+        longest=Period.parse("30d"),
+        approver=Approver(Office.OWNER, Role.LEADER),
+        source="第三十六条",
+    )
+    assert (papers.title, papers.stops, papers.approver) == ("papers", (Clock.FEEDBACK,), Approver(Office.ABOVE))
+    assert (hearing.for_citizen, papers.for_citizen) == (False, True)
+    assert config.pause("papers") is papers
+    assert config_of("").pauses == ()
+
+
+def test_an_unknown_reason_to_pause_lists_those_there_are() -> None:
+    """An act that names a reason wrongly learns the right names, or that there are none."""
+    with pytest.raises(BadInput, match=r"no reason 'nap' to pause a case; config\.toml has papers"):
+        config_of('[pause.papers]\nstops = ["resolve"]\nlongest = "5d"\n').pause("nap")
+    with pytest.raises(BadInput, match=r"config\.toml has none"):
+        config_of("").pause("nap")
+
+
+def test_quiet_hours_are_read_for_each_rung() -> None:
+    """A rung that the table leaves out never waits; without the table none does."""
+    quiet = config_of('[quiet]\nremind = "21:00-8:00"\nlist = "12:30-24:00"\n').quiet
+    assert quiet.of(Rung.REMIND) == QuietHours(time(21), time(8))
+    assert quiet.of(Rung.LIST) == QuietHours(time(12, 30), time(0))
+    assert {rung for rung in Rung if quiet.of(rung)} == {Rung.REMIND, Rung.LIST}
+    assert not any(config_of("").quiet.of(rung) for rung in Rung)
+
+
+@given(minutes, minutes)
+def test_quiet_hours_read_as_they_are_written(begins: time, ends: time) -> None:
+    """Any two different minutes of the day make a span that is read back as it is shown."""
+    hours = QuietHours(begins, ends)
+    if begins == ends:
+        with pytest.raises(ValueError, match="begins when it ends"):
+            QuietHours.parse(str(hours))
+    else:
+        assert QuietHours.parse(str(hours)) == hours
 
 
 def test_a_channel_is_found_by_its_name_or_as_the_default() -> None:
@@ -140,7 +205,7 @@ def test_a_missing_secret_stops_the_daemon_and_nobody_else(
     with pytest.raises(BadConfig) as caught:
         load(path, need_secrets=True)
     (fault,) = caught.value.faults
-    assert (fault.line, fault.key) == (8, f"channel.city.secrets[1].{source.split(maxsplit=1)[0]}")
+    assert (fault.line, fault.key) == (9, f"channel.city.secrets[1].{source.split(maxsplit=1)[0]}")
     assert reason in fault.reason
     assert "aHVudGVyMg" not in fault.reason
     assert check(path) == ((), (fault,))

@@ -3,8 +3,9 @@
 import re
 import tomllib
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,17 +19,19 @@ from schema.config import (
     Config,
     EngineSettings,
     LogSettings,
+    QuietHours,
     ServeSettings,
     Telling,
     check,
     load,
     loads,
 )
+from schema.config.clocks import EXTENDED, KEPT
 from schema.folders import default_config_path
 from schema.instants import from_us, to_us
-from schema.kinds import Clock, Level, Rung
-from schema.periods import Period
-from schema.policies import Policy
+from schema.kinds import Clock, Level, Role, Rung
+from schema.periods import Period, PeriodUnit
+from schema.policies import Approver, DayEnd, Match, Office, OnEscalate, Policy, Start
 
 TEXT = default_config_path().read_text(encoding="utf-8")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -46,6 +49,19 @@ NAMES = {
     "reconsideration",
     "reconsideration_simple",
     "four_levels",
+}
+EXAMPLES = {
+    "home",
+    "neighbours",
+    "village",
+    "three_colours",
+    "three_colours_near",
+    "sequence_urgent",
+    "sequence",
+    "hotline_general",
+    "hotline_hard",
+    "hotline_weifang",
+    "backlog",
 }
 
 
@@ -78,19 +94,129 @@ def test_what_it_spells_out_is_what_is_left_out() -> None:
         assert getattr(bare.calendar, rule.name) == getattr(shipped().calendar, rule.name), rule.name
 
 
-def uncommented_examples() -> str:
-    """Return the shipped text with its commented examples switched on."""
-    example = re.compile(r"^# (?=\[(policy|channel)\.|[a-z_]+ = )", re.MULTILINE)
-    return example.sub("", TEXT)
+EXAMPLE = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)  # text never looks like this; a legend has more space
+
+
+@cache
+def with_examples() -> Config:
+    """Return the shipped configuration with the # taken away from every example."""
+    return loads(EXAMPLE.sub("", TEXT).encode())
 
 
 def test_its_commented_examples_work_when_switched_on() -> None:
-    """Taking the # away from every example gives a sound file with more policies and a default channel."""
-    config = loads(uncommented_examples().encode())
-    assert {policy.name for policy in config.policies} > NAMES
+    """Taking the # away from every example gives a sound file: policies, a channel, quiet hours, an address."""
+    config = with_examples()
+    assert {policy.name for policy in config.policies} == NAMES | EXAMPLES
     assert config.default_channel is not None
     assert config.default_channel.retry_s == ChannelSettings("", "").retry_s
     assert config.database_url == "postgresql://host/duban"
+    assert all(config.quiet.of(rung) for rung in Rung)
+
+
+def test_no_example_is_doubted(tmp_path: Path) -> None:
+    """`duband check` on the file with every example on warns of the webhook's missing secret, and nothing else."""
+    path = tmp_path / "config.toml"
+    path.write_text(EXAMPLE.sub("", TEXT), encoding="utf-8")
+    faults, warnings = check(path)
+    assert faults == ()
+    assert [warning.key for warning in warnings] == ["channel.city.secrets[1].env"]
+
+
+def test_the_whole_language_is_shown() -> None:
+    """Every unit, place, start and day end, and all that a clock or a match can say, stands in the file once."""
+    policies = with_examples().policies
+    specs = [spec for policy in policies for spec in policy.clocks]
+    limits = [limit for spec in specs for _, limit in spec.limits]
+    rungs = [rung for spec in specs for rung in spec.ladder]
+    shown: dict[str, set[object]] = {
+        "units": {limit.unit for limit in limits},
+        "fractions": {rung.at.period is not None and rung.at.period.amount.denominator > 1 for rung in rungs},
+        "places": {(rung.at.sign, rung.at.share is None, rung.at.time_of_day is None) for rung in rungs},
+        "clocks": {spec.clock for spec in specs},
+        "rungs": {rung.kind for rung in rungs},
+        "starts": {spec.start for spec in specs},
+        "day ends": {spec.day_end for spec in specs},
+        "rolls": {spec.roll for spec in specs},
+        "risings": {spec.on_escalate for spec in specs},
+        "repeats": {spec.repeat_kind for spec in specs},
+        "extensions": {spec.clock for spec in specs if spec.extend},
+        "matches": {
+            fact.name for policy in policies for fact in fields(Match) if getattr(policy.match, fact.name)
+        },
+    }
+    at_hour = {(sign, True, False) for sign in (-1, 1)}
+    assert shown == {
+        "units": set(PeriodUnit),
+        "fractions": {True, False},
+        "places": {(0, False, True), *((sign, True, True) for sign in (-1, 0, 1)), *at_hour},
+        "clocks": set(KEPT),
+        "rungs": set(Rung),
+        "starts": set(Start),
+        "day ends": set(DayEnd),
+        "rolls": {True, False},
+        "risings": set(OnEscalate),
+        "repeats": {Rung.REMIND, Rung.REVIEW},
+        "extensions": set(EXTENDED),
+        "matches": {fact.name for fact in fields(Match)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        ({"kind": "家里事"}, "home"),
+        ({"kind": "邻里事"}, "neighbours"),
+        ({"kind": "村里事", "place": "621202001"}, "village"),
+        ({"kind": "村里事", "place": "321302001"}, "four_levels"),
+        ({"category": "安全生产/消防", "place": "350402", "urgency": 0}, "sequence"),
+        ({"source": "12345热线", "kind": "疑难诉求"}, "hotline_hard"),
+        ({"source": "12345热线"}, "hotline_weifang"),
+        ({"source": "网格"}, "four_levels"),
+    ],
+)
+def test_the_examples_take_the_cases_they_speak_of(facts: dict[str, Any], name: str) -> None:
+    """Switched on, each example takes the cases whose kind, source, category or place it names."""
+    assert with_examples().policy_for(**facts).name == name
+
+
+def test_petitions_are_extended_and_returned_as_the_articles_say() -> None:
+    """Articles 23 and 34: returned within 5 working days; once 30 days more, on the word of a leader above."""
+    petition = shipped().policy("petition")
+    for clock in EXTENDED:
+        spec = petition.clock(clock)
+        assert spec is not None
+        assert (spec.extend, spec.extend_by) == (Period.parse("30d"), Approver(Office.ABOVE, Role.LEADER))
+    ruling = petition.clock(Clock.RULING)
+    assert ruling is not None
+    assert (ruling.within, ruling.start) == (Period.parse("5wd"), Start.RETURNED)
+
+
+def test_cases_pause_for_three_reasons() -> None:
+    """Hearing and appraisal stop the clocks, waiting for papers the stage's own only; a unit above approves."""
+    all_three = (Clock.FEEDBACK, Clock.RESOLVE, Clock.OVERALL)
+    assert {reason.name: reason.stops for reason in shipped().pauses} == {
+        "hearing": all_three,
+        "appraisal": all_three,
+        "citizen_papers": (Clock.RESOLVE,),
+    }
+    for reason in shipped().pauses:
+        assert reason.source
+        assert reason.title != reason.name
+        assert reason.approver == Approver(Office.ABOVE)
+
+
+def test_only_reminders_and_reviews_wait_for_the_morning() -> None:
+    """A card, a case that rises and a proposal go out at any hour."""
+    waiting = {rung for rung in Rung if shipped().quiet.of(rung)}
+    assert waiting == {Rung.REMIND, Rung.REVIEW}
+    assert shipped().quiet.of(Rung.REMIND) == QuietHours(time(21), time(8))
+
+
+@pytest.mark.parametrize("rung", Rung)
+def test_every_rung_s_quiet_hours_are_shown(rung: Rung) -> None:
+    """The table names each rung, those that never wait behind a #."""
+    table = TEXT[TEXT.index("[quiet]") : TEXT.index("# ── Channels")]
+    assert re.search(rf"^(# )?{rung.word} = \"\d\d:\d\d-\d\d:\d\d\"  # .+$", table, re.MULTILINE)
 
 
 @pytest.mark.parametrize("settings", [EngineSettings, ServeSettings, LogSettings, Telling])
@@ -101,13 +227,23 @@ def test_every_setting_is_shown_with_its_comment(settings: type) -> None:
 
 
 def test_every_key_of_a_policy_is_explained() -> None:
-    """The legend above the policies names each key that any of them, or the examples, uses."""
-    legend = TEXT[TEXT.index("# Of a policy") : TEXT.index("[policy.danger]")]
-    policies = tomllib.loads(uncommented_examples())["policy"].values()
-    keys = {key for policy in policies for key in policy}
-    keys |= {key for policy in policies for value in policy.values() if isinstance(value, dict) for key in value}
-    keys |= {rung.word for rung in Rung} | {"start", "repeat", "roll", "day_end", "on_escalate", "overall"}
-    assert {key for key in keys if not re.search(rf"\b{key}\b", legend)} == set()
+    """The legends above policies and pauses name each key that any of them, or the examples, uses."""
+    written = tomllib.loads(EXAMPLE.sub("", TEXT))
+    assert (
+        unexplained(written["policy"], TEXT[TEXT.index("# Of a policy") : TEXT.index("[policy.danger]")]) == set()
+    )
+    assert (
+        unexplained(written["pause"], TEXT[TEXT.index("# Of a reason") : TEXT.index("[pause.hearing]")]) == set()
+    )
+
+
+def unexplained(tables: dict[str, dict[str, Any]], legend: str) -> set[str]:
+    """Return the keys of these tables, and of those in them, that a legend does not name."""
+    keys = {key for table in tables.values() for key in table}
+    keys |= {
+        key for table in tables.values() for value in table.values() if isinstance(value, dict) for key in value
+    }
+    return {key for key in keys if not re.search(rf"\b{key}\b", legend)}
 
 
 def test_every_policy_says_what_it_rests_on() -> None:
