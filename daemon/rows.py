@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+PARKED_US = 1 << 62  # a timer's next instant while the storm guard holds it: no instant of any calendar
+
 
 class CaseRow(NamedTuple):
     """A row of ``cases``, every column in table order."""

@@ -8,11 +8,12 @@ so that a restart keeps them held and the due index never meets them; few of the
 from collections.abc import Iterable, Sequence
 
 from daemon.casework.scribe import DANGER
-from daemon.rows import Batch, DueRow, TimerRow
+from daemon.rows import PARKED_US, Batch, DueRow, TimerRow
 from daemon.store.writer import Writer
 from schema.config import EngineSettings
 
-PARKED_US = 1 << 62  # no instant of any calendar
+__all__ = ["PARKED_US", "is_storm", "is_sudden", "park", "release"]
+
 _PAGE = 1_000
 
 
