@@ -21,6 +21,7 @@ _RENAMED = {
     "to_level": "level",
     "supervisor": "supervisor_code",
     "provisional": "is_provisional",
+    "policy": "policy_hash",
 }
 _PLAIN = ("stage", "stage_us", "card", "worst_card", "listing", "colour", "mode", "due_us", "first_due_us")
 
