@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from daemon.localtime import LocalTime
 from daemon.workdays import WorkDays
-from schema.calendars import CalendarRules
+from schema.calendars import minutes_of
 from schema.instants import from_us
 
 
@@ -42,21 +42,20 @@ class _Year:
 
 
 class WorkHours:
-    """Working time under one city's rules; all amounts and instants are microseconds."""
+    """Working time of one place; all amounts and instants are microseconds."""
 
-    def __init__(self, rules: CalendarRules, days: WorkDays, local: LocalTime) -> None:
-        self._minutes = rules.minutes
+    def __init__(self, days: WorkDays, local: LocalTime) -> None:
         self._days = days
         self._local = local
         self._years: dict[int, _Year] = {}
 
-    def between_us(self, start_us: int, end_us: int) -> int:
+    def between(self, start_us: int, end_us: int, /) -> int:
         """Return the working time from one instant to a later one."""
         number, last = self._year_of(start_us), self._year_of(end_us)
         before_us = sum(self._year(full).total_us for full in range(number, last))
         return before_us + self._year(last).worked_until_us(end_us) - self._year(number).worked_until_us(start_us)
 
-    def after_us(self, start_us: int, amount_us: int) -> int:
+    def after(self, start_us: int, amount_us: int, /) -> int:
         """Return the first instant by which ``amount_us`` was worked since ``start_us``."""
         if amount_us <= 0:
             return start_us
@@ -69,8 +68,8 @@ class WorkHours:
             year = self._year(number)
         return year.earliest_us(left_us)
 
-    def before_us(self, end_us: int, amount_us: int) -> int:
-        """Return the last instant from which ``amount_us`` is worked until ``end_us``; mirrors ``after_us``."""
+    def before(self, end_us: int, amount_us: int, /) -> int:
+        """Return the last instant from which ``amount_us`` is worked until ``end_us``; mirrors ``after``."""
         if amount_us <= 0:
             return end_us
         number = self._year_of(end_us)
@@ -97,8 +96,8 @@ class WorkHours:
         spans_us = [
             (reach_us(day, opens), reach_us(day, closes))
             for day in self._days.in_year(number)
-            for opens, closes in self._minutes
+            for opens, closes in minutes_of(self._days.segments(day))
         ]
-        opens_us, closes_us = zip(*spans_us, strict=True)
+        opens_us, closes_us = (tuple(span[end] for span in spans_us) for end in (0, 1))
         lengths_us = (closes - opens for opens, closes in spans_us)
         return _Year(opens_us, closes_us, tuple(accumulate(lengths_us, initial=0)))

@@ -1,8 +1,8 @@
 """Periods and places on a clock, as config.toml writes them, parsed once into something frozen.
 
 ``30m`` minutes, ``2h`` running hours, ``4wh`` working hours, ``15d`` calendar days 自然日, ``3wd`` working days
-工作日, ``1mo`` months (Civil Code art. 202). A rung's place: ``0`` at the limit, ``-2h``, ``-1wd``,
-``-1wd@09:00`` with a time of day, ``80%`` of the clock's own counted time, ``+1wd`` after.
+工作日, ``1mo`` months (Civil Code art. 202); all but months may be fractions. A rung's place: ``0`` at the limit,
+``-2h``, ``-1wd``, ``-1wd@09:00`` with a time of day, ``80%`` of the clock's own counted time, ``+1.5wd`` after.
 """
 
 import re
@@ -28,9 +28,18 @@ class PeriodUnit(StrEnum):
     MONTHS = "mo"
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether the law counts this unit in whole days, so that fractions make no sense."""
-        return self in (PeriodUnit.DAYS, PeriodUnit.WORKING_DAYS, PeriodUnit.MONTHS)
+    def in_days(self) -> bool:
+        """Tell whether the law counts this unit day by day, so that the time of the start does not matter."""
+        return self in _DAY_UNITS
+
+    @property
+    def in_working_time(self) -> bool:
+        """Tell whether only working time counts."""
+        return self in _WORKING_UNITS
+
+
+_DAY_UNITS = (PeriodUnit.DAYS, PeriodUnit.WORKING_DAYS, PeriodUnit.MONTHS)
+_WORKING_UNITS = (PeriodUnit.WORKING_DAYS, PeriodUnit.WORKING_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,18 @@ class Period:
         period = cls(Fraction(match["amount"]), PeriodUnit(match["unit"]))
         if period.amount <= 0:
             raise ValueError(f"{text!r} is no time at all; a period is longer than zero")
-        if period.unit.is_whole and period.amount.denominator != 1:
-            raise ValueError(f"{text!r} is not a whole number of days or months; use h or wh for parts of a day")
+        if period.unit is PeriodUnit.MONTHS and not period.is_whole:
+            raise ValueError(f"{text!r} is not a whole number of months; use d for parts of a month")
         return period
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the amount is a whole number."""
+        return self.amount.denominator == 1
 
     def __str__(self) -> str:
         """Return the period as config.toml writes it."""
-        amount = self.amount.numerator if self.amount.denominator == 1 else float(self.amount)
+        amount = self.amount.numerator if self.is_whole else float(self.amount)
         return f"{amount}{self.unit.value}"
 
 
@@ -65,7 +79,7 @@ class Place:
 
     sign: int = 0  # -1 before the limit, 0 at it, +1 after it
     period: Period | None = None
-    time_of_day: time | None = None  # local; only with day periods
+    time_of_day: time | None = None  # local; only with whole day periods
     share: Fraction | None = None  # of the clock's own counted time, 0 < share < 1
 
     @classmethod
@@ -86,8 +100,8 @@ class Place:
         period = Period.parse(match["period"])
         if match["hour"] is None:
             at = None
-        elif not period.unit.is_whole:
-            raise ValueError(f"{text!r}: a time of day goes with d, wd or mo only")
+        elif not (period.unit.in_days and period.is_whole):
+            raise ValueError(f"{text!r}: a time of day goes with whole d, wd or mo only")
         elif int(match["hour"]) > 23 or int(match["minute"]) > 59:
             raise ValueError(f"{text!r}: {match['hour']}:{match['minute']} is not a time of day")
         else:

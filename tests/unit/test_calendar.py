@@ -230,7 +230,7 @@ class TestProvisional:
         own = WorkCalendar(CalendarRules(exceptions={first: False, first + timedelta(days=1): True}))
         start = datetime.combine(calendar.last_published, time(10), SHANGHAI)
         limit = own.end_of_limit(start, Period.parse("1wd"))
-        assert limit == Limit(own.day_end(first + timedelta(days=1)), is_provisional=False)
+        assert limit == Limit(own.day_end_us(first + timedelta(days=1)), is_provisional=False)
 
     def test_only_days_that_were_looked_at_matter(self, calendar: WorkCalendar):
         """Calendar days look at where they end, working hours at the day after the midnight they start at."""

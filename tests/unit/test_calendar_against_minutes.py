@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daemon.calendar import WorkCalendar
-from schema.calendars import CalendarRules
+from schema.calendars import CalendarRules, minutes_of
 from schema.instants import from_us, to_us
 from schema.periods import Period, PeriodUnit, Place
 from schema.policies import DayEnd
@@ -94,7 +94,7 @@ RUNNING = {PeriodUnit.MINUTES: MINUTE_US, PeriodUnit.HOURS: HOUR_US}
 
 def working_hours(rules: CalendarRules, percent: int) -> Period:
     """Return so many hundredths of one day's working hours, so that short segments make no endless walks."""
-    daily_minutes = sum(closes - opens for opens, closes in rules.minutes)
+    daily_minutes = sum(closes - opens for opens, closes in minutes_of(rules.segments))
     return period(Fraction(daily_minutes * percent, 6000), PeriodUnit.WORKING_HOURS)
 
 
