@@ -35,6 +35,7 @@ class Acting:
 
     def run(self, writer: Writer) -> ActDone:
         """Do the act once; its key sent again answers with the line it became."""
+        self.book.hold(writer)
         case = writer.case_by_number(self.request.number)
         if case is None or not sees(self.scope, case):
             raise NotFound(f"there is no case {self.request.number}; `duban cases list` shows the open ones")

@@ -1,7 +1,7 @@
 """The engine's front: tick, open, act."""
 
 from collections.abc import Sequence
-from threading import Event
+from threading import Event, Lock
 
 from daemon import ledger
 from daemon.clock import Clock
@@ -11,7 +11,7 @@ from daemon.engine.acting import Acting
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.known import differences
 from daemon.engine.results import ActDone, Intake, Tick
-from daemon.engine.rulebook import Rulebook
+from daemon.engine.rulebook import Outdated, Rulebook
 from daemon.engine.ticking import Ticking
 from daemon.plan import Planner
 from daemon.store import Store
@@ -40,7 +40,8 @@ class Engine:
         self._watch = watch
         self._config = config
         self._halted = Event()
-        self._book, self._stamp = self._read_book()
+        self._reading = Lock()  # two threads that read the rules again leave the newer ones
+        self._book, self._stamp = self._read_book(None)
 
     def tick(self, now_us: int) -> Tick:
         """Fire everything that is due before ``now_us``, batch by batch, each in one transaction.
@@ -52,7 +53,11 @@ class Engine:
         if suspect:
             return Tick(suspect=suspect, held=self.held)
         self._keep_up()
-        return Ticking(self._store, self._book.rules, self._clock, now_us, self._halted.is_set).run()
+        ticking = Ticking(self._store, self._book, self._clock, now_us, self._halted.is_set)
+        tick = ticking.run()
+        if ticking.is_outdated:
+            self._read_again()
+        return tick
 
     def next_due_us(self) -> int | None:
         """Return the earliest instant at which a tick has something to do; None when nothing is planned."""
@@ -69,9 +74,17 @@ class Engine:
         in at the instant it was opened: for replay, where the past is lived again.
         """
         _check_actor(actor)
+        while True:
+            try:
+                return self._open(cases, actor, now_us, accept_good=accept_good)
+            except Outdated:
+                self._read_again()
+
+    def _open(self, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool) -> Intake:
         book, done = self._sorted(cases, now_us)
 
         def written(writer: Writer) -> tuple[Intake, int | None]:
+            book.hold(writer)
             final = done
             if writer.known_numbers(done.numbers):  # somebody brought one of them while these were decided
                 final = intake.sort_out(cases, differences(writer, cases, now_us), book, now_us, self._go_on)
@@ -103,8 +116,12 @@ class Engine:
         """
         _check_actor(actor)
         self._keep_up()
-        acting = Acting(self._book, request, actor, scope, now_us)
-        return self._store.write(acting.run)
+        while True:
+            acting = Acting(self._book, request, actor, scope, now_us)
+            try:
+                return self._store.write(acting.run)
+            except Outdated:
+                self._read_again()
 
     @property
     def book(self) -> Rulebook:
@@ -123,12 +140,20 @@ class Engine:
 
     def reload_directory(self) -> None:
         """Read units, grids and officers again, after the tree was changed."""
-        self._book, self._stamp = self._read_book()
+        self._read_again()
 
     def reload_config(self, config: Config, planner: Planner) -> None:
-        """Take a new configuration; cases stay under the policies they were opened under."""
+        """Take a new configuration, or the edition that has come into force meanwhile.
+
+        Cases stay under the policies they were opened under. Where the database has an edition, it says what
+        decides deadlines, and of the configuration the rest counts.
+        """
         self._config, self._planner = config, planner
-        self._book, self._stamp = self._read_book()
+        self._read_again()
+
+    def _read_again(self) -> None:
+        with self._reading:
+            self._book, self._stamp = self._read_book(self._book)
 
     def _doubt(self, watch: ClockWatch, now_us: int) -> str:
         asked_us = self._clock.steady_us()
@@ -148,12 +173,12 @@ class Engine:
             with self._store.read() as reader:
                 stamp = reader.rules_stamp()
             if stamp != self._stamp:
-                self._book, self._stamp = self._read_book()
+                self._read_again()
 
-    def _read_book(self) -> tuple[Rulebook, tuple[str | None, int, int]]:
+    def _read_book(self, before: Rulebook | None) -> tuple[Rulebook, tuple[str | None, int, int]]:
         """Return the rules, and the stamp of the tables they were made of."""
         with self._store.read() as reader:
-            return Rulebook.read(reader, self._config, self._planner), reader.rules_stamp()
+            return Rulebook.read(reader, self._config, self._planner, before), reader.rules_stamp()
 
     def _sorted(self, cases: Sequence[NewCase], now_us: int | None) -> tuple[Rulebook, intake.Sorted]:
         """Decide an intake, and say by which rules; nobody waits meanwhile, for no transaction is open."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from daemon.casework.rules import Rules
 from daemon.casework.scribe import DueCase, Scribe
 from daemon.clock import Clock
 from daemon.engine import storm
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.results import Tick
+from daemon.engine.rulebook import Outdated, Rulebook
 from daemon.rows import DueRow
 from daemon.store import Store
 from daemon.store.writer import Writer
@@ -20,14 +20,16 @@ class Ticking:
     """A tick under way; made for one ``now`` and thrown away."""
 
     def __init__(
-        self, store: Store, rules: Rules, clock: Clock, now_us: int, is_halted: Callable[[], bool]
+        self, store: Store, book: Rulebook, clock: Clock, now_us: int, is_halted: Callable[[], bool]
     ) -> None:
+        self.is_outdated = False  # another edition came into force meanwhile, and there may be more to do by it
         self._store = store
-        self._rules = rules
+        self._book = book
+        self._rules = book.rules
         self._clock = clock
         self._now_us = now_us
         self._is_halted = is_halted
-        self._scribe = Scribe(rules, now_us)
+        self._scribe = Scribe(book.rules, now_us)
         self._lags_ms: list[float] = []
         self._push_before: int | None = None  # the newest push when the first late one was written
         self._has_parked = False
@@ -35,7 +37,10 @@ class Ticking:
         self._held = 0
 
     def run(self) -> Tick:
-        """Fire all that is due; hold a storm, or let it go when it is none; merge what is late."""
+        """Fire all that is due; hold a storm, or let it go when it is none; merge what is late.
+
+        An edition that comes into force on the way ends it: the next tick goes on under that one.
+        """
         self._drain()
         if self._has_parked and self._store.write(self._settle):
             self._drain()
@@ -45,19 +50,24 @@ class Ticking:
 
     def _drain(self) -> None:
         is_drained = False
-        while not is_drained and not self._is_halted():
+        while not is_drained and not self.is_outdated and not self._is_halted():
             planned, is_drained = self._write_batch()
             self._lags_ms += [-_MS_PER_SECOND * self._clock.seconds_until(at_us) for at_us in planned]
 
     def _write_batch(self) -> tuple[set[int], bool]:
-        with uncollected():
-            return self._store.write(self._batch)
+        try:
+            with uncollected():
+                return self._store.write(self._batch)
+        except Outdated:
+            self.is_outdated, self._next_due_us = True, self._now_us  # at once
+            return set(), False
 
     def _batch(self, writer: Writer) -> tuple[set[int], bool]:
         """Write one batch; return the instants its rungs were planned for, and whether nothing more can be had.
 
         What is due next is looked up in the same transaction: a tick that fires little is all in one.
         """
+        self._book.hold(writer)
         rows = writer.due_timers(self._now_us, self._rules.settings.batch)
         planned = self._take(writer, rows) if rows else set()
         self._next_due_us = writer.next_due_us()
