@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from schema.wire.base import Response
 from schema.wire.cases import PushView
+from schema.wire.policies import Applying, RefusedFile, WaitingBrief
 
 
 class PushesPage(Response):
@@ -52,6 +53,12 @@ class Health(Response):
     findings: list[str]
     calendar_end: str = ""  # the last day with published holidays, ISO
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
+    edition: int = 0  # the number of the deadlines in force
+    refused: RefusedFile | None = None  # config.toml has faults; what stood in force before still does
+    waiting: WaitingBrief | None = None  # an edit of the deadlines waits for an officer
+    applying: Applying | None = None  # open cases are being planned anew
+    behind: int | None = None  # this machine's config.toml is an older edition than this one, which is in force
+    restart: tuple[str, ...] = ()  # keys of config.toml that take effect when the daemon is started again
     language: Literal["zh", "en"] = "zh"
     zone: str = "Asia/Shanghai"
     version: str = ""
