@@ -77,7 +77,7 @@ def _part(way: Way, last: Step, period: Period) -> Step:
     part_us = int(sum(until - since for since, until in spans) * (period.amount % 1))
     until_us = min(_reached(spans, part_us), last.until_us)
     gap = way.gap_at(until_us)
-    until_us = until_us if gap is None else way.uncounted[gap][1]
+    until_us = until_us if gap is None else way.runs_again_us(gap)
     return last._replace(kind=StepKind.PART, from_us=spans[0][0], until_us=until_us, counted_us=part_us, gap=gap)
 
 

@@ -32,7 +32,10 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The calendar and the terms by which a limit is counted, besides its period."""
+    """The calendar and the terms by which a limit is counted, besides its period.
+
+    ``uncounted`` is when the clock stood still, in order; neighbours may touch.
+    """
 
     calendar: WorkCalendar
     day_end: DayEnd = DayEnd.MIDNIGHT
@@ -51,6 +54,13 @@ class Way:
     def gap_at(self, at_us: int) -> int | None:
         """Return the interval in which the clock stood still at the end of a day; None when it ran."""
         return next((nth for nth, (stops, runs) in enumerate(self.uncounted) if stops < at_us <= runs), None)
+
+    def runs_again_us(self, gap: int) -> int:
+        """Return when the clock runs again after a gap, and after those that begin where it ends."""
+        at_us = self.uncounted[gap][1]
+        for stops_us, runs_us in self.uncounted[gap + 1 :]:
+            at_us = runs_us if stops_us == at_us else at_us
+        return at_us
 
     def segments(self, day: date) -> list[tuple[int, int]]:
         """Return the working segments of a day that is worked, as instants."""

@@ -1,0 +1,173 @@
+"""The receipt of one clock: its start, its count, its limit, its rungs. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daemon.casework.rules import Rules, Seat
+from daemon.plan import ClockPlan
+from daemon.receipt.course import Change, Run
+from daemon.receipt.names import Names
+from daemon.receipt.rungs import foreseen, rungs_of
+from daemon.receipt.steps import step_view
+from daemon.receipt.stills import still_view, stills_of
+from daemon.receipt.tally import Subject, Tally, tallied
+from daemon.rows import EventRow
+from schema.errors import BadInput
+from schema.kinds import EventKind, Level
+from schema.policies import ClockSpec, Policy
+from schema.terms import terms_of
+from schema.wire.receipt import ClockReceipt, ClockState, ExtensionView, LimitChange, PolicyRef
+
+_UNKNOWN = "the policy was never stored, so its limit cannot be counted"
+_NO_TALLY = Tally((), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a receipt rests on besides the ledger: rules, names, what officers wrote by line, the instant."""
+
+    rules: Rules
+    names: Names
+    written: Mapping[int, str]
+    now_us: int
+
+    def policy(self, policy_hash: str) -> PolicyRef:
+        """Return a policy; of one no longer in force, title and source are those of its successor's name."""
+        known = self.rules.policies.get(policy_hash)
+        if known is None:
+            return PolicyRef(name="", title="", source="", hash=policy_hash)
+        heirs = (each for each in self.rules.policies.values() if each.name == known.name and each.title)
+        titled = known if known.title else next(heirs, known)
+        return policy_ref(known, title=titled.title, source=titled.source)
+
+
+def policy_ref(policy: Policy, *, title: str = "", source: str = "") -> PolicyRef:
+    """Return a policy as a receipt names it."""
+    return PolicyRef(
+        name=policy.name, title=title or policy.title, source=source or policy.source, hash=policy.hash
+    )
+
+
+def clock_of_case(run: Run, sources: Sources) -> ClockReceipt:
+    """Return the receipt of one run of a case's clock; what cannot be counted is said, not left out."""
+    policy = sources.rules.policies.get(run.case.policy_hash)
+    spec = policy.clock(run.clock) if policy else None
+    bare = _bare(run, sources)
+    if spec is None:
+        return bare.model_copy(update={"fault": _UNKNOWN, "agrees": False})
+    subject = _subject(run, spec, sources.rules)
+    try:
+        tally, fault = tallied(subject), ""
+    except BadInput as beyond:
+        tally, fault = _NO_TALLY, str(beyond)
+    plan = sources.rules.plan_of(
+        spec,
+        run.timer.level,
+        run.timer.start_us,
+        run.timer.limit_us,
+        place=Seat.of(run.case).place_of(spec, run.timer.level),
+        terms=terms_of(run.timer.terms),
+    )
+    counted = _counted(subject, tally, run.timer.limit_us, sources.names)
+    rungs = rungs_of(run, spec, plan, sources.names, sources.now_us)
+    return bare.model_copy(update={**counted, "rungs": rungs, "fault": fault})
+
+
+def clock_foreseen(subject: Subject, plan: ClockPlan, policy: PolicyRef, names: Names) -> ClockReceipt:
+    """Return the receipt of a clock of a case that does not exist yet."""
+    bare = ClockReceipt(
+        clock=subject.spec.clock.word,
+        level=subject.level,
+        state=ClockState.PLANNED,
+        start=subject.spec.start,
+        start_at=names.at(subject.start_us),
+        policy=policy,
+        limit_at=names.at(plan.limit_us),
+        rungs=foreseen(plan, names),
+    )
+    return bare.model_copy(update=_counted(subject, tallied(subject), plan.limit_us, names))
+
+
+def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dict[str, object]:
+    """Return what the count adds to a clock's receipt."""
+    return {
+        "calendar_of": subject.calendar.place,
+        "limit": str(subject.period or ""),
+        "start": subject.spec.start,
+        "day_end": subject.spec.day_end,
+        "roll": subject.spec.roll,
+        "is_given": subject.given_us is not None,
+        "steps": tuple(step_view(step, names) for step in tally.steps),
+        "counted_at": names.maybe_at(tally.end_us),
+        "agrees": tally.end_us == limit_us,
+        "is_provisional": bool(tally.unpublished),
+        "unpublished": tally.unpublished,
+    }
+
+
+def _subject(run: Run, spec: ClockSpec, rules: Rules) -> Subject:
+    terms, level = terms_of(run.timer.terms), Level(run.timer.level)
+    stills = ((still.from_us, still.until_us) for still in stills_of(run, terms))
+    return Subject(
+        spec=spec,
+        level=level,
+        start_us=run.timer.start_us,
+        calendar=rules.planner.calendars.at(Seat.of(run.case).place_of(spec, level)),
+        uncounted=tuple((since_us, until_us) for since_us, until_us in stills if until_us is not None),
+        extension=terms.extension,
+        given_us=run.first.limit_us if terms.fixed else None,
+    )
+
+
+def _bare(run: Run, sources: Sources) -> ClockReceipt:
+    """Return what the ledger alone says of a run."""
+    names, timer = sources.names, run.timer
+    over_us = run.ended.at_us if run.ended and not run.is_still else sources.now_us
+    stills = stills_of(run, terms_of(timer.terms))
+    return ClockReceipt(
+        clock=run.clock.word,
+        cycle=timer.cycle,
+        stage=run.first.stage,
+        level=timer.level,
+        unit=names.unit(run.case.unit_code),
+        state=_state(run),
+        start="",
+        start_at=names.at(timer.start_us),
+        begun=names.line(run.begun),
+        policy=sources.policy(run.case.policy_hash),
+        stills=tuple(still_view(still, sources.rules.pauses, names) for still in stills),
+        extension=_extension(run, sources),
+        limit_at=names.at(timer.limit_us),
+        changes=tuple(_change(change, names) for change in run.changes),
+        ended=names.line(run.ended.line) if run.ended and not run.is_still else None,
+        ended_at=names.at(run.ended.at_us) if run.ended and not run.is_still else None,
+        is_late=not run.is_still and over_us > timer.limit_us,
+    )
+
+
+def _state(run: Run) -> ClockState:
+    if run.ended is None:
+        return ClockState.RUNNING
+    return ClockState.STILL if run.is_still else ClockState.STOPPED
+
+
+def _extension(run: Run, sources: Sources) -> ExtensionView | None:
+    extension = terms_of(run.timer.terms).extension
+    if extension is None:
+        return None
+    line: EventRow | None = next((change.line for change in run.changes if _extends(change)), None)
+    why = sources.written.get(line.seq, "") if line else ""
+    return ExtensionView(by=str(extension), line=sources.names.maybe_line(line), why=why)
+
+
+def _extends(change: Change) -> bool:
+    return change.line.kind == EventKind.EXTENDED
+
+
+def _change(change: Change, names: Names) -> LimitChange:
+    return LimitChange(
+        line=names.line(change.line),
+        before_at=names.at(change.before.limit_us),
+        after_at=names.at(change.after.limit_us),
+        policy=change.policy_hash,
+    )
