@@ -84,8 +84,12 @@ class Reader(PushReading):
         return self._case("c.number = ?", number)
 
     def _case(self, condition: str, value: int | str, lock: str = "") -> CaseRow | None:
-        row = self._session.one(f"SELECT {_CASE} FROM cases c WHERE {condition}{lock}", (value,))
-        return _case(row) if row else None
+        found = self._cases(condition, (value,), lock)
+        return found[0] if found else None
+
+    def _cases(self, condition: str, values: tuple[int | str, ...], lock: str = "") -> list[CaseRow]:
+        rows = self._session.rows(f"SELECT {_CASE} FROM cases c WHERE {condition}{lock}", values)
+        return [_case(row) for row in rows]
 
     def cases_by_ids(self, ids: Sequence[int]) -> list[CaseRow]:
         """Return the cases that exist among ``ids``, in no order."""
@@ -99,8 +103,12 @@ class Reader(PushReading):
 
     def cases_after(self, case_id: int, limit: int) -> list[CaseRow]:
         """Return up to ``limit`` cases with an id above ``case_id``, in id order."""
-        sql = f"SELECT {_CASE} FROM cases c WHERE c.id > ? ORDER BY c.id LIMIT ?"
-        return [_case(row) for row in self._session.rows(sql, (case_id, limit))]
+        return self._cases("c.id > ? ORDER BY c.id LIMIT ?", (case_id, limit))
+
+    def open_categories(self) -> list[str]:
+        """Return the categories that open cases have, each once; reads them all, so not on a hot path."""
+        rows = self._session.rows("SELECT DISTINCT category FROM cases WHERE status <= 2 ORDER BY category")
+        return [row[0] for row in rows]
 
     def open_cases(self) -> Iterator[list[Row]]:
         """Return every open case in lists of plain tuples, each in BoardRow's order; ids rise."""

@@ -74,6 +74,14 @@ class Writer(Reader, OutboxRows):
         """Return one case, held until the commit."""
         return self._case("c.id = ?", case_id, self._session.lock)
 
+    def hold_open_cases(self, after_id: int, limit: int) -> list[CaseRow]:
+        """Return up to ``limit`` open cases with an id above ``after_id``, in id order, held until the commit.
+
+        Fewer than ``limit`` may mean that some were closed while they were waited for; none, that none is left.
+        """
+        where = "c.id > ? AND c.status <= 2 ORDER BY c.id LIMIT ?"
+        return self._cases(where, (after_id, limit), self._session.lock)
+
     # numbers
 
     def take_seqs(self, count: int) -> int:
