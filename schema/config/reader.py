@@ -1,17 +1,15 @@
 """Reads a whole configuration: TOML to ``Config``, with every fault and warning on the way."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
-from typing import Any
 
 from schema.config.channels import read_channels, read_url
 from schema.config.examined import Examined
-from schema.config.lines import key_lines
 from schema.config.lints import policy_hints
+from schema.config.parsing import parse
 from schema.config.pauses import read_pauses
 from schema.config.policy import read_policies
 from schema.config.quiet import read_quiet
@@ -29,19 +27,11 @@ from schema.config.table import Table
 from schema.config.telling import read_telling
 from schema.config.text import decode, read_text
 from schema.config.workdays import read_calendar
+from schema.config.years import Years, read_years
 from schema.errors import BadConfig, Fault
 from schema.periods import Period
 
 DAY_S = 86_400
-_TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
-_SYNTAX_HINTS = (  # the library's words, and what a duty officer has to do
-    ("twice", "give one of the two another name, or take it out"),
-    ("overwrite", "this key stands twice; take one out"),
-    ("Invalid value", "text stands in quotes; true, false and numbers do not"),
-    ("Expected '='", "write key = value"),
-    ("Unescaped '\\\\'", "write \\\\ for a backslash, or use single quotes"),
-    ("end of document", "a quote or bracket is not closed"),
-)
 _OCTAL = re.compile(r"0[0-7]{3}")
 _DATABASES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")
 
@@ -60,7 +50,7 @@ def load(path: Path, *, need_secrets: bool = False) -> Config:
     ``need_secrets`` makes a secret that cannot be read a fault: the daemon says so before it starts, while
     an officer's program may not even be allowed to read it.
     """
-    reading = _read(read_text(path), path)
+    reading = _read(read_text(path), path, read_years(path.parent))
     faults = [*reading.report.faults, *(_secret_faults(reading.config) if need_secrets else ())]
     if faults:
         raise BadConfig(tuple(sorted(faults, key=by_line)))
@@ -69,7 +59,7 @@ def load(path: Path, *, need_secrets: bool = False) -> Config:
 
 def loads(data: bytes, file: str = "config.toml") -> Config:
     """Return the configuration that ``data`` holds; BadConfig as ``load`` raises it."""
-    reading = _read(decode(data, file), Path(file))
+    reading = _read(decode(data, file), Path(file), Years())
     if reading.report.faults:
         raise BadConfig(tuple(sorted(reading.report.faults, key=by_line)))
     return reading.config
@@ -84,7 +74,7 @@ def check(path: Path) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
 def examine(path: Path) -> Examined:
     """Read the file at ``path`` whatever is wrong with it, and say what is, and what is doubtful."""
     try:
-        reading = _read(read_text(path), path)
+        reading = _read(read_text(path), path, read_years(path.parent))
     except BadConfig as error:
         return Examined(None, error.faults, (), Report(str(path), {}))
     config, report = reading.config, reading.report
@@ -116,14 +106,16 @@ def _channel_hints(reading: Reading) -> Iterator[Fault]:
         yield from (hint for source in channel.secrets if (hint := source.open_to_all()))
 
 
-def _read(text: str, path: Path) -> Reading:
-    values, report = _parse(text, str(path))
+def _read(text: str, path: Path, years: Years) -> Reading:
+    values, report = parse(text, str(path))
+    report.faults += years.faults
+    report.warnings += years.warnings
     top = Table(values, (), report)
     engine = _engine(top.table("engine"))
     config = Config(
         path=path,
         language=top.one_of("language", LANGUAGES, "zh"),
-        calendar=read_calendar(top),
+        calendar=read_calendar(top, years.published),
         engine=engine,
         policies=read_policies(top, engine.review_every),
         channels=read_channels(top),
@@ -137,29 +129,6 @@ def _read(text: str, path: Path) -> Reading:
     )
     top.finish()
     return Reading(config, report)
-
-
-def _parse(text: str, file: str) -> tuple[dict[str, Any], Report]:
-    try:
-        values = tomllib.loads(text)
-        return values, Report(file, key_lines(text))
-    except RecursionError:
-        raise BadConfig((Fault(file, 0, "", "is nested too deeply to be meant; take brackets out"),)) from None
-    except ValueError as error:  # TOMLDecodeError, and what int() and datetime() refuse below it
-        raise BadConfig((_syntax_fault(file, text, str(error)),)) from None
-
-
-def _syntax_fault(file: str, text: str, message: str) -> Fault:
-    match = _TOML_LINE.search(message)
-    reason = message[: match.start()] if match else message
-    last_line = text.rstrip().count("\n") + 1
-    line = int(match[1]) if match else last_line * ("end of document" in message)
-    return Fault(file, line, "", f"is not valid TOML ({reason}){_way_out(reason)}")
-
-
-def _way_out(reason: str) -> str:
-    hint = next((hint for words, hint in _SYNTAX_HINTS if words in reason), "correct this line")
-    return f"; {hint}"
 
 
 def _engine(table: Table) -> EngineSettings:

@@ -29,9 +29,9 @@ class Report:
         return Fault(self.file, line, written(path), reason)
 
 
-def by_line(fault: Fault) -> tuple[int, str]:
-    """Order faults as they stand in the file."""
-    return fault.line, fault.key
+def by_line(fault: Fault) -> tuple[str, int, str]:
+    """Order faults as they stand in each file."""
+    return fault.file, fault.line, fault.key
 
 
 def written(path: KeyPath) -> str:

@@ -120,11 +120,11 @@ class Table:
                 self._take(key, None)
                 self.fault(key, "is not a name; use up to 64 printable characters, no space at either end")
 
-    def list_of_tables(self, key: str) -> Iterator["Table"]:
-        """Yield each table of an array of tables, none when absent."""
+    def list_of_tables(self, key: str, example: str = '{ env = "NAME" }') -> Iterator["Table"]:
+        """Yield each table of an array of tables, none when absent; ``example`` shows how one is written."""
         value = self._take(key, [])
         if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
-            self.fault(key, 'is not a list of tables; write for example [{ env = "NAME" }]')  # may be a secret
+            self.fault(key, f"is not a list of tables; write for example [{example}]")  # may be a secret
             return
         for position, item in enumerate(value):
             yield Table(item, self.at(key, position), self.report)
@@ -136,6 +136,15 @@ class Table:
             return tuple(value)
         self._wrong(key, f"a list of whole numbers from {least} to {most}")
         return ()
+
+    def value(self, key: str, parse: Callable[[object], T]) -> T | None:
+        """Return what ``parse`` makes of a value of any type, None when it is absent or refused."""
+        value = self._take(key, None)
+        try:
+            return None if value is None else parse(value)
+        except ValueError as error:
+            self.fault(key, _reason(error))
+            return None
 
     def each(self, key: str, parse: Callable[[object], T]) -> Iterator[tuple[int, T]]:
         """Yield each element of a list, whatever its type, with its position and as ``parse`` reads it."""

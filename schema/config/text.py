@@ -5,17 +5,18 @@ from pathlib import Path
 
 from schema.errors import BadConfig, Fault
 
+COPY_SHIPPED = "copy the shipped config.toml and change what differs"
 BYTES_MAX = 1_000_000  # fifty times the shipped file; more is no configuration
 _BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, if_empty: str = COPY_SHIPPED) -> str:
     """Return the text of the file at ``path``; BadConfig names the file, what is wrong and the way out."""
-    return decode(_read_bytes(path), str(path))
+    return decode(_read_bytes(path), str(path), if_empty)
 
 
-def decode(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str, if_empty: str = COPY_SHIPPED) -> str:
     """Return UTF-8 ``data``, with or without a byte order mark, as text; BadConfig otherwise."""
     if data.startswith(_UTF16_BOMS):
         raise _refusal(file, "is saved as UTF-16 (Windows calls it Unicode); save it as UTF-8")
@@ -27,7 +28,7 @@ def decode(data: bytes, file: str) -> str:
         line = data[: error.start].count(b"\n") + 1
         raise _refusal(file, _encoding_reason(data), line) from None
     if not text.strip():
-        raise _refusal(file, "is empty; copy the shipped config.toml and change what differs")
+        raise _refusal(file, f"is empty; {if_empty}")
     return text
 
 
