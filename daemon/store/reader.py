@@ -101,6 +101,10 @@ class Reader(PushReading):
         sql = f"SELECT c.number, c.id FROM {self._session.text_array} JOIN cases c ON c.number = v.value"
         return dict(self._session.rows(sql, (self._session.list_value(numbers),)))
 
+    def last_case_id(self) -> int:
+        """Return the last case id that was given out; 0 when there is no case."""
+        return self._session.number("SELECT seq FROM ledger_tail WHERE id = 2")
+
     def cases_after(self, case_id: int, limit: int) -> list[CaseRow]:
         """Return up to ``limit`` cases with an id above ``case_id``, in id order."""
         return self._cases("c.id > ? ORDER BY c.id LIMIT ?", (case_id, limit))
@@ -219,6 +223,10 @@ class Reader(PushReading):
         """Return up to ``limit`` editions with a number below ``before``, newest first."""
         sql = f"SELECT {columns_of(EditionRow._fields)} FROM edition WHERE number < ? ORDER BY number DESC LIMIT ?"
         return [EditionRow._make(row) for row in self._session.rows(sql, (before, limit))]
+
+    def newest_of_hash(self, edition_hash: str) -> int:
+        """Return the number of the newest edition with this hash; 0 when there never was one."""
+        return self._session.number("SELECT max(number) FROM edition WHERE hash = ?", (edition_hash,))
 
     def _all(self, table: str, fields: Sequence[str], order: str) -> list[Row]:
         return self._session.rows(f"SELECT {columns_of(fields)} FROM {table} ORDER BY {order}")
