@@ -92,6 +92,7 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
     """Return what the count adds to a clock's receipt."""
     return {
         "calendar_of": subject.calendar.place,
+        "calendar_name": names.unit(subject.calendar.place).name or subject.calendar.place,
         "limit": str(subject.period or ""),
         "start": subject.spec.start,
         "day_end": subject.spec.day_end,

@@ -60,7 +60,7 @@ def _rolls(way: Way, period: Period, last: date) -> bool:
 
 def _rolled(way: Way, last: Step) -> Iterator[Step]:
     """Yield the last counted day, which is off, the days after it that cannot be the last, and the one that is."""
-    yield last._replace(why=way.calendar.why_off(last.day))
+    yield last._replace(kind=StepKind.NOMINAL, why=way.calendar.why_off(last.day))
     for day in days_after(last.day):
         step = _day(way, day, 0, in_working_days=True)
         if step.kind is StepKind.COUNTED:

@@ -20,7 +20,8 @@ class StepKind(StrEnum):
     OFF = "off"  # no working day, so not counted
     AFTER_HOURS = "after_hours"  # a working day of which nothing was left to count
     STILL = "still"  # the clock stood still at the day's end, or in the span
-    ROLLED = "rolled"  # the last day was off, and neither can this be the last (art. 203)
+    NOMINAL = "nominal"  # the last counted day, which is off, so that the limit runs on (art. 203)
+    ROLLED = "rolled"  # a day after it that cannot be the last either
     LANDED = "landed"  # the day to which the last one moved
     PART = "part"  # the fraction of a day with which the count ends
 
@@ -158,6 +159,7 @@ class ClockReceipt(Response):
     level: int
     unit: UnitName | None = None
     calendar_of: str = ""  # the unit-code prefix whose exceptions apply; empty: the city's calendar
+    calendar_name: str = ""  # of that unit, or the prefix
     state: ClockState
     start: str  # a Start's word
     start_at: AwareDatetime

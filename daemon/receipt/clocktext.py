@@ -1,0 +1,175 @@
+"""One clock's receipt in words: where it started, what was counted, where it ends, what fired. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from daemon.receipt.columns import hung, pad, width
+from daemon.receipt.daytext import group_words, still_words
+from daemon.receipt.folding import each_by_itself, folded
+from daemon.receipt.rungtext import rung_words
+from daemon.receipt.voice import Voice
+from schema.kinds import Clock, EventKind, Level
+from schema.periods import Period, PeriodUnit
+from schema.wire.receipt import ClockReceipt, ClockState, LimitChange, PolicyRef, StillCause, StillView
+
+_INDENT, _GAP = 2, 2
+_LABEL_CELLS = {"zh": 6, "en": 10}
+_LISTED = frozenset({EventKind.EXTENDED, EventKind.RESUMED})  # told by the extension's and the pause's own lines
+
+Fact = tuple[str, str]  # the key of its label, and the text
+
+
+def clock_lines(clock: ClockReceipt, of_case: PolicyRef, voice: Voice, *, full: bool) -> Iterator[str]:
+    """Yield a clock's heading and everything under it; ``full`` lists every day by itself."""
+    yield _heading(clock, voice)
+    for key, text in _before(clock, of_case, voice):
+        yield from labelled(key, text, voice, _INDENT)
+    groups = each_by_itself(clock.steps) if full else folded(clock.steps)
+    days = [group_words(group, clock, voice) for group in groups]
+    yield from _table("spans" if _counts_hours(clock) else "days", days, voice)
+    for key, text in _after(clock, voice):
+        yield from labelled(key, text, voice, _INDENT)
+    yield from _table("rungs", list(rung_words(clock, voice)), voice)
+
+
+def labelled(key: str, text: str, voice: Voice, indent: int = 0) -> Iterator[str]:
+    """Yield a text beside its label, broken where the terminal ends."""
+    yield from hung(" " * indent + pad(voice.say(key), _LABEL_CELLS[voice.lang]), text)
+
+
+def policy_words(policy: PolicyRef, voice: Voice) -> str:
+    """Return a policy by title, name and hash."""
+    named = voice.each([piece for piece in (voice.plain(policy.name), policy.hash) if piece])
+    title = voice.plain(policy.title)
+    return voice.say("with", what=title, why=named) if title else named
+
+
+def _table(key: str, rows: Sequence[tuple[str, ...]], voice: Voice) -> Iterator[str]:
+    """Yield rows in columns that align, under one label; the last column is broken where the terminal ends."""
+    if not rows:
+        return
+    widths = [max(map(width, column)) for column in list(zip(*rows, strict=True))[:-1]]
+    label = pad(voice.say(key), _LABEL_CELLS[voice.lang])
+    for nth, row in enumerate(rows):
+        head = " " * _INDENT + (label if nth == 0 else " " * width(label))
+        cells = (pad(cell, wide + _GAP) for cell, wide in zip(row, widths, strict=False))
+        yield from hung(head + "".join(cells), row[-1])
+
+
+def _heading(clock: ClockReceipt, voice: Voice) -> str:
+    late = ".late" if clock.is_late else ""
+    pieces = [Clock.of(clock.clock).label(voice.lang)]
+    if clock.unit is not None:
+        pieces += [voice.say("stage", n=clock.stage), voice.unit(clock.unit)]
+        pieces += [Level(clock.level).label(voice.lang), voice.say(f"state.{clock.state}{late}")]
+    return "  ".join(pieces)
+
+
+def _before(clock: ClockReceipt, of_case: PolicyRef, voice: Voice) -> Iterator[Fact]:
+    yield "start", _start(clock, voice)
+    if clock.policy.hash != of_case.hash:
+        yield "policy", policy_words(clock.policy, voice)
+    yield "limit", voice.say("then").join(_limit(clock, voice))
+
+
+def _after(clock: ClockReceipt, voice: Voice) -> Iterator[Fact]:
+    for still in clock.stills:
+        yield "stills", _still(still, voice)
+    if clock.extension is not None:
+        yield "extension", _extension(clock, voice)
+    yield "end", _end(clock, voice)
+    if clock.unpublished:
+        yield "provisional", voice.say("unpublished", years=voice.each([str(year) for year in clock.unpublished]))
+    for change in clock.changes:
+        yield "changes", _change(change, voice)
+    if clock.ended is not None and clock.ended_at is not None:
+        verdict = voice.say("late" if clock.is_late else "in_time")
+        stopped = voice.say("stopped", at=voice.at(clock.ended_at), line=voice.line(clock.ended))
+        yield "ended", voice.say("then").join((stopped, verdict))
+
+
+def _start(clock: ClockReceipt, voice: Voice) -> str:
+    key = f"start.{clock.start}"
+    pieces = [voice.at(clock.start_at), *([voice.say(key)] if clock.start else [])]
+    if clock.begun is not None:
+        pieces.append(voice.line(clock.begun))
+    return voice.say("then").join(pieces)
+
+
+def _limit(clock: ClockReceipt, voice: Voice) -> Iterator[str]:
+    if clock.is_given:
+        yield voice.say("given")
+    elif not clock.limit:
+        yield voice.say("no_limit")
+    else:
+        period = Period.parse(clock.limit)
+        yield period_words(period, voice)
+        yield from _by_days(clock, period, voice)
+    if clock.calendar_of:
+        yield voice.say("calendar_of", place=voice.plain(clock.calendar_name))
+
+
+def period_words(period: Period, voice: Voice) -> str:
+    """Return a period in full: ``2 个工作日``."""
+    return voice.say(f"unit.{period.unit}", n=str(period).removesuffix(period.unit))
+
+
+def _by_days(clock: ClockReceipt, period: Period, voice: Voice) -> Iterator[str]:
+    """Yield what the law says of days and months."""
+    if not period.unit.in_days:
+        return
+    if period.unit is PeriodUnit.MONTHS and clock.steps:
+        nominal = max((step for step in clock.steps if not step.is_extension), key=lambda step: step.nth)
+        yield voice.say("month", n=nominal.nth)
+    if period.is_whole:
+        yield voice.say(f"day_end.{clock.day_end}")
+    if period.unit is not PeriodUnit.WORKING_DAYS:
+        yield voice.say("roll" if clock.roll else "no_roll")
+
+
+def _counts_hours(clock: ClockReceipt) -> bool:
+    return bool(clock.limit) and not Period.parse(clock.limit).unit.in_days
+
+
+def _still(still: StillView, voice: Voice) -> str:
+    since = voice.at(still.from_at)
+    key = "until_open" if still.until_at is None else "until"
+    until = voice.at(still.until_at, is_end=True) if still.until_at else ""
+    pieces = [still_words(still, voice), voice.say(key, since=since, until=until)]
+    if still.until_at is None and still.ends_at is not None:
+        pieces.append(voice.say("ends_at", at=voice.at(still.ends_at, is_end=True)))
+    if still.begun is not None:
+        key = "begun_by" if still.cause is StillCause.PAUSED else "begun"
+        pieces.append(voice.say(key, line=voice.line(still.begun)))
+    if still.ended is not None:
+        pieces.append(voice.say("ended_by", line=voice.line(still.ended)))
+    return voice.say("then").join(pieces)
+
+
+def _extension(clock: ClockReceipt, voice: Voice) -> str:
+    extension = clock.extension
+    assert extension is not None
+    pieces = [period_words(Period.parse(extension.by), voice)]
+    if extension.line is not None:
+        pieces.append(voice.say("begun_by", line=voice.line(extension.line)))
+    if extension.why:
+        pieces.append(voice.say("because", why=voice.plain(extension.why)))
+    return voice.say("then").join(pieces)
+
+
+def _end(clock: ClockReceipt, voice: Voice) -> str:
+    at = voice.at(clock.limit_at, is_end=True)
+    if clock.fault or clock.counted_at is None:
+        return voice.say("fault", at=at, why=voice.plain(clock.fault) or voice.say("no_limit"))
+    if not clock.agrees:
+        said = voice.say("differs", at=at, counted=voice.at(clock.counted_at, is_end=True))
+        return said + (voice.say("differs.stopped") if clock.state is ClockState.STOPPED else "")
+    if clock.state is ClockState.PLANNED:
+        return at
+    is_counted = bool(clock.steps)
+    return voice.say("agrees" if is_counted else "agrees.given", at=at)
+
+
+def _change(change: LimitChange, voice: Voice) -> str:
+    before, after = (voice.at(at, is_end=True) for at in (change.before_at, change.after_at))
+    key = "kept" if before == after else "moved"
+    return voice.say(key, line=voice.line(change.line), before=before, after=after)

@@ -1,0 +1,82 @@
+"""The rungs of a clock in words. Pure."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+
+from daemon.receipt.voice import Voice
+from schema.kinds import EventKind, Rung
+from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, RungState, RungView
+
+_PUNCTUAL = timedelta(minutes=1)  # a rung that fires later has its instant told
+_MANY = 3  # repeats of one rung told one by one
+
+
+def rung_words(clock: ClockReceipt, voice: Voice) -> Iterator[tuple[str, str, str]]:
+    """Yield each rung's name, its instant and what became of it; many repeats as one."""
+    for _key, group in groupby(clock.rungs, _repeated):
+        rungs = tuple(group)
+        if len(rungs) > _MANY:
+            yield _many(rungs, voice)
+        else:
+            yield from (_one(rung, clock, voice) for rung in rungs)
+
+
+def _repeated(rung: RungView) -> object:
+    if rung.state is not RungState.FIRED or not rung.occurrence:
+        return rung.rung, rung.ordinal, rung.cycle, rung.state, rung.at
+    return rung.rung, rung.ordinal, rung.cycle
+
+
+def _many(rungs: tuple[RungView, ...], voice: Voice) -> tuple[str, str, str]:
+    first, last = rungs[0], rungs[-1]
+    assert last.line is not None
+    line = voice.short_line(last.line)
+    said = voice.say("fired.many", n=first.occurrence + 1, last=last.occurrence + 1, line=line)
+    return _name(last, voice), voice.at(last.at, is_end=True), said
+
+
+def _one(rung: RungView, clock: ClockReceipt, voice: Voice) -> tuple[str, str, str]:
+    return _name(rung, voice), voice.at(rung.at, is_end=True), _fate(rung, clock, voice)
+
+
+def _name(rung: RungView, voice: Voice) -> str:
+    return Rung.of(rung.rung).label(voice.lang)
+
+
+def _fate(rung: RungView, clock: ClockReceipt, voice: Voice) -> str:
+    if clock.state is ClockState.PLANNED:
+        return ""
+    said = _state(rung, clock, voice)
+    if rung.occurrence:
+        said = voice.say("with", what=said, why=voice.say("nth_time", n=rung.occurrence + 1))
+    if rung.cycle != clock.cycle and clock.extension is not None:
+        said = voice.say("with", what=said, why=voice.say("before_extension"))
+    if rung.withdrawn is not None:
+        said = voice.say("withdrawn", what=said, line=voice.short_line(rung.withdrawn))
+    return said
+
+
+def _state(rung: RungView, clock: ClockReceipt, voice: Voice) -> str:
+    if rung.state is RungState.FIRED and rung.line is not None:
+        return _fired(rung, rung.line, voice)
+    if rung.state is RungState.PASSED:
+        return _passed(rung, voice)
+    if rung.state is RungState.AHEAD and clock.state is ClockState.STILL:
+        return voice.say("ahead.still")
+    return voice.say(rung.state)
+
+
+def _fired(rung: RungView, line: LedgerRef, voice: Voice) -> str:
+    number = voice.short_line(line)
+    if line.at - rung.at < _PUNCTUAL:
+        return voice.say("fired", line=number)
+    return voice.say("fired.later", at=voice.at(line.at), line=number)
+
+
+def _passed(rung: RungView, voice: Voice) -> str:
+    if rung.line is None:
+        return voice.say("passed")
+    if rung.line.kind == EventKind.TAKEN_OVER:
+        return voice.say("passed.taken_over")
+    return voice.say("passed.line", line=voice.short_line(rung.line))
