@@ -20,6 +20,7 @@ from schema.wire.cases import (
     TimelineLine,
 )
 from schema.wire.news import Health, PushesPage, Released, StreamLine
+from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
     Applying,
     ChoiceWord,
@@ -82,6 +83,7 @@ __all__ = [
     "Confirmed",
     "Counts",
     "DeclineIn",
+    "EditPlan",
     "EditionChange",
     "EditionView",
     "EditionsPage",
@@ -100,6 +102,7 @@ __all__ = [
     "OfficerView",
     "OfficersPage",
     "OlderPolicy",
+    "PlanIn",
     "PoliciesPage",
     "PolicyEdit",
     "PolicyView",
