@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
+from schema.errors import BadInput
+
 Point = TypeVar("Point", int, date)  # an instant in microseconds, or a day
 
 Gaps = Iterable[tuple[Point, Point]]  # after the first point, up to and with the second; in order and apart
@@ -33,8 +35,11 @@ class CalendarDays:
     """Every day counts."""
 
     def after(self, start: date, amount: int, /) -> date:
-        """Return the day so many days on."""
-        return start + timedelta(days=amount)
+        """Return the day so many days on; BadInput where no calendar has a year for it."""
+        try:
+            return start + timedelta(days=amount)
+        except OverflowError:
+            raise BadInput(f"{amount} days from {start} lead out of the calendar; check the period") from None
 
     def between(self, start: date, end: date, /) -> int:
         """Return how many days come after ``start`` and not after ``end``."""

@@ -6,7 +6,9 @@ doubtful; ``Config`` is what both programs are given.
 
 from schema.config.bodies import build_policy, policy_from_body
 from schema.config.editions import Differences, Edition, PolicyChange, apply_edition, differences, edition_of
-from schema.config.reader import check, load, loads
+from schema.config.examined import Examined
+from schema.config.reader import check, examine, load, loads
+from schema.config.report import Hint
 from schema.config.settings import (
     URGENCIES,
     Audience,
@@ -32,7 +34,9 @@ __all__ = [
     "Differences",
     "Edition",
     "EngineSettings",
+    "Examined",
     "HeartbeatSettings",
+    "Hint",
     "LogSettings",
     "PauseReason",
     "PolicyChange",
@@ -48,6 +52,7 @@ __all__ = [
     "check",
     "differences",
     "edition_of",
+    "examine",
     "load",
     "loads",
     "policy_from_body",
