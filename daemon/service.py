@@ -205,7 +205,7 @@ def rehearse_script(config: Config, folder: Path, what: Rehearsed) -> None:
         steps = list(read_script(what.script))
         clock = VirtualClock(steps[0].at_us if steps else to_us(what.until))
         engine = Engine(store, config, Planner(WorkCalendar(config.calendar)), clock)
-        rehearsal = Rehearsal(engine, clock, actor="system:rehearsal", slack_s=0)
+        rehearsal = Rehearsal(engine, clock, actor="system:rehearsal")
         rehearsal.play(steps, to_us(what.until))
 
 
