@@ -129,6 +129,11 @@ class Directory:
             if officer.role in roles
         )
 
+    def role_of(self, officer_id: int) -> Role | None:
+        """Return the role of an officer who can be asked to act; None when there is no such officer."""
+        every = (officer for found in self.on_duty.values() for officer in found)
+        return next((Role(officer.role) for officer in every if officer.id == officer_id), None)
+
     def place_name(self, code: str) -> str:
         """Return the names from the county down to the unit or grid, "王益区 七一路街道 …"; or the code."""
         grid = self.grids.get(code)

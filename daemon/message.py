@@ -17,6 +17,7 @@ from schema.kinds import Level, Status
 
 DIGEST = "digest"
 ROOT = "root"
+_RARE = ("reason", "card")  # facts that few pushes have
 
 
 def facts(
@@ -34,15 +35,19 @@ def facts(
     stage: int,
     planned_us: int,
     late: bool,
+    reason: str = "",
+    card: str = "",
 ) -> str:
     """Return the body of a push row about one case: compact JSON of codes and figures.
 
     ``place`` is the grid's (or unit's) code, ``unit`` and ``level`` the owner after the event, ``clock`` a Clock's
     word or "" for an act that belongs to none, ``what`` a Rung's or EventKind's word (as the row's ``kind``),
     ``due_us`` the clock's limit (None without one), ``since_us`` when the clock began to run, ``planned_us`` when
-    the rung should have fired, ``late`` whether it fired only after an outage. Costs one microsecond: one call to
-    orjson is as fast here as an f-string, and escapes.
+    the rung should have fired, ``late`` whether it fired only after an outage. Written only where there is one:
+    ``reason``, config.toml's title of a pause's reason, and ``card``, the word of one that was withdrawn. Costs
+    one microsecond: one call to orjson is as fast here as an f-string, and escapes.
     """
+    rare = {name: text for name, text in zip(_RARE, (reason, card), strict=True) if text}
     return orjson.dumps(
         {
             "number": number,
@@ -58,6 +63,7 @@ def facts(
             "stage": stage,
             "planned_us": planned_us,
             "late": late,
+            **rare,
         }
     ).decode()
 
@@ -121,6 +127,7 @@ def _case(told: _Told, push: PushLine, status: int | None, name_of: _NameOf, zon
         "is_overdue": due_us is not None and push.created_us > due_us,
         "is_late": told["late"],
         "closed_as": None if closed is None else closed.word,
+        **{name: told[name] for name in _RARE if name in told},
     }
     data["text"] = {lang: case_sentence(told, data, closed, lang, zone) for lang in ("zh", "en")}
     return f"case.{told['what']}", data

@@ -1,6 +1,6 @@
 """A push as one sentence, Chinese and English, for receivers that show text and compute nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -65,6 +65,7 @@ def case_sentence(
     ``told`` are the row's facts, ``data`` what the payload made of them, ``closed`` how the case ended meanwhile.
     """
     parts = [
+        *_particular(told, lang),
         _limit(told, lang, zone, is_overdue=data["is_overdue"]),
         _pick(
             lang, f"自{moment(told['since_us'], lang, zone)}起", f"since {moment(told['since_us'], lang, zone)}"
@@ -114,9 +115,21 @@ def _head(told: Mapping[str, Any], lang: str) -> str:
     return _pick(lang, f"【{name}·第{nth}次】", f"[{name}, no. {nth}]")
 
 
+def _particular(told: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """Yield what only a pause or a withdrawal says: why the case stands still, which card was taken back."""
+    if "reason" in told:
+        yield _pick(lang, f"中止事由：{told['reason']}", f"paused for {told['reason']}")
+    if "card" in told:
+        card = Rung.of(told["card"])
+        yield _pick(lang, f"{card.zh}已撤销，以此为准", f"the {card.en} was issued in error and is withdrawn")
+
+
 def _limit(told: Mapping[str, Any], lang: str, zone: tzinfo, *, is_overdue: bool) -> str:
     if told["due_us"] is None:
         return _pick(lang, "无时限", "no limit")
+    if told["clock"] == Clock.PAUSE.word:
+        until = moment(told["due_us"], lang, zone)
+        return _pick(lang, f"中止至{until}，到期自动恢复", f"until {until}, then it goes on by itself")
     clock = Clock.of(told["clock"]).label(lang) if told["clock"] else _pick(lang, "办理", "action")
     due = moment(told["due_us"], lang, zone)
     if is_overdue:

@@ -2,6 +2,7 @@
 
 from daemon.rows import CaseRow
 from daemon.scope import within
+from schema.config.pauses import RETURN
 from schema.errors import BadInput, Conflict, NotAllowed
 from schema.intake import ActRequest
 from schema.kinds import Act, Status
@@ -21,6 +22,14 @@ def must_be_open(case: CaseRow) -> None:
     if not Status(case.status).is_open:
         way_out = "reopen it first" if case.status == Status.RESOLVED else "open a new one"
         raise NotAllowed(f"case {case.number} is {Status(case.status).label('en')}: {way_out}")
+
+
+def must_go_on(case: CaseRow) -> None:
+    """Refuse a case that stands still, with what lets it go on."""
+    if case.pause == RETURN:
+        raise NotAllowed(f"case {case.number} was returned; a unit above rules whose it is, or escalates it")
+    if case.status == Status.PAUSED:
+        raise NotAllowed(f"case {case.number} is paused for {case.pause}; resume it first")
 
 
 def must_not_be_void(case: CaseRow) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from daemon.casework.rules import CLOCK_BITS, Rules, clock_of, timer_id
+from daemon.casework.rules import Rules, Seat, clock_of, timer_id
 from daemon.plan import ClockPlan
-from daemon.rows import TimerRow
+from daemon.rows import CaseRow, TimerRow
 from schema.kinds import Clock, Level, Rung
 from schema.policies import ClockSpec, Policy, Start
 from schema.terms import Terms
@@ -43,6 +43,11 @@ def cycle_of(stage: int) -> int:
     return 2 * stage - 1
 
 
+def cycle_of_extension(stage: int) -> int:
+    """Return the cycle of a clock that was extended in a stage."""
+    return 2 * stage
+
+
 def running(
     case_id: int, spec: ClockSpec, plan: ClockPlan, *, stage: int, level: int, now_us: int, is_fixed: bool = False
 ) -> TimerRow:
@@ -69,18 +74,20 @@ def start(
     case_id: int,
     stage: int,
     level: int,
+    place: str,
     span: Span,
     due_us: int | None = None,
 ) -> Started:
-    """Start ``specs`` at ``level``; those that wait for an accept, or have no limit there, are left idle.
+    """Start ``specs`` at ``level`` by the calendar of ``place``.
 
-    ``due_us`` is an explicit limit of the resolve clock, over the policy's own.
+    Those that wait for an act, or have no limit there, are left idle. ``due_us`` is an explicit limit of the
+    resolve clock, over the policy's own.
     """
     timers: list[TimerRow] = []
     resolve_us: int | None = None
     is_provisional = False
     for spec in specs:
-        plan = _plan(rules, spec, level, span.start_us, due_us)
+        plan = _plan(rules, spec, level, span.start_us, place=place, due_us=due_us)
         if plan is None:
             timers.append(idle(case_id, spec, stage, level, span.now_us))
             continue
@@ -93,25 +100,30 @@ def start(
     return Started(tuple(timers), resolve_us, is_provisional)
 
 
-def start_accepted(
-    rules: Rules, policy: Policy, timers: Mapping[Clock, TimerRow], *, stage: int, level: int, now_us: int
-) -> Started:
+def start_accepted(rules: Rules, case: CaseRow, timers: Mapping[Clock, TimerRow], now_us: int) -> Started:
     """Start the clocks that wait for the unit to sign: all of that kind that do not run yet."""
     started: list[TimerRow] = []
     due_us: int | None = None
     is_provisional = False
-    for spec in policy.clocks:
-        timer = timers[spec.clock]
-        if spec.start != Start.ACCEPTED or timer.cycle:
+    for spec in rules.policies[case.policy_hash].clocks:
+        if spec.start != Start.ACCEPTED or timers[spec.clock].cycle:
             continue
-        plan = rules.planner.plan(spec, Level(level), now_us)
+        plan = rules.plan(spec, case.level, now_us, Seat.of(case).place_of(spec, case.level))
         if plan is None:
             continue
-        key = timer.id >> CLOCK_BITS
-        started.append(running(key, spec, plan, stage=stage, level=level, now_us=now_us))
+        started.append(running(case.id, spec, plan, stage=case.stage, level=case.level, now_us=now_us))
         due_us = plan.limit_us if spec.clock == Clock.RESOLVE else due_us
         is_provisional = is_provisional or plan.is_provisional
     return Started(tuple(started), due_us, is_provisional)
+
+
+def plan_under(rules: Rules, spec: ClockSpec, timer: TimerRow, place: str, terms: Terms) -> ClockPlan:
+    """Return the plan of a running clock under other terms: its limit worked out anew.
+
+    A limit that the case brought stays where it is, and so does one that the policy no longer gives.
+    """
+    plan = None if terms.fixed else rules.plan(spec, timer.level, timer.start_us, place, terms)
+    return plan or rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us, place=place, terms=terms)
 
 
 def stage_specs(policy: Policy, *, is_told: bool) -> tuple[ClockSpec, ...]:
@@ -148,17 +160,19 @@ def _entry(timer: TimerRow) -> list[int | str | None]:
     return [*entry, *behind] if any(behind) else entry
 
 
-def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, at_us: int) -> TimerRow:
-    """Return the timer that an entry of a ledger body, written at ``at_us``, stands for in ``stage``."""
+def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, set_us: int) -> TimerRow:
+    """Return the timer that an entry of a ledger body stands for in ``stage``, planned at ``set_us``."""
     cycle, start_us, limit_us, level, next_us = entry[:5]
     behind_mask, occurrence, not_before_us = entry[5:8] or (0, 0, 0)
     terms = entry[8] if len(entry) > 8 else ""
     key = timer_id(case_id, Clock.of(word))
     course = (cycle, stage, level, start_us, limit_us, behind_mask, occurrence, not_before_us)
-    return TimerRow(key, *course, next_us, at_us, terms)
+    return TimerRow(key, *course, next_us, set_us, terms)
 
 
-def _plan(rules: Rules, spec: ClockSpec, level: int, start_us: int, due_us: int | None) -> ClockPlan | None:
+def _plan(
+    rules: Rules, spec: ClockSpec, level: int, start_us: int, *, place: str, due_us: int | None
+) -> ClockPlan | None:
     if due_us is not None and spec.clock == Clock.RESOLVE:
-        return rules.planner.plan_explicit(spec, Level(level), start_us, due_us)
-    return None if spec.start in _LATER else rules.planner.plan(spec, Level(level), start_us)
+        return rules.planner.plan_explicit(spec, Level(level), start_us, due_us, place=place)
+    return None if spec.start in _LATER else rules.plan(spec, level, start_us, place)

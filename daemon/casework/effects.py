@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from daemon.casework.fold import Timers
+from daemon.casework.rules import clock_of
 from daemon.rows import TimerRow
 from daemon.sentences import moment
 from schema.kinds import Clock
+
+_STILL = (Clock.PAUSE, Clock.RULING)  # while one of these runs, others may stand still and go on later
 
 
 def effects(before: Timers, after: Timers, lang: str, zone: tzinfo) -> tuple[str, ...]:
@@ -15,15 +18,29 @@ def effects(before: Timers, after: Timers, lang: str, zone: tzinfo) -> tuple[str
 
 
 def _sentences(before: Timers, after: Timers, lang: str, zone: tzinfo) -> Iterator[str]:
+    stands_still = any(_runs(after.get(clock)) for clock in _STILL)
     for clock in sorted(after):
-        was, now = before[clock], after[clock]
-        if was.next_us is None and now.next_us is None:
-            continue
-        if now.next_us is None:
-            yield f"{clock.label(lang)}：已停止" if lang == "zh" else f"{clock.label(lang)}: stopped"
-        elif was.next_us is None or _course(was) != _course(now):
-            until = moment(now.limit_us, lang, zone)
-            yield f"{clock.label(lang)}：至{until}" if lang == "zh" else f"{clock.label(lang)}: runs until {until}"
+        was, now = before.get(clock), after[clock]
+        if not _runs(now):
+            if was is not None and _runs(was):
+                yield _stopped(clock, lang, stands_still=stands_still and clock not in _STILL)
+        elif was is None or not _runs(was) or _course(was) != _course(now):
+            yield _running(clock, moment(now.limit_us, lang, zone), lang)
+
+
+def _stopped(clock: Clock, lang: str, *, stands_still: bool) -> str:
+    zh, en = ("停止计时", "stands still") if stands_still else ("已停止", "stopped")
+    return f"{clock.zh}：{zh}" if lang == "zh" else f"{clock.en}: {en}"
+
+
+def _running(clock: Clock, until: str, lang: str) -> str:
+    if clock == Clock.PAUSE:
+        return f"中止至{until}，到期自动恢复" if lang == "zh" else f"paused until {until}, then on again"
+    return f"{clock.zh}：至{until}" if lang == "zh" else f"{clock.en}: runs until {until}"
+
+
+def _runs(timer: TimerRow | None) -> bool:
+    return timer is not None and timer.next_us is not None
 
 
 def _course(timer: TimerRow) -> tuple[int, int, int]:
@@ -32,4 +49,4 @@ def _course(timer: TimerRow) -> tuple[int, int, int]:
 
 def by_clock(timers: list[TimerRow]) -> Timers:
     """Return timers by their clock."""
-    return {Clock(timer.id & 15): timer for timer in timers}
+    return {clock_of(timer): timer for timer in timers}

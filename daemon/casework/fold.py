@@ -10,8 +10,9 @@ from typing import Any
 
 from daemon import ledger
 from daemon.casework.clocks import stopped, timer_from
-from daemon.casework.rules import CLOCK_BITS
+from daemon.casework.rules import clock_of, timer_id
 from daemon.rows import CaseRow, EventRow, TimerRow
+from schema.config.pauses import RETURN
 from schema.kinds import Card, Clock, EventKind, Listing, Status
 
 Facts = Mapping[str, Any]
@@ -35,6 +36,8 @@ def fold(events: Sequence[EventRow]) -> tuple[CaseRow, list[TimerRow]]:
     for line in events[1:]:
         if line.version not in undone:
             case, timers = apply(case, timers, line)
+        else:
+            timers = _unstarted(case, line) | timers
     newest = events[-1]
     case = case._replace(version=newest.version, head_seq=newest.seq, head_hash=newest.hash)
     return case, [timers[clock] for clock in sorted(timers)]
@@ -95,8 +98,16 @@ def apply(case: CaseRow, before: Timers, line: EventRow) -> tuple[CaseRow, Timer
     if "next" in said:
         _move(timers, said)
     _stop(timers, said.get("stops", ()))
-    _set_clocks(case, timers, said, line.at_us)
+    # What goes on after a pause was planned for its end, however late the daemon was: so it is no storm (I9).
+    _set_clocks(case, timers, said, said.get("resumed_us", line.at_us))
     return case._replace(version=line.version, head_seq=line.seq, head_hash=line.hash), timers
+
+
+def _unstarted(case: CaseRow, undone: EventRow) -> Timers:
+    """Return the clocks that an undone line started, at rest: a timer that was once there stays."""
+    words = ledger.facts_of(undone.body).get("clocks", {})
+    at_rest = (case.stage, case.level, 0, 0, 0, 0, 0, None, undone.at_us)
+    return {clock: TimerRow(timer_id(case.id, clock), 0, *at_rest) for clock in map(Clock.of, words)}
 
 
 def _restaged(case: CaseRow) -> CaseRow:
@@ -121,11 +132,28 @@ def _told(case: CaseRow, _said: Facts, line: EventRow) -> CaseRow:
 def _resolved(case: CaseRow, said: Facts, line: EventRow) -> CaseRow:
     at_us = said.get("resolved_us", line.at_us)
     accepted_us = at_us if case.accepted_us is None else case.accepted_us
-    return case._replace(status=Status.RESOLVED.value, resolved_us=at_us, accepted_us=accepted_us)
+    return case._replace(status=Status.RESOLVED.value, resolved_us=at_us, accepted_us=accepted_us, pause="")
 
 
 def _voided(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
-    return case._replace(status=Status.VOID.value)
+    return case._replace(status=Status.VOID.value, pause="")
+
+
+def _paused(case: CaseRow, said: Facts, _line: EventRow) -> CaseRow:
+    return case._replace(status=Status.PAUSED.value, pause=said["reason"])
+
+
+def _returned(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
+    return case._replace(status=Status.PAUSED.value, pause=RETURN)
+
+
+def _resumed(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
+    status = Status.PENDING if case.accepted_us is None else Status.HANDLING
+    return case._replace(status=status.value, pause="")
+
+
+def _ruled(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
+    return case._replace(is_ruled=True)
 
 
 def _reopened(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
@@ -143,6 +171,10 @@ _BY_KIND: Mapping[str, Callable[[CaseRow, Facts, EventRow], CaseRow]] = {
     EventKind.VOIDED: _voided,
     EventKind.REOPENED: _reopened,
     EventKind.CORRECTED: _corrected,
+    EventKind.PAUSED: _paused,
+    EventKind.RETURNED: _returned,
+    EventKind.RESUMED: _resumed,
+    EventKind.RULED: _ruled,
 }
 
 
@@ -156,7 +188,7 @@ def _stop(timers: Timers, words: Iterable[str]) -> None:
         timers[Clock.of(word)] = stopped(timers[Clock.of(word)])
 
 
-def _set_clocks(case: CaseRow, timers: Timers, said: Facts, at_us: int) -> None:
+def _set_clocks(case: CaseRow, timers: Timers, said: Facts, set_us: int) -> None:
     for word, entry in said.get("clocks", {}).items():
-        timer = timer_from(case.id, word, entry, case.stage, at_us)
-        timers[Clock(timer.id & ((1 << CLOCK_BITS) - 1))] = timer
+        timer = timer_from(case.id, word, entry, case.stage, set_us)
+        timers[clock_of(timer)] = timer

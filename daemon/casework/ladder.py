@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from daemon.casework.clocks import WAITING, Span, Started, next_instant, stage_specs, start
-from daemon.casework.rules import Rules
+from daemon.casework.rules import Rules, Seat
+from daemon.casework.ruling import ruler
 from daemon.directory import Ascent
 from daemon.plan import ClockPlan, PlannedRung
 from daemon.rows import UnitRow
 from schema.kinds import Card, Clock, Listing, Rung
 from schema.policies import ClockSpec, OnEscalate, Policy
+from schema.terms import terms_of
 
 REPEATS_WRITTEN = 50  # missed repeats of one rung with a line each; more become one line that says how many
 
@@ -46,6 +48,11 @@ class Facts(NamedTuple):
     urgency: int
     is_provisional: bool
     is_told: bool
+
+    @property
+    def seat(self) -> Seat:
+        """Return who has the case and who watches it."""
+        return Seat(self.unit_code, self.start_unit, self.supervisor_code, self.case_level)
 
     def in_case(self, decision: "Decision") -> "Facts":
         """Return the same clock's facts after a decision on another, which opened no stage."""
@@ -109,19 +116,24 @@ class Decision:
         return self.kind not in WAITING or self.new_stage is not None or self.is_proposed
 
 
-def decide(facts: Facts, rules: Rules, now_us: int) -> Decision:
-    """Decide the one rung that is due for these facts at ``now_us``.
+def due_us(facts: Facts, rules: Rules) -> int:
+    """Return when the next rung of a clock is due by the rules as they stand now."""
+    return next_instant(_plan(facts, rules), facts.behind_mask, facts.occurrence, facts.not_before_us)
+
+
+def decide(facts: Facts, rules: Rules, now_us: int) -> Decision | None:
+    """Decide the one rung that is due for these facts at ``now_us``; None when none is, as the rules stand now.
 
     One rung at a time: after an outage the case's other timers may hold rungs that come between this one and its
     next, and those that an escalation ends are never looked at again (DESIGN 2.5, I4, I7, I9).
     """
-    spec = rules.spec(facts.policy_hash, facts.clock)
-    plan = rules.plan_of(spec, facts.level, facts.start_us, facts.limit_us)
+    spec, plan = rules.spec(facts.policy_hash, facts.clock), _plan(facts, rules)
     due = plan.due(facts.behind_mask, facts.occurrence)
     planned_us = next_instant(plan, facts.behind_mask, facts.occurrence, facts.not_before_us)
+    if planned_us >= now_us:
+        return None
     is_late = now_us - planned_us > rules.late_ok_us
-    # A calendar changed since the timer was set may plan the rung for later; no stage begins in the future.
-    span = Span(now_us if is_late else min(planned_us, now_us), now_us)
+    span = Span(now_us if is_late else planned_us, now_us)
     kind = _kind_here(facts, rules, spec, due.kind)
     rise = _rise(facts, rules, spec, span) if kind == Rung.ESCALATE else None
     is_proposed = _is_proposed(facts, rules, spec, kind)
@@ -145,6 +157,12 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision:
         new_stage=rise,
     )
     return replace(decision, reason=_reason(decision, facts))
+
+
+def _plan(facts: Facts, rules: Rules) -> ClockPlan:
+    spec = rules.spec(facts.policy_hash, facts.clock)
+    place, terms = facts.seat.place_of(spec, facts.level), terms_of(facts.terms)
+    return rules.plan_of(spec, facts.level, facts.start_us, facts.limit_us, place=place, terms=terms)
 
 
 def _behind(facts: Facts, plan: ClockPlan, due: PlannedRung, now_us: int) -> tuple[int, int]:
@@ -177,7 +195,12 @@ def _rise(facts: Facts, rules: Rules, spec: ClockSpec, span: Span) -> NewStage |
 
 
 def _ascent(facts: Facts, rules: Rules, spec: ClockSpec) -> Ascent | None:
-    """Return the step up from whom this clock presses: the owner, or who supervises already; None at the top."""
+    """Return the step up from whom this clock presses: the owner, or who supervises already; None at the top.
+
+    A ruling that does not come in time hands the case to whoever owes it.
+    """
+    if spec.clock == Clock.RULING:
+        return ruler(rules.directory, facts.seat, facts.about)
     is_watched = spec.on_escalate == OnEscalate.SUPERVISE and facts.level > facts.case_level
     return rules.directory.ascent(facts.supervisor_code if is_watched else facts.unit_code, facts.about)
 
@@ -213,7 +236,7 @@ def owned_stage(
 ) -> NewStage:
     """Return the stage in which ``unit`` owns the case and has yet to sign for it."""
     specs = stage_specs(policy, is_told=is_told)
-    clocks = start(rules, specs, case_id=0, stage=stage, level=unit.level, span=span)
+    clocks = start(rules, specs, case_id=0, stage=stage, level=unit.level, place=unit.code, span=span)
     lives_on = len(specs) < len(policy.clocks)  # clocks that run through all stages may stand on such a year
     return NewStage(
         unit_code=unit.code,
@@ -230,12 +253,13 @@ def owned_stage(
 
 def _supervised(facts: Facts, rules: Rules, spec: ClockSpec, ascent: Ascent, span: Span) -> NewStage:
     """Return the supervision stage: the owner stays, this one clock runs anew on the upper unit's limit."""
-    clocks = start(rules, (spec,), case_id=0, stage=facts.stage + 1, level=ascent.unit.level, span=span)
+    stage, watching = facts.stage + 1, ascent.unit
+    clocks = start(rules, (spec,), case_id=0, stage=stage, level=watching.level, place=watching.code, span=span)
     return NewStage(
         unit_code=facts.unit_code,
         level=facts.case_level,
-        supervisor_code=ascent.unit.code,
-        stage=facts.stage + 1,
+        supervisor_code=watching.code,
+        stage=stage,
         stage_us=span.start_us,
         is_raised=False,
         clocks=clocks,

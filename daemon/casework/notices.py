@@ -1,35 +1,49 @@
 """The pushes of a line that no rung wrote: a case came in, or somebody acted on one. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from daemon import message
 from daemon.casework.rules import Rules
 from daemon.casework.scribe import DANGER, MERGE_WAIT_US
 from daemon.casework.telling import Told, Vantage, audiences_of, tell
+from daemon.ledger import facts_of
 from daemon.rows import CaseRow, EventRow, PushLine, PushRow
 from schema.kinds import Card, Clock, EventKind, PushState
 
+_SPOKEN_OF = {EventKind.PAUSED.value: Clock.PAUSE.word, EventKind.RETURNED.value: Clock.RULING.word}
 
-def notices(rules: Rules, previous: str, case: CaseRow, line: EventRow) -> Iterator[PushRow]:
+
+def notices(
+    rules: Rules, previous: str, case: CaseRow, line: EventRow, told: Iterable[Told] = ()
+) -> Iterator[PushRow]:
     """Yield the pushes of ``line``, after which the case stands as given; ``previous`` owned it before.
 
-    An old case taken over is told of by its card, and waits for the digest of all that came in with it.
+    ``told`` are recipients besides those its kind has: of a card that was withdrawn. An old case taken over is
+    told of by its card, and waits for the digest of all that came in with it; so does what an outage made late.
     """
-    kind = EventKind(line.kind)
+    kind, said = EventKind(line.kind), facts_of(line.body)
     what = Card(case.card).word if kind == EventKind.TAKEN_OVER and case.card else kind.value
-    waits = kind == EventKind.TAKEN_OVER and case.urgency != DANGER
+    is_late = line.at_us - said.get("resumed_us", line.at_us) > rules.late_ok_us
+    waits = (kind == EventKind.TAKEN_OVER or is_late) and case.urgency != DANGER
     vantage = Vantage(case.unit_code, previous, case.supervisor_code, case.start_unit, case.about)
-    body = _body(case, line, what)
-    for told in tell(rules, vantage, audiences_of(kind)):
-        push = _push(told, case, line, what, body)
+    body = _body(case, line, what, said, is_late=is_late)
+    found = tell(rules, vantage, audiences_of(kind), (said.get("approved", ""), said.get("to", "")))
+    for recipient in dict.fromkeys((*found, *told)):
+        push = _push(recipient, case, line, what, body)
         yield push._replace(next_us=line.at_us + MERGE_WAIT_US) if waits else push
 
 
 def retractions(told: Iterable[PushLine], case: CaseRow, line: EventRow) -> Iterator[PushRow]:
     """Yield a push of ``line``, which undid another, to each who was ``told`` of that; the case is as it was."""
-    body = _body(case, line, line.kind)
+    body = _body(case, line, line.kind, {})
     for push in told:
-        yield _push(Told(push.unit_code, push.officer_id, push.channel), case, line, line.kind, body)
+        yield _push(told_by(push), case, line, line.kind, body)
+
+
+def told_by(push: PushLine) -> Told:
+    """Return whom a push is for."""
+    return Told(push.unit_code, push.officer_id, push.channel)
 
 
 def _push(told: Told, case: CaseRow, line: EventRow, what: str, body: str) -> PushRow:
@@ -49,19 +63,30 @@ def _push(told: Told, case: CaseRow, line: EventRow, what: str, body: str) -> Pu
     )
 
 
-def _body(case: CaseRow, line: EventRow, what: str) -> str:
+def _body(case: CaseRow, line: EventRow, what: str, said: Mapping[str, Any], *, is_late: bool = False) -> str:
+    clock, since_us, due_us = _limit(case, line, said)
     return message.facts(
         number=case.number,
         place=case.place_code,
         unit=case.unit_code,
         level=case.level,
-        clock="" if case.due_us is None else Clock.RESOLVE.word,
+        clock=clock,
         what=what,
         ordinal=0,
         occurrence=0,
-        due_us=case.due_us,
-        since_us=case.stage_us,
+        due_us=due_us,
+        since_us=since_us,
         stage=case.stage,
-        planned_us=line.at_us,
-        late=False,
+        planned_us=said.get("resumed_us", line.at_us),
+        late=is_late,
+        reason=said.get("title", ""),
+        card=said.get("taken", ""),
     )
+
+
+def _limit(case: CaseRow, line: EventRow, said: Mapping[str, Any]) -> tuple[str, int, int | None]:
+    """Return which clock a line speaks of, since when it runs and until when: mostly the stage's own."""
+    clock = _SPOKEN_OF.get(line.kind) or said.get("clock", "")
+    if entry := said.get("clocks", {}).get(clock):
+        return clock, entry[1], entry[2]
+    return "" if case.due_us is None else Clock.RESOLVE.word, case.stage_us, case.due_us

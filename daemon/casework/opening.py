@@ -11,8 +11,9 @@ from daemon.casework.rules import Rules, about_column, clock_of
 from daemon.plan import PlannedRung
 from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from schema.intake import NewCase
-from schema.kinds import Card, EventKind, Level, Listing, Status
+from schema.kinds import Card, EventKind, Listing, Status
 from schema.policies import Policy
+from schema.terms import terms_of
 
 _URGENCIES = (0, 1, 2)
 _EARLIEST_US = -2_208_988_800_000_000  # 1900: no case is older
@@ -58,7 +59,16 @@ def opening(
     unit = _start_unit(new, rules)
     _check(new, now_us + rules.late_ok_us)
     span = Span(new.opened_us, now_us)
-    clocks = start(rules, policy.clocks, case_id=0, stage=1, level=unit.level, span=span, due_us=new.due_us)
+    clocks = start(
+        rules,
+        policy.clocks,
+        case_id=0,
+        stage=1,
+        level=unit.level,
+        place=unit.code,
+        span=span,
+        due_us=new.due_us,
+    )
     text = _text(new, salt)
     row = _row(new, policy, unit, clocks, now_us)
     timers = clocks.timers
@@ -179,7 +189,7 @@ def _taken_over(
     row: CaseRow, timers: tuple[TimerRow, ...], rules: Rules, policy: Policy, now_us: int
 ) -> tuple[CaseRow, tuple[TimerRow, ...], dict[str, Any]]:
     """Return the case with the rungs before its intake behind it, and its escalation put off by a full stage."""
-    pasts = [_past(timer, rules, policy, now_us) for timer in timers]
+    pasts = [_past(timer, rules, policy, row.unit_code, now_us) for timer in timers]
     card = max(past.card for past in pasts)
     after = tuple(past.timer for past in pasts)
     said: dict[str, Any] = {
@@ -191,12 +201,12 @@ def _taken_over(
     return row._replace(card=card, worst_card=card), after, said
 
 
-def _past(timer: TimerRow, rules: Rules, policy: Policy, now_us: int) -> _Past:
+def _past(timer: TimerRow, rules: Rules, policy: Policy, place: str, now_us: int) -> _Past:
     if timer.next_us is None:
         return _Past(timer, (), 0)
-    spec = rules.spec(policy.hash, clock_of(timer))
-    plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us)
-    fresh = rules.planner.plan(spec, Level(timer.level), now_us)
+    spec, terms = rules.spec(policy.hash, clock_of(timer)), terms_of(timer.terms)
+    plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us, place=place, terms=terms)
+    fresh = rules.plan(spec, timer.level, now_us, place)
     not_before_us = fresh.limit_us if fresh and any(rung.kind in WAITING for rung in plan.rungs) else 0
     passed = plan.rungs[: _passed_count(plan.rungs, now_us)]
     behind_mask = sum(rung.bit for rung in passed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from daemon.casework.ladder import Decision, Facts, decide
+from daemon.casework.ladder import Decision, Facts, decide, due_us
 from daemon.casework.rules import Rules
 
 
@@ -21,27 +21,38 @@ class Passage:
 
     steps: tuple[tuple[Facts, Decision], ...]
     moves: tuple[tuple[int, Decision], ...]  # clock → the last of its decisions
+    postponed: tuple[tuple[int, int], ...]  # clock → when its rung is due, as the rules stand now: none fires
 
 
 def passage(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int) -> Passage:
     """Return what becomes of a case whose clocks in ``due`` are due, in the order given.
 
     Clocks that are not given may be due from ``horizon_us`` on, so no rung beyond it is fired. A clock that goes
-    on past the case's new stage waits for the next batch, which sees the case as this one left it.
+    on past the case's new stage waits for the next batch, which sees the case as this one left it. One whose rung
+    is not due any more, since the calendar was edited, is set to when it will be.
     """
     waiting = {clock.facts.clock: clock for clock in due}
     steps: list[tuple[Facts, Decision]] = []
     moves: dict[int, Decision] = {}
+    postponed: dict[int, int] = {}
     while waiting:
         first = min(waiting.values(), key=_order)
         decision = decide(first.facts, rules, now_us)
+        if decision is None:
+            postponed[first.facts.clock] = due_us(first.facts, rules)
+            del waiting[first.facts.clock]
+            continue
         steps.append((first.facts, decision))
         moves[first.facts.clock] = decision
         if decision.new_stage is not None:
             break
         waiting = _after(waiting, decision, min(now_us - 1, horizon_us))
-    fresh = _fresh_clocks(steps[-1][1])
-    return Passage(tuple(steps), tuple((clock, move) for clock, move in moves.items() if clock not in fresh))
+    fresh = _fresh_clocks(steps)
+    return Passage(
+        tuple(steps),
+        tuple((clock, move) for clock, move in moves.items() if clock not in fresh),
+        tuple((clock, at_us) for clock, at_us in postponed.items() if clock not in fresh),
+    )
 
 
 def _order(due: DueClock) -> tuple[int, int]:
@@ -57,7 +68,7 @@ def _after(waiting: dict[int, DueClock], decision: Decision, last_us: int) -> di
     return after
 
 
-def _fresh_clocks(decision: Decision) -> frozenset[int]:
-    """Return the clocks that the new stage starts anew."""
-    stage = decision.new_stage
+def _fresh_clocks(steps: Sequence[tuple[Facts, Decision]]) -> frozenset[int]:
+    """Return the clocks that a new stage starts anew."""
+    stage = steps[-1][1].new_stage if steps else None
     return frozenset(timer.id for timer in stage.clocks.timers) if stage else frozenset()

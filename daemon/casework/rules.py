@@ -1,19 +1,22 @@
 """What a decision may look at besides the case: tree, calendar, policies, and who is told. Frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple, Self
 
 from daemon.directory import Directory
 from daemon.plan import ClockPlan, Planner
-from daemon.rows import TimerRow
-from schema.config import EngineSettings, Telling
+from daemon.rows import CaseRow, TimerRow
+from schema.config import EngineSettings, PauseReason, Quiet, Telling
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Clock, Level
 from schema.policies import ClockSpec, Policy
+from schema.terms import NO_TERMS, Terms
 
 CLOCK_BITS = 4  # a timer's key is case_id << CLOCK_BITS | Clock
 CLOCK_MASK = (1 << CLOCK_BITS) - 1
+_NEVER_QUIET = Quiet()
 _CLOCKS = {clock.value: clock for clock in Clock}
 
 
@@ -26,6 +29,8 @@ class Rules:
     policies: Mapping[str, Policy]  # by content hash: every one a case was ever under
     settings: EngineSettings
     telling: Telling
+    quiet: Quiet = _NEVER_QUIET
+    pauses: Mapping[str, PauseReason] = field(default_factory=dict)  # by name: why a case may stand still
 
     @property
     def late_ok_us(self) -> int:
@@ -53,16 +58,53 @@ class Rules:
                     before[policy.hash, int(spec.clock)] = sum(rung.bit for rung in earlier)
         return before
 
-    def plan_of(self, spec: ClockSpec, level: int, start_us: int, limit_us: int) -> ClockPlan:
+    def plan(
+        self, spec: ClockSpec, level: int, start_us: int, place: str, terms: Terms = NO_TERMS
+    ) -> ClockPlan | None:
+        """Return the plan of a clock that starts; None where it does not run at ``level``."""
+        return self.planner.plan(spec, Level(level), start_us, place=place, terms=terms)
+
+    def plan_of(
+        self,
+        spec: ClockSpec,
+        level: int,
+        start_us: int,
+        limit_us: int,
+        *,
+        place: str = "",
+        terms: Terms = NO_TERMS,
+    ) -> ClockPlan:
         """Return the plan of a running clock.
 
-        Its limit is the one it was given, which the policy's own may no longer be: an explicit one, or one moved
-        by a closed interval.
+        Its limit is the one it was given, which the policy's own may no longer be: one that the case brought, or
+        one from before the calendar was edited. ``place`` is the unit by whose calendar it counts (``Seat``).
         """
-        plan = self.planner.plan(spec, Level(level), start_us)
-        if plan is None or plan.limit_us != limit_us:
-            return self.planner.plan_explicit(spec, Level(level), start_us, limit_us)
-        return plan
+        return self.planner.plan_of(spec, Level(level), start_us, limit_us, place=place, terms=terms)
+
+
+class Seat(NamedTuple):
+    """Who has a case and who watches it: what says by whose calendar each of its clocks counts."""
+
+    owner: str
+    start: str  # where its chain began
+    supervisor: str
+    level: int  # the owner's
+
+    @classmethod
+    def of(cls, case: CaseRow) -> Self:
+        """Return the seat of a case as it stands."""
+        return cls(case.unit_code, case.start_unit, case.supervisor_code, case.level)
+
+    def place_of(self, spec: ClockSpec, level: int) -> str:
+        """Return the unit by whose calendar a clock counts that runs on the limit of ``level``.
+
+        One for life goes by where the case began, one on the supervisor's limit by the supervisor, every other by
+        the owner.
+        """
+        if spec.is_for_life:
+            return self.start
+        is_watched = level > self.level and spec.clock != Clock.RULING
+        return self.supervisor if is_watched and self.supervisor else self.owner
 
 
 def timer_id(case_id: int, clock: int) -> int:

@@ -91,6 +91,7 @@ class Cohort:
 
     lines: tuple[Line, ...]
     moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, mask and occurrence, next instant
+    postponed: tuple[tuple[int, int], ...]  # which due timer, and when its rung is due by the rules as they stand
     fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
     tally: Tally  # of one case
     planned_us: frozenset[int]  # the instants of its rungs
@@ -98,8 +99,13 @@ class Cohort:
 
     @property
     def last(self) -> Decision:
-        """Return the decision that leaves the case as it stands afterwards."""
+        """Return the decision that leaves the case as it stands afterwards; there must be one."""
         return self.lines[-1].decision
+
+    @property
+    def new_stage(self) -> NewStage | None:
+        """Return the stage it opens, if it opens one."""
+        return self.lines[-1].decision.new_stage if self.lines else None
 
 
 class DueCase(NamedTuple):
@@ -183,15 +189,20 @@ class Scribe:
                 body = f"{head_of}{number}{mid_of}{place}{since_of}{timers[line.nth].start_us}{tail_of}"
                 batch.pushes += [_new(PushRow, (case_id, seq, *told, body, *line.push_tail)) for told in line.told]
             prev, seq = seq, seq + 1
-        batch.moved.append(_moved(case, cohort.last, version, prev, head))
+        if cohort.lines:
+            batch.moved.append(_moved(case, cohort.last, version, prev, head))
         self._set_timers(batch.timers, case_id, timers, cohort)
         return seq
 
     def _set_timers(self, rows: list[TimerRow], case_id: int, due: list[TimerRow], cohort: Cohort) -> None:
-        """Move the clocks that go on (``set_us`` stays: nothing was replanned) and start the fresh ones."""
+        """Move the clocks that go on (``set_us`` stays: nothing was replanned) and start the fresh ones.
+
+        A rung that is not due any more was planned anew just now: its timer says so, and the ledger nothing.
+        """
         for nth, behind, next_us in cohort.moves:
             timer = due[nth]
             rows.append(_new(TimerRow, timer[:6] + behind + (timer[8], next_us, *timer[10:])))
+        rows += [due[nth]._replace(next_us=next_us, set_us=self._now_us) for nth, next_us in cohort.postponed]
         key = case_id << CLOCK_BITS
         rows += [_new(TimerRow, (key + fresh[0], *fresh[1:])) for fresh in cohort.fresh_timers]
 
@@ -199,7 +210,8 @@ class Scribe:
 def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int) -> Cohort:
     """Decide a passage and make everything that all cases with these facts share."""
     passed = passage(due, rules, now_us, horizon_us)
-    stage, clocks = passed.steps[-1][1].new_stage, [one.facts.clock for one in due]
+    stage = passed.steps[-1][1].new_stage if passed.steps else None
+    clocks = [one.facts.clock for one in due]
     lines = tuple(
         _line(facts, decision, rules, now_us, clocks.index(facts.clock)) for facts, decision in passed.steps
     )
@@ -209,6 +221,7 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
             (clocks.index(clock), (move.behind_mask, move.next_occurrence), move.next_us)
             for clock, move in passed.moves
         ),
+        postponed=tuple((clocks.index(clock), at_us) for clock, at_us in passed.postponed),
         fresh_timers=stage.clocks.timers if stage else (),
         tally=Tally.of(lines),
         planned_us=frozenset(line.decision.planned_us for line in lines),

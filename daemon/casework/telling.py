@@ -1,15 +1,16 @@
 """Whom a ledger line is told to: units as seen from the case, and their officers on duty. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from daemon.casework.rules import Rules
 from daemon.directory import NOBODY, ON_DUTY
 from daemon.scope import is_about
 from schema.config import Audience, Whom
-from schema.kinds import EventKind
+from schema.kinds import EventKind, Role
 
 OWNER = (Audience(Whom.OWNER),)
+_WATCHING = (*OWNER, Audience(Whom.ASSIGNER))
 # Who hears of what a person did; config.toml says it for the rungs. Whoever acted sees the rest on screen.
 _OF_ACTS = {
     EventKind.OPENED: OWNER,
@@ -18,6 +19,11 @@ _OF_ACTS = {
     EventKind.ASSIGNED: OWNER,
     EventKind.REOPENED: OWNER,
     EventKind.LISTED: (*OWNER, Audience(Whom.CHAIN)),
+    EventKind.PAUSED: _WATCHING,
+    EventKind.RESUMED: _WATCHING,
+    EventKind.EXTENDED: _WATCHING,
+    EventKind.RULED: (*OWNER, Audience(Whom.PREVIOUS)),
+    EventKind.WITHDRAWN: OWNER,
 }
 
 
@@ -44,8 +50,10 @@ def audiences_of(kind: EventKind) -> tuple[Audience, ...]:
     return _OF_ACTS.get(kind, ())
 
 
-def tell(rules: Rules, vantage: Vantage, audiences: Iterable[Audience]) -> tuple[Told, ...]:
-    """Return the recipients, each once, none of a unit the case is about.
+def tell(
+    rules: Rules, vantage: Vantage, audiences: Iterable[Audience], also: Iterable[str] = ()
+) -> tuple[Told, ...]:
+    """Return the recipients, each once, none of a unit the case is about; those of the units ``also`` come last.
 
     A unit with nobody of the role on duty is told itself, over the default channel, so that nothing is told to
     no one (I6).
@@ -54,10 +62,17 @@ def tell(rules: Rules, vantage: Vantage, audiences: Iterable[Audience]) -> tuple
     for audience in audiences:
         roles = ON_DUTY if audience.role is None else (audience.role,)
         for code in _units(rules, vantage, audience.whom):
-            if not is_about(code, vantage.about):
-                found = rules.directory.recipients(code, roles) or (NOBODY,)
-                told.update(dict.fromkeys(Told(code, *recipient) for recipient in found))
+            told.update(_of_unit(rules, vantage, code, roles))
+    for code in filter(None, also):
+        told.update(_of_unit(rules, vantage, code, ON_DUTY))
     return tuple(told)
+
+
+def _of_unit(rules: Rules, vantage: Vantage, code: str, roles: Collection[Role]) -> dict[Told, None]:
+    if is_about(code, vantage.about):
+        return {}
+    found = rules.directory.recipients(code, roles) or (NOBODY,)
+    return dict.fromkeys(Told(code, *recipient) for recipient in found)
 
 
 def _units(rules: Rules, vantage: Vantage, whom: Whom) -> Iterator[str]:

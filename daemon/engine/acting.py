@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 
 from daemon import ledger
-from daemon.casework.acts import Scene, decide
+from daemon.casework.acts import Said, Scene, decide
 from daemon.casework.checks import must_be_current, must_be_theirs
 from daemon.casework.corrections import restored
 from daemon.casework.effects import by_clock, effects
 from daemon.casework.fold import Timers, apply, fold
 from daemon.casework.lines import next_line
-from daemon.casework.notices import notices, retractions
+from daemon.casework.notices import notices, retractions, told_by
+from daemon.casework.telling import Told
 from daemon.engine.results import ActDone
 from daemon.engine.rulebook import Rulebook
-from daemon.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow, PushRow
+from daemon.rows import Batch, CaseRow, CaseTextRow, EventRow, EventTextRow, PushLine, PushRow
 from daemon.scope import sees
 from daemon.store.writer import Writer
 from schema.errors import Conflict, NotAllowed, NotFound
@@ -20,7 +21,10 @@ from schema.instants import MICROS_PER_SECOND
 from schema.intake import ActRequest
 from schema.kinds import Act, EventKind, PushState
 
-_NOT_ACTS = frozenset({EventKind.OPENED, EventKind.TAKEN_OVER, EventKind.RUNG, EventKind.UNDONE})
+_NOT_ACTS = frozenset(
+    {EventKind.OPENED, EventKind.TAKEN_OVER, EventKind.RUNG, EventKind.UNDONE, EventKind.REPLANNED}
+)
+_BY_LEDGER = frozenset({Act.RESUME, Act.WITHDRAW})  # decided from earlier lines too
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,7 @@ class Acting:
         return ActDone(case, line, ())
 
     def _do(self, writer: Writer, case: CaseRow, timers: Timers) -> ActDone:
-        text = writer.case_texts([case.id]).get(case.id) if self.request.act == Act.CORRECT else None
-        said = decide(Scene(self.request, case, timers, text, self.book.rules, self.now_us))
+        said = decide(self._scene(writer, case, timers))
         seq = writer.take_seqs(1)
         written = EventTextRow(seq, ledger.new_salt(), said.text) if said.text else None
         facts = said.facts | ({"text": ledger.digest(written.salt, written.text)} if written else {})
@@ -65,8 +68,31 @@ class Acting:
         batch = _batch(line, row, timers, after)
         batch.event_texts += [written] if written else []
         batch.case_texts += [said.case_text] if said.case_text else []
-        batch.pushes += notices(self.book.rules, case.unit_code, row, line)
+        told = self._told_of(writer, case, said)
+        batch.pushes += notices(self.book.rules, case.unit_code, row, line, told)
         return self._written(writer, batch, timers, after)
+
+    def _scene(self, writer: Writer, case: CaseRow, timers: Timers) -> Scene:
+        act = self.request.act
+        return Scene(
+            request=self.request,
+            actor=self.actor,
+            scope=self.scope,
+            case=case,
+            timers=timers,
+            rules=self.book.rules,
+            config=self.book.config,
+            now_us=self.now_us,
+            text=writer.case_texts([case.id]).get(case.id) if act == Act.CORRECT else None,
+            lines=writer.events_of(case.id) if act in _BY_LEDGER else (),
+        )
+
+    def _told_of(self, writer: Writer, case: CaseRow, said: Said) -> list[Told]:
+        """Return who was told of the cards that a withdrawal takes back; what has not left does not leave."""
+        if said.kind != EventKind.WITHDRAWN:
+            return []
+        seqs = [line.seq for line in writer.events_of(case.id) if line.version in said.facts["withdrawn"]]
+        return [told_by(push) for seq in seqs for push in self._called_back(writer, case.id, seq)]
 
     def _undo(self, writer: Writer, case: CaseRow, timers: Timers) -> ActDone:
         """Write that the newest line does not count; the case is what its other lines make of it."""
@@ -83,10 +109,13 @@ class Acting:
 
     def _taken_back(self, writer: Writer, undone: EventRow, row: CaseRow, line: EventRow) -> list[PushRow]:
         """Drop the undone line's pushes that wait; return what tells those whom the others have reached."""
-        writer.supersede_pushes(row.id, undone.seq)
-        of_line = (push for push in writer.pushes_of(row.id) if push.seq == undone.seq)
-        told = [push for push in of_line if push.state != PushState.SUPERSEDED]
-        return list(retractions(told, row, line))
+        return list(retractions(self._called_back(writer, row.id, undone.seq), row, line))
+
+    def _called_back(self, writer: Writer, case_id: int, seq: int) -> list[PushLine]:
+        """Drop the pushes of a line that nobody has begun to send; return the others, whose word is out."""
+        writer.supersede_pushes(case_id, seq)
+        of_line = (push for push in writer.pushes_of(case_id) if push.seq == seq)
+        return [push for push in of_line if push.state != PushState.SUPERSEDED]
 
     def _undoable(self, case: CaseRow, newest: EventRow) -> EventRow:
         undo_s = self.book.config.engine.undo_s

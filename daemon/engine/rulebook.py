@@ -52,6 +52,8 @@ class Rulebook:
             policies=_by_hash(config, stored),
             settings=config.engine,
             telling=config.telling,
+            quiet=config.quiet,
+            pauses={reason.name: reason for reason in config.pauses},
         )
         return cls(config, rules, edition.number if edition else 0)
 

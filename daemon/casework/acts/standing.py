@@ -1,0 +1,147 @@
+"""Acts that make a case stand still, or go on: a pause, its end, and a return that awaits a ruling. Pure."""
+
+from typing import Any
+
+from daemon.casework.acts.approval import must_have_word
+from daemon.casework.acts.scene import Said, Scene
+from daemon.casework.checks import must_be, must_be_open, must_go_on, must_say
+from daemon.casework.clocks import cycle_of, entries, running
+from daemon.casework.rules import timer_id
+from daemon.casework.ruling import ruler
+from daemon.casework.standstill import resumption, stands_still
+from daemon.ledger import facts_of
+from daemon.rows import TimerRow, UnitRow
+from schema.config import PauseReason
+from schema.config.pauses import RETURN
+from schema.errors import BadInput, NotAllowed
+from schema.kinds import Clock, EventKind, Level, Status
+from schema.policies import ClockSpec
+
+
+def pause(scene: Scene) -> Said:
+    """Let the case stand still for a reason of config.toml: the clocks it lists stop, at most until its end."""
+    case, reason = scene.case, scene.config.pause(scene.request.reason)
+    must_be_open(case)
+    must_go_on(case)
+    must_be(case, Status.HANDLING, "it can be paused once it is signed for; accept it first")
+    must_have_word(reason.approver, scene, f"to pause case {case.number} for {reason.name}")
+    stops = [word for word in scene.running if Clock.of(word) in reason.stops]
+    if not stops:
+        listed = " and ".join(clock.word for clock in reason.stops)
+        raise NotAllowed(
+            f"{reason.name} stops {listed}, and none of it runs for case {case.number}; note it instead"
+        )
+    until_us = _until_us(scene, reason)
+    facts: dict[str, Any] = {
+        "reason": reason.name,
+        "title": reason.title,
+        "until_us": until_us,
+        "approved": scene.scope,
+        "stops": stops,
+        "clocks": entries([_pause_timer(scene, until_us)]),
+    }
+    return Said(EventKind.PAUSED, facts | _no_due(stops), scene.request.text)
+
+
+def resume(scene: Scene) -> Said:
+    """Let a paused case go on before its pause is over by itself."""
+    case = scene.case
+    must_be_open(case)
+    if not stands_still(case):
+        raise NotAllowed(f"case {case.number} is not paused; its clocks run")
+    if case.pause == RETURN:
+        raise NotAllowed(f"case {case.number} was returned, not paused; a unit above rules whose it is")
+    facts = resumption(scene.rules, case, scene.timers, scene.now_us)
+    return Said(EventKind.RESUMED, facts | approval_of(scene), scene.request.text)
+
+
+def approval_of(scene: Scene) -> dict[str, str]:
+    """Return on whose word the pause was that ends now, so that they hear of its end."""
+    pauses = (facts_of(line.body) for line in reversed(scene.lines) if line.kind == EventKind.PAUSED)
+    return {"approved": next((said["approved"] for said in pauses), "")}
+
+
+def give_back(scene: Scene) -> Said:
+    """Say that the case is not this unit's 退单: its clocks of the stage stop, the unit above owes a ruling."""
+    case = scene.case
+    must_be_open(case)
+    must_go_on(case)
+    spec = _ruling_spec(scene)
+    to = _ruler(scene)
+    _must_be_in_time(scene, spec)
+    text = must_say(scene.request, f"why the case is not {case.unit_code}'s")
+    plan = scene.rules.plan(spec, to.level, scene.now_us, scene.seat.place_of(spec, to.level))
+    if plan is None:
+        level = Level(to.level).word
+        raise NotAllowed(f"policy {scene.policy.name} gives a {level} no time for a ruling; escalate the case")
+    timer = running(case.id, spec, plan, stage=case.stage, level=to.level, now_us=scene.now_us)
+    stops = [word for word in scene.running if not scene.rules.spec(case.policy_hash, Clock.of(word)).is_for_life]
+    facts: dict[str, Any] = {
+        "to": to.code,
+        "stops": stops,
+        "clocks": entries([timer]),
+        "provisional": case.is_provisional or plan.is_provisional,
+    }
+    return Said(EventKind.RETURNED, facts | _no_due(stops), text)
+
+
+def _until_us(scene: Scene, reason: PauseReason) -> int:
+    """Return when the pause is over: as asked, if its reason allows that, else as late as it does."""
+    calendar = scene.rules.planner.calendars.at(scene.case.unit_code)
+    latest_us = calendar.limit_from(scene.now_us, reason.longest, roll=False).at_us
+    asked_us = scene.request.until_us
+    if asked_us is None:
+        return latest_us
+    if asked_us <= scene.now_us:
+        raise BadInput(f"a pause ends in the future, and {scene.local(asked_us)} has passed; give a later until")
+    if asked_us > latest_us:
+        raise NotAllowed(
+            f"a pause for {reason.name} lasts {reason.longest} at most, until {scene.local(latest_us)}; "
+            "give an earlier until"
+        )
+    return asked_us
+
+
+def _pause_timer(scene: Scene, until_us: int) -> TimerRow:
+    case, now_us = scene.case, scene.now_us
+    course = (cycle_of(case.stage), case.stage, case.level, now_us, until_us)
+    return TimerRow(timer_id(case.id, Clock.PAUSE), *course, 0, 0, 0, until_us, now_us)
+
+
+def _no_due(stops: list[str]) -> dict[str, None]:
+    """Return that the case has no deadline while its resolve clock stands still."""
+    return {"due_us": None} if Clock.RESOLVE.word in stops else {}
+
+
+def _ruling_spec(scene: Scene) -> ClockSpec:
+    case, spec = scene.case, scene.policy.clock(Clock.RULING)
+    if spec is None:
+        raise NotAllowed(
+            f"policy {scene.policy.name} has no ruling clock, so no case under it is returned; escalate it"
+        )
+    if case.is_ruled:
+        raise NotAllowed(
+            f"case {case.number} was ruled to be {case.unit_code}'s and is not returned again; "
+            "handle or escalate it"
+        )
+    return spec
+
+
+def _ruler(scene: Scene) -> UnitRow:
+    case = scene.case
+    ascent = ruler(scene.rules.directory, scene.seat, case.about)
+    if ascent is None:
+        raise NotAllowed(f"case {case.number} is at the top of its chain, where nobody can rule; handle it there")
+    return ascent.unit
+
+
+def _must_be_in_time(scene: Scene, spec: ClockSpec) -> None:
+    if spec.within is None:
+        return
+    case, calendar = scene.case, scene.rules.planner.calendars.at(scene.case.unit_code)
+    latest = calendar.limit_from(case.stage_us, spec.within, day_end=spec.day_end, roll=spec.roll)
+    if scene.now_us > latest.at_us:
+        raise NotAllowed(
+            f"case {case.number} could be returned within {spec.within} of receipt, until "
+            f"{scene.local(latest.at_us)}; handle or escalate it"
+        )
