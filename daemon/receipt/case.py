@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from daemon.receipt.clock import Sources, clock_of_case
-from daemon.receipt.course import Run, runs_of
+from daemon.receipt.course import Course, Run
 from daemon.rows import CaseRow, EventRow
 from schema.kinds import Clock, Status
 from schema.policies import Start
@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
 
 def receipt_of(case: CaseRow, events: Sequence[EventRow], sources: Sources, wanted: Wanted) -> Receipt:
     """Return the receipt of ``case`` from its ledger lines, oldest first."""
-    runs = runs_of(events, sources.rules.policies)
+    course = Course.of(events, sources.rules.policies)
     return Receipt(
         number=case.number,
         as_of_at=sources.names.at(sources.now_us),
@@ -28,8 +28,8 @@ def receipt_of(case: CaseRow, events: Sequence[EventRow], sources: Sources, want
         level=case.level,
         unit=sources.names.unit(case.unit_code),
         policy=sources.policy(case.policy_hash),
-        clocks=tuple(clock_of_case(run, sources) for run in _chosen(runs, wanted)),
-        waiting=tuple(_waiting(case, runs, sources, wanted)),
+        clocks=tuple(clock_of_case(run, course.withdrawn, sources) for run in _chosen(course.runs, wanted)),
+        waiting=tuple(_waiting(case, course.runs, sources, wanted)),
     )
 
 

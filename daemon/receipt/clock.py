@@ -1,13 +1,13 @@
 """The receipt of one clock: its start, its count, its limit, its rungs. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from daemon.casework.rules import Rules, Seat
 from daemon.plan import ClockPlan
 from daemon.receipt.course import Change, Run
 from daemon.receipt.names import Names
-from daemon.receipt.rungs import foreseen, rungs_of
+from daemon.receipt.rungs import Ladder, foreseen
 from daemon.receipt.steps import step_view
 from daemon.receipt.stills import still_view, stills_of
 from daemon.receipt.tally import Subject, Tally, tallied
@@ -24,12 +24,17 @@ _NO_TALLY = Tally((), None)
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a receipt rests on besides the ledger: rules, names, what officers wrote by line, the instant."""
+    """What a receipt rests on besides the ledger.
+
+    ``written`` is what officers wrote, by the number of the line; ``editions`` are number and instant of those in
+    force so far, newest first.
+    """
 
     rules: Rules
     names: Names
-    written: Mapping[int, str]
     now_us: int
+    written: Mapping[int, str] = field(default_factory=dict)
+    editions: Sequence[tuple[int, int]] = ()
 
     def policy(self, policy_hash: str) -> PolicyRef:
         """Return a policy; of one no longer in force, title and source are those of its successor's name."""
@@ -48,8 +53,11 @@ def policy_ref(policy: Policy, *, title: str = "", source: str = "") -> PolicyRe
     )
 
 
-def clock_of_case(run: Run, sources: Sources) -> ClockReceipt:
-    """Return the receipt of one run of a case's clock; what cannot be counted is said, not left out."""
+def clock_of_case(run: Run, withdrawn: Mapping[int, EventRow], sources: Sources) -> ClockReceipt:
+    """Return the receipt of one run of a case's clock; what cannot be counted is said, not left out.
+
+    ``withdrawn`` says which line took back the card that another line issued.
+    """
     policy = sources.rules.policies.get(run.case.policy_hash)
     spec = policy.clock(run.clock) if policy else None
     bare = _bare(run, sources)
@@ -69,8 +77,10 @@ def clock_of_case(run: Run, sources: Sources) -> ClockReceipt:
         terms=terms_of(run.timer.terms),
     )
     counted = _counted(subject, tally, run.timer.limit_us, sources.names)
-    rungs = rungs_of(run, spec, plan, sources.names, sources.now_us)
-    return bare.model_copy(update={**counted, "rungs": rungs, "fault": fault})
+    ladder = Ladder(run, spec, plan, withdrawn, sources.names, sources.now_us)
+    if spec.is_for_life:
+        counted["unit"] = sources.names.unit(run.case.start_unit)
+    return bare.model_copy(update={**counted, "rungs": ladder.views(), "fault": fault})
 
 
 def clock_foreseen(subject: Subject, plan: ClockPlan, policy: PolicyRef, names: Names) -> ClockReceipt:
@@ -83,7 +93,7 @@ def clock_foreseen(subject: Subject, plan: ClockPlan, policy: PolicyRef, names: 
         start_at=names.at(subject.start_us),
         policy=policy,
         limit_at=names.at(plan.limit_us),
-        rungs=foreseen(plan, names),
+        rungs=foreseen(subject.spec, plan, names),
     )
     return bare.model_copy(update=_counted(subject, tallied(subject), plan.limit_us, names))
 
@@ -94,6 +104,7 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
         "calendar_of": subject.calendar.place,
         "calendar_name": names.unit(subject.calendar.place).name or subject.calendar.place,
         "limit": str(subject.period or ""),
+        "is_for_life": subject.spec.is_for_life,
         "start": subject.spec.start,
         "day_end": subject.spec.day_end,
         "roll": subject.spec.roll,
@@ -103,6 +114,7 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
         "agrees": tally.end_us == limit_us,
         "is_provisional": bool(tally.unpublished),
         "unpublished": tally.unpublished,
+        "repeat": str(subject.spec.repeat_every),
     }
 
 
@@ -136,10 +148,10 @@ def _bare(run: Run, sources: Sources) -> ClockReceipt:
         start_at=names.at(timer.start_us),
         begun=names.line(run.begun),
         policy=sources.policy(run.case.policy_hash),
-        stills=tuple(still_view(still, sources.rules.pauses, names) for still in stills),
+        stills=tuple(still_view(still, sources.written, names) for still in stills),
         extension=_extension(run, sources),
         limit_at=names.at(timer.limit_us),
-        changes=tuple(_change(change, names) for change in run.changes),
+        changes=tuple(_change(change, sources) for change in run.changes),
         ended=names.line(run.ended.line) if run.ended and not run.is_still else None,
         ended_at=names.at(run.ended.at_us) if run.ended and not run.is_still else None,
         is_late=not run.is_still and over_us > timer.limit_us,
@@ -156,19 +168,22 @@ def _extension(run: Run, sources: Sources) -> ExtensionView | None:
     extension = terms_of(run.timer.terms).extension
     if extension is None:
         return None
-    line: EventRow | None = next((change.line for change in run.changes if _extends(change)), None)
-    why = sources.written.get(line.seq, "") if line else ""
-    return ExtensionView(by=str(extension), line=sources.names.maybe_line(line), why=why)
+    line, said = next((change[:2] for change in run.changes if change.line.kind == EventKind.EXTENDED), (None, {}))
+    return ExtensionView(
+        by=str(extension),
+        line=sources.names.maybe_line(line),
+        approved=sources.names.maybe_unit(said.get("approved", "")),
+        why=sources.written.get(line.seq, "") if line else "",
+    )
 
 
-def _extends(change: Change) -> bool:
-    return change.line.kind == EventKind.EXTENDED
-
-
-def _change(change: Change, names: Names) -> LimitChange:
+def _change(change: Change, sources: Sources) -> LimitChange:
+    names, line = sources.names, change.line
+    editions = (number for number, at_us in sources.editions if at_us <= line.at_us)
     return LimitChange(
-        line=names.line(change.line),
+        line=names.line(line),
         before_at=names.at(change.before.limit_us),
         after_at=names.at(change.after.limit_us),
         policy=change.policy_hash,
+        edition=next(editions, 0) if line.kind == EventKind.REPLANNED else 0,
     )

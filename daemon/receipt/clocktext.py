@@ -13,7 +13,7 @@ from schema.wire.receipt import ClockReceipt, ClockState, LimitChange, PolicyRef
 
 _INDENT, _GAP = 2, 2
 _LABEL_CELLS = {"zh": 6, "en": 10}
-_LISTED = frozenset({EventKind.EXTENDED, EventKind.RESUMED})  # told by the extension's and the pause's own lines
+_JUDGED = frozenset({EventKind.ACCEPTED, EventKind.TOLD, EventKind.RESOLVED, EventKind.RULED})  # met or missed
 
 Fact = tuple[str, str]  # the key of its label, and the text
 
@@ -38,7 +38,7 @@ def labelled(key: str, text: str, voice: Voice, indent: int = 0) -> Iterator[str
 
 def policy_words(policy: PolicyRef, voice: Voice) -> str:
     """Return a policy by title, name and hash."""
-    named = voice.each([piece for piece in (voice.plain(policy.name), policy.hash) if piece])
+    named = f"{voice.plain(policy.name)} {policy.hash}".strip()
     title = voice.plain(policy.title)
     return voice.say("with", what=title, why=named) if title else named
 
@@ -59,8 +59,9 @@ def _heading(clock: ClockReceipt, voice: Voice) -> str:
     late = ".late" if clock.is_late else ""
     pieces = [Clock.of(clock.clock).label(voice.lang)]
     if clock.unit is not None:
-        pieces += [voice.say("stage", n=clock.stage), voice.unit(clock.unit)]
-        pieces += [Level(clock.level).label(voice.lang), voice.say(f"state.{clock.state}{late}")]
+        whose = voice.say("life") if clock.is_for_life else voice.say("stage", n=clock.stage)
+        pieces += [whose, voice.unit(clock.unit), Level(clock.level).label(voice.lang)]
+        pieces.append(voice.say(f"state.{clock.state}{late}"))
     return "  ".join(pieces)
 
 
@@ -82,14 +83,14 @@ def _after(clock: ClockReceipt, voice: Voice) -> Iterator[Fact]:
     for change in clock.changes:
         yield "changes", _change(change, voice)
     if clock.ended is not None and clock.ended_at is not None:
-        verdict = voice.say("late" if clock.is_late else "in_time")
+        verdict = [voice.say("late" if clock.is_late else "in_time")] if clock.ended.kind in _JUDGED else []
         stopped = voice.say("stopped", at=voice.at(clock.ended_at), line=voice.line(clock.ended))
-        yield "ended", voice.say("then").join((stopped, verdict))
+        yield "ended", voice.say("then").join((stopped, *verdict))
 
 
 def _start(clock: ClockReceipt, voice: Voice) -> str:
     key = f"start.{clock.start}"
-    pieces = [voice.at(clock.start_at), *([voice.say(key)] if clock.start else [])]
+    pieces = [voice.at(clock.start_at, is_end=True), *([voice.say(key)] if clock.start else [])]
     if clock.begun is not None:
         pieces.append(voice.line(clock.begun))
     return voice.say("then").join(pieces)
@@ -102,15 +103,10 @@ def _limit(clock: ClockReceipt, voice: Voice) -> Iterator[str]:
         yield voice.say("no_limit")
     else:
         period = Period.parse(clock.limit)
-        yield period_words(period, voice)
+        yield voice.period(period)
         yield from _by_days(clock, period, voice)
     if clock.calendar_of:
         yield voice.say("calendar_of", place=voice.plain(clock.calendar_name))
-
-
-def period_words(period: Period, voice: Voice) -> str:
-    """Return a period in full: ``2 个工作日``."""
-    return voice.say(f"unit.{period.unit}", n=str(period).removesuffix(period.unit))
 
 
 def _by_days(clock: ClockReceipt, period: Period, voice: Voice) -> Iterator[str]:
@@ -138,8 +134,11 @@ def _still(still: StillView, voice: Voice) -> str:
     if still.until_at is None and still.ends_at is not None:
         pieces.append(voice.say("ends_at", at=voice.at(still.ends_at, is_end=True)))
     if still.begun is not None:
-        key = "begun_by" if still.cause is StillCause.PAUSED else "begun"
-        pieces.append(voice.say(key, line=voice.line(still.begun)))
+        is_paused = still.cause is StillCause.PAUSED
+        begun = voice.approved(still.begun, still.approved) if is_paused else voice.line(still.begun)
+        pieces.append(begun if is_paused else voice.say("begun", line=begun))
+    if still.why:
+        pieces.append(voice.say("because", why=voice.plain(still.why)))
     if still.ended is not None:
         pieces.append(voice.say("ended_by", line=voice.line(still.ended)))
     return voice.say("then").join(pieces)
@@ -148,9 +147,9 @@ def _still(still: StillView, voice: Voice) -> str:
 def _extension(clock: ClockReceipt, voice: Voice) -> str:
     extension = clock.extension
     assert extension is not None
-    pieces = [period_words(Period.parse(extension.by), voice)]
+    pieces = [voice.period(Period.parse(extension.by))]
     if extension.line is not None:
-        pieces.append(voice.say("begun_by", line=voice.line(extension.line)))
+        pieces.append(voice.approved(extension.line, extension.approved))
     if extension.why:
         pieces.append(voice.say("because", why=voice.plain(extension.why)))
     return voice.say("then").join(pieces)
@@ -172,4 +171,5 @@ def _end(clock: ClockReceipt, voice: Voice) -> str:
 def _change(change: LimitChange, voice: Voice) -> str:
     before, after = (voice.at(at, is_end=True) for at in (change.before_at, change.after_at))
     key = "kept" if before == after else "moved"
-    return voice.say(key, line=voice.line(change.line), before=before, after=after)
+    said = voice.say(key, line=voice.line(change.line), before=before, after=after)
+    return voice.say("by_edition", what=said, n=change.edition) if change.edition else said

@@ -28,9 +28,8 @@ class Halt(NamedTuple):
     """A line that halted a clock, or that closed the case while it stood still."""
 
     line: EventRow
+    said: Mapping[str, Any]
     at_us: int
-    reason: str = ""  # of a pause, by its name in config.toml
-    ends_us: int | None = None  # when a pause ends by itself
 
 
 class Change(NamedTuple):
@@ -57,7 +56,6 @@ class Run:
     resumed: dict[int, EventRow] = field(default_factory=dict)  # what ended a halt, by the number of its line
     changes: list[Change] = field(default_factory=list)
     fired: list[tuple[EventRow, Mapping[str, Any]]] = field(default_factory=list)
-    withdrawn: list[tuple[EventRow, Mapping[str, Any]]] = field(default_factory=list)
     passed: tuple[EventRow, Sequence[Sequence[Any]]] | None = None  # before an old case came in
 
     @property
@@ -66,15 +64,48 @@ class Run:
         return self.ended is not None and self.ended.line.kind in _BY_ITSELF
 
 
-def runs_of(events: Sequence[EventRow], policies: Mapping[str, Policy]) -> list[Run]:
-    """Return every run of every clock of a case, in the order in which they began; undone lines do not count."""
-    runs: list[Run] = []
-    latest: dict[Clock, Run] = {}
-    for moment in _lived(events):
-        for clock in moment.after:
-            if clock != Clock.PAUSE:
-                _follow(moment, clock, latest, runs, policies)
-    return runs
+@dataclass(slots=True)
+class Course:
+    """Every run of every clock, in the order in which they began, and which line took back the card of which."""
+
+    policies: Mapping[str, Policy]
+    runs: list[Run] = field(default_factory=list)
+    withdrawn: dict[int, EventRow] = field(default_factory=dict)  # by the number of the line that issued the card
+    _latest: dict[Clock, Run] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, events: Sequence[EventRow], policies: Mapping[str, Policy]) -> "Course":
+        """Return the course a case took, from its lines, oldest first; undone ones do not count."""
+        course = cls(policies)
+        for moment in _lived(events):
+            course.withdrawn |= dict.fromkeys(moment.said.get("withdrawn", ()), moment.line)
+            for clock in moment.after:
+                if clock != Clock.PAUSE:
+                    course._follow(clock, moment)
+        return course
+
+    def _follow(self, clock: Clock, moment: Moment) -> None:
+        """Take what one line did to one clock."""
+        run, timer = self._latest.get(clock), moment.after[clock]
+        if run is not None:
+            _take_rung(run, moment)
+            if not timer.cycle or self._begins(run.timer, timer, moment.case):
+                _end(self._latest.pop(clock), moment)
+                run = None
+        if run is not None:
+            _go_on(run, timer, moment)
+        elif timer.cycle:
+            run = self._latest[clock] = Run(clock, moment.line, timer, timer, moment.case)
+            self.runs.append(run)
+
+    def _begins(self, was: TimerRow, now: TimerRow, case: CaseRow) -> bool:
+        """Tell whether a clock began anew: from another start, or in another stage where each has its own."""
+        if was.cycle == now.cycle:
+            return False
+        policy = self.policies.get(case.policy_hash)
+        spec = policy.clock(clock_of(now)) if policy else None
+        is_for_life = spec.is_for_life if spec else clock_of(now) == Clock.OVERALL
+        return was.start_us != now.start_us or (was.stage != now.stage and not is_for_life)
 
 
 def _lived(events: Sequence[EventRow]) -> Iterator[Moment]:
@@ -89,46 +120,12 @@ def _lived(events: Sequence[EventRow]) -> Iterator[Moment]:
             yield Moment(line, ledger.facts_of(line.body), case, before, after)
 
 
-def _follow(
-    moment: Moment, clock: Clock, latest: dict[Clock, Run], runs: list[Run], policies: Mapping[str, Policy]
-) -> None:
-    """Take what one line did to one clock."""
-    run, timer = latest.get(clock), moment.after[clock]
-    if run is not None:
-        _take_rung(run, moment)
-    if run is not None and (not timer.cycle or _begins(run.timer, timer, moment.case, policies)):
-        _end(latest.pop(clock), moment)
-        run = None
-    if run is not None:
-        _go_on(run, timer, moment)
-    elif timer.cycle:
-        run = latest[clock] = Run(clock, moment.line, timer, timer, moment.case)
-        runs.append(run)
-    if run is not None:
-        _take_past(run, moment)
-
-
-def _begins(was: TimerRow, now: TimerRow, case: CaseRow, policies: Mapping[str, Policy]) -> bool:
-    """Tell whether a clock began anew: from another start, or in another stage where it runs anew in each."""
-    if was.cycle == now.cycle:
-        return False
-    policy = policies.get(case.policy_hash)
-    spec = policy.clock(clock_of(now)) if policy else None
-    is_for_life = spec.is_for_life if spec else clock_of(now) == Clock.OVERALL
-    return was.start_us != now.start_us or (was.stage != now.stage and not is_for_life)
-
-
 def _take_rung(run: Run, moment: Moment) -> None:
+    """Take a rung that fired on the clock, or those that lay behind it when an old case came in."""
     if moment.line.kind == EventKind.RUNG and moment.said["clock"] == run.clock.word:
         run.fired.append((moment.line, moment.said))
-    if moment.line.kind == EventKind.WITHDRAWN:
-        run.withdrawn.append((moment.line, moment.said))
-
-
-def _take_past(run: Run, moment: Moment) -> None:
     if moment.line.kind == EventKind.TAKEN_OVER:
-        passed = [one for one in moment.said["passed"] if one[0] == run.clock.word]
-        run.passed = (moment.line, passed)
+        run.passed = (moment.line, [one for one in moment.said["passed"] if one[0] == run.clock.word])
 
 
 def _go_on(run: Run, timer: TimerRow, moment: Moment) -> None:
@@ -147,14 +144,11 @@ def _go_on(run: Run, timer: TimerRow, moment: Moment) -> None:
 
 
 def _halt(run: Run, moment: Moment) -> None:
-    pause = moment.after.get(Clock.PAUSE)
-    ends_us = pause.limit_us if pause and pause.next_us is not None else None
-    at_us = moment.said.get("resolved_us", moment.line.at_us)
-    run.ended = Halt(moment.line, at_us, moment.case.pause, ends_us)
+    run.ended = Halt(moment.line, moment.said, moment.said.get("resolved_us", moment.line.at_us))
     run.halts.append(run.ended)
 
 
 def _end(run: Run, moment: Moment) -> None:
     """End a run that another start has taken the place of."""
     if run.ended is None or run.is_still:
-        run.ended = Halt(moment.line, moment.line.at_us)
+        run.ended = Halt(moment.line, moment.said, moment.line.at_us)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from daemon import ledger
 from daemon.directory import Directory
 from daemon.rows import EventRow
 from schema.instants import from_us
+from schema.kinds import EventKind
 from schema.wire import UnitName
 from schema.wire.receipt import LedgerRef
 
@@ -35,13 +37,17 @@ class Names:
         known = self.directory.unit(code)
         return UnitName(code=code, name=known.name if known else "", level=known.level if known else 0)
 
+    def maybe_unit(self, code: str) -> UnitName | None:
+        """Return a unit that may not be named."""
+        return self.unit(code) if code else None
+
     def line(self, line: EventRow) -> LedgerRef:
         """Return a ledger line as what something rests on."""
         return LedgerRef(
             version=line.version,
             seq=line.seq,
             at=self.at(line.at_us),
-            kind=line.kind,
+            kind=ledger.facts_of(line.body)["rung"] if line.kind == EventKind.RUNG else line.kind,
             actor=line.actor,
             actor_name=self._officer(line.actor),
         )

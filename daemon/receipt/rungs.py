@@ -1,6 +1,7 @@
 """The rungs of a clock and what became of each: fired, passed over, or still ahead. Pure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,100 +10,124 @@ from daemon.plan import ClockPlan, PlannedRung
 from daemon.receipt.course import Run
 from daemon.receipt.names import Names
 from daemon.rows import EventRow
-from schema.kinds import Card, Rung
+from schema.kinds import Rung
 from schema.policies import ClockSpec
 from schema.wire.receipt import RungState, RungView
 
-Fired = tuple[int, str, int]  # cycle, rung, ordinal
+Key = tuple[int, str, int]  # cycle, rung, ordinal
 
 
-def foreseen(plan: ClockPlan, names: Names) -> tuple[RungView, ...]:
+def foreseen(spec: ClockSpec, plan: ClockPlan, names: Names) -> tuple[RungView, ...]:
     """Return the rungs of a clock that has not begun, its first repeat last."""
-    planned = [*plan.rungs, plan.repeat(0)]
-    return tuple(_view(rung, 0, names.at(rung.at_us), RungState.AHEAD) for rung in planned)
-
-
-def rungs_of(run: Run, spec: ClockSpec, plan: ClockPlan, names: Names, now_us: int) -> tuple[RungView, ...]:
-    """Return the rungs that fired, those that were passed over, and those that are planned, in order of time."""
-    fired = [_fired(line, said, run, names) for line, said in run.fired]
-    passed = list(_passed(run, names))
-    told = {_key(view) for view in (*fired, *passed)}
-    planned = (_planned(rung, run, names, now_us) for rung in _left(run, spec, plan, told))
-    return tuple(sorted([*fired, *passed, *planned], key=lambda view: (view.at, view.cycle, view.ordinal)))
-
-
-def _key(view: RungView) -> Fired:
-    return view.cycle, view.rung, view.ordinal
-
-
-def _left(run: Run, spec: ClockSpec, plan: ClockPlan, told: set[Fired]) -> Iterator[PlannedRung]:
-    """Yield the planned rungs that no line of this cycle tells of, and the next repeat while the clock runs."""
-    for rung in plan.rungs:
-        if not any((run.timer.cycle, word, rung.ordinal) in told for word in _words(rung.kind, spec)):
-            yield rung
-    if run.ended is None:
-        yield plan.repeat(run.timer.occurrence)
-
-
-def _words(kind: Rung, spec: ClockSpec) -> tuple[str, ...]:
-    """Return how the ledger may write a rung: at the top an escalation proposes the listing, if no rung does."""
-    is_listing = kind == Rung.ESCALATE and all(rung.kind != Rung.LIST for rung in spec.ladder)
-    return (kind.word, Rung.LIST.word) if is_listing else (kind.word,)
-
-
-def _fired(line: EventRow, said: Mapping[str, Any], run: Run, names: Names) -> RungView:
-    return RungView(
-        rung=said["rung"],
-        ordinal=said["ordinal"],
-        occurrence=said["occurrence"],
-        cycle=said["cycle"],
-        at=names.at(said["planned_us"]),
-        state=RungState.FIRED,
-        line=names.line(line),
-        withdrawn=names.maybe_line(_withdrawal(Rung.of(said["rung"]).card, line, run)),
+    return tuple(
+        RungView(
+            rung=rung.kind.word,
+            ordinal=rung.ordinal,
+            cycle=0,
+            at=names.at(rung.at_us),
+            state=RungState.AHEAD,
+            place=_place(rung, spec),
+        )
+        for rung in (*plan.rungs, plan.repeat(0))
     )
 
 
-def _withdrawal(card: Card, line: EventRow, run: Run) -> EventRow | None:
-    """Return the line that took a card back."""
-    later = (
-        taken for taken, said in run.withdrawn if taken.version > line.version and said.get("withdrawn") == card
-    )
-    return next(later, None) if card else None
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One run's rungs: what the ledger tells of them, and what the plan holds for the rest."""
 
+    run: Run
+    spec: ClockSpec
+    plan: ClockPlan
+    withdrawn: Mapping[int, EventRow]
+    names: Names
+    now_us: int
 
-def _passed(run: Run, names: Names) -> Iterator[RungView]:
-    if run.passed is None:
-        return
-    line, passed = run.passed
-    for _clock, word, ordinal, planned_us in passed:
-        yield RungView(
-            rung=word,
-            ordinal=ordinal,
-            cycle=run.first.cycle,
-            at=names.at(planned_us),
-            state=RungState.PASSED,
-            line=names.line(line),
+    def views(self) -> tuple[RungView, ...]:
+        """Return the rungs that fired, those that were passed over, and those that are planned, by time."""
+        told = [*map(self._fired, self.run.fired), *self._passed()]
+        keys: set[Key] = {(view.cycle, view.rung, view.ordinal) for view in told}
+        planned = (self._planned(rung) for rung in self._left(keys))
+        return tuple(sorted([*told, *planned], key=_order))
+
+    def _left(self, told: set[Key]) -> Iterator[PlannedRung]:
+        """Yield the planned rungs that no line of this cycle tells of, and a running clock's next repeat."""
+        for rung in self.plan.rungs:
+            if not any((self.run.timer.cycle, word, rung.ordinal) in told for word in self._words(rung.kind)):
+                yield rung
+        if self.run.ended is None:
+            yield self.plan.repeat(self.run.timer.occurrence)
+
+    def _words(self, kind: Rung) -> tuple[str, ...]:
+        """Return how the ledger writes a rung: at the top an escalation proposes the listing, unless one does."""
+        is_listing = kind == Rung.ESCALATE and all(rung.kind != Rung.LIST for rung in self.spec.ladder)
+        return (kind.word, Rung.LIST.word) if is_listing else (kind.word,)
+
+    def _fired(self, fired: tuple[EventRow, Mapping[str, Any]]) -> RungView:
+        line, said = fired
+        return RungView(
+            rung=said["rung"],
+            ordinal=said["ordinal"],
+            occurrence=said["occurrence"],
+            cycle=said["cycle"],
+            at=self.names.at(said["planned_us"]),
+            state=RungState.FIRED,
+            place=self._place_of_fired(said),
+            line=self.names.line(line),
+            withdrawn=self.names.maybe_line(self.withdrawn.get(line.version)),
         )
 
+    def _place_of_fired(self, said: Mapping[str, Any]) -> str:
+        """Return where a rung stands that fired where the present plan has it; another edition's had its own."""
+        planned = (rung for rung in self.plan.rungs if rung.at_us == said["planned_us"])
+        same = (
+            rung for rung in planned if rung.ordinal == said["ordinal"] and said["rung"] in self._words(rung.kind)
+        )
+        return next((_place(rung, self.spec) for rung in same), "")
 
-def _planned(rung: PlannedRung, run: Run, names: Names, now_us: int) -> RungView:
-    waits_us = run.timer.not_before_us if rung.kind in WAITING else 0
-    at_us = max(rung.at_us, waits_us)
-    state = _state(rung, run, is_over=at_us < now_us)
-    line = run.changes[-1].line if state is RungState.PASSED and run.changes else None
-    occurrence = 0 if rung.bit else run.timer.occurrence
-    view = _view(rung, run.timer.cycle, names.at(at_us), state)
-    return view.model_copy(update={"occurrence": occurrence, "line": names.maybe_line(line)})
+    def _passed(self) -> Iterator[RungView]:
+        if self.run.passed is None:
+            return
+        line, passed = self.run.passed
+        for _clock, word, ordinal, planned_us in passed:
+            yield RungView(
+                rung=word,
+                ordinal=ordinal,
+                cycle=self.run.first.cycle,
+                at=self.names.at(planned_us),
+                state=RungState.PASSED,
+                line=self.names.line(line),
+            )
+
+    def _planned(self, rung: PlannedRung) -> RungView:
+        timer = self.run.timer
+        at_us = max(rung.at_us, timer.not_before_us) if rung.kind in WAITING else rung.at_us
+        state = self._state(rung, is_over=at_us < self.now_us)
+        passed_by = self.run.changes[-1].line if state is RungState.PASSED and self.run.changes else None
+        return RungView(
+            rung=rung.kind.word,
+            ordinal=rung.ordinal,
+            occurrence=0 if rung.bit else timer.occurrence,
+            cycle=timer.cycle,
+            at=self.names.at(at_us),
+            state=state,
+            place=_place(rung, self.spec),
+            line=self.names.maybe_line(passed_by),
+        )
+
+    def _state(self, rung: PlannedRung, *, is_over: bool) -> RungState:
+        run = self.run
+        if rung.bit & run.timer.behind_mask:
+            return RungState.PASSED
+        if run.ended is not None and not run.is_still:
+            return RungState.OFF
+        return RungState.DUE if is_over and not run.is_still else RungState.AHEAD
 
 
-def _state(rung: PlannedRung, run: Run, *, is_over: bool) -> RungState:
-    if rung.bit & run.timer.behind_mask:
-        return RungState.PASSED
-    if run.ended is not None and not run.is_still:
-        return RungState.OFF
-    return RungState.DUE if is_over and not run.is_still else RungState.AHEAD
+def _order(view: RungView) -> tuple[datetime, int, Rung, int]:
+    return view.at, view.cycle, Rung.of(view.rung), view.ordinal
 
 
-def _view(rung: PlannedRung, cycle: int, at: datetime, state: RungState) -> RungView:
-    return RungView(rung=rung.kind.word, ordinal=rung.ordinal, cycle=cycle, at=at, state=state)
+def _place(rung: PlannedRung, spec: ClockSpec) -> str:
+    """Return a rung's place as config.toml writes it; empty for one that repeats."""
+    return next((str(each.at) for each in spec.ladder if each.bit == rung.bit), "")

@@ -6,14 +6,16 @@ from itertools import groupby
 
 from daemon.receipt.voice import Voice
 from schema.kinds import EventKind, Rung
+from schema.periods import Period
 from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, RungState, RungView
 
 _PUNCTUAL = timedelta(minutes=1)  # a rung that fires later has its instant told
+Row = tuple[str, str, str, str]
 _MANY = 3  # repeats of one rung told one by one
 
 
-def rung_words(clock: ClockReceipt, voice: Voice) -> Iterator[tuple[str, str, str]]:
-    """Yield each rung's name, its instant and what became of it; many repeats as one."""
+def rung_words(clock: ClockReceipt, voice: Voice) -> Iterator[Row]:
+    """Yield each rung's name, place, instant and what became of it; many repeats as one."""
     for _key, group in groupby(clock.rungs, _repeated):
         rungs = tuple(group)
         if len(rungs) > _MANY:
@@ -28,16 +30,16 @@ def _repeated(rung: RungView) -> object:
     return rung.rung, rung.ordinal, rung.cycle
 
 
-def _many(rungs: tuple[RungView, ...], voice: Voice) -> tuple[str, str, str]:
+def _many(rungs: tuple[RungView, ...], voice: Voice) -> Row:
     first, last = rungs[0], rungs[-1]
     assert last.line is not None
     line = voice.short_line(last.line)
     said = voice.say("fired.many", n=first.occurrence + 1, last=last.occurrence + 1, line=line)
-    return _name(last, voice), voice.at(last.at, is_end=True), said
+    return _name(last, voice), "", voice.at(last.at, is_end=True), said
 
 
-def _one(rung: RungView, clock: ClockReceipt, voice: Voice) -> tuple[str, str, str]:
-    return _name(rung, voice), voice.at(rung.at, is_end=True), _fate(rung, clock, voice)
+def _one(rung: RungView, clock: ClockReceipt, voice: Voice) -> Row:
+    return _name(rung, voice), rung.place, voice.at(rung.at, is_end=True), _fate(rung, clock, voice)
 
 
 def _name(rung: RungView, voice: Voice) -> str:
@@ -46,7 +48,7 @@ def _name(rung: RungView, voice: Voice) -> str:
 
 def _fate(rung: RungView, clock: ClockReceipt, voice: Voice) -> str:
     if clock.state is ClockState.PLANNED:
-        return ""
+        return "" if rung.place else _ever_after(clock, voice)
     said = _state(rung, clock, voice)
     if rung.occurrence:
         said = voice.say("with", what=said, why=voice.say("nth_time", n=rung.occurrence + 1))
@@ -55,6 +57,10 @@ def _fate(rung: RungView, clock: ClockReceipt, voice: Voice) -> str:
     if rung.withdrawn is not None:
         said = voice.say("withdrawn", what=said, line=voice.short_line(rung.withdrawn))
     return said
+
+
+def _ever_after(clock: ClockReceipt, voice: Voice) -> str:
+    return voice.say("ever_after", every=voice.period(Period.parse(clock.repeat)))
 
 
 def _state(rung: RungView, clock: ClockReceipt, voice: Voice) -> str:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from daemon.receipt.course import Halt, Run
 from daemon.receipt.names import Names
 from daemon.rows import EventRow
-from schema.config import PauseReason
 from schema.kinds import EventKind
 from schema.terms import Terms
 from schema.wire.receipt import StillCause, StillView
@@ -41,21 +40,21 @@ def _cut(run: Run, from_us: int, until_us: int) -> Iterator[Still]:
         yield Still(since_us, end_us, halt, ended)
 
 
-def still_view(still: Still, pauses: Mapping[str, PauseReason], names: Names) -> StillView:
+def still_view(still: Still, written: Mapping[int, str], names: Names) -> StillView:
     """Return a stretch as a reader sees it."""
-    halt = still.halt
-    if halt is None:
-        until_at = names.maybe_at(still.until_us)
-        return StillView(cause=StillCause.UNCOUNTED, from_at=names.at(still.from_us), until_at=until_at)
-    cause = _CAUSES.get(halt.line.kind, StillCause.UNCOUNTED)
-    reason = halt.reason if cause is StillCause.PAUSED else ""
+    from_at, until_at = names.at(still.from_us), names.maybe_at(still.until_us)
+    if still.halt is None:
+        return StillView(cause=StillCause.UNCOUNTED, from_at=from_at, until_at=until_at)
+    line, said, _at_us = still.halt
     return StillView(
-        cause=cause,
-        reason=reason,
-        title=pauses[reason].title if reason in pauses else "",
-        from_at=names.at(still.from_us),
-        until_at=names.maybe_at(still.until_us),
-        ends_at=names.maybe_at(halt.ends_us),
-        begun=names.line(halt.line),
+        cause=_CAUSES.get(line.kind, StillCause.UNCOUNTED),
+        reason=said.get("reason", ""),
+        title=said.get("title", ""),
+        from_at=from_at,
+        until_at=until_at,
+        ends_at=names.maybe_at(said.get("until_us")),
+        begun=names.line(line),
+        approved=names.maybe_unit(said.get("approved", "")),
+        why=written.get(line.seq, ""),
         ended=names.maybe_line(still.ended),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from daemon import sentences
 from daemon.receipt import wording
 from schema.clean import clean_line
+from schema.periods import Period
 from schema.wire import UnitName
 from schema.wire.receipt import LedgerRef, Told
 
@@ -80,9 +81,18 @@ class Voice:
         said = self.say(key, id=self.plain(name)) if wording.knows(key) else self.plain(line.actor)
         return f"{said} {self.plain(line.actor_name)}".rstrip()
 
+    def approved(self, line: LedgerRef, unit: UnitName | None) -> str:
+        """Return on whose word something was done."""
+        key = "begun_by.unit" if unit else "begun_by"
+        return self.say(key, line=self.line(line), unit=self.unit(unit) if unit else "")
+
     def unit(self, unit: UnitName) -> str:
         """Return a unit by its name, or by its code."""
         return self.plain(unit.name or unit.code)
+
+    def period(self, period: Period) -> str:
+        """Return a period in full: ``2 个工作日``."""
+        return self.say(f"unit.{period.unit}", n=str(period).removesuffix(period.unit))
 
     def hours(self, seconds: float) -> str:
         """Return ``3:40`` hours and minutes."""

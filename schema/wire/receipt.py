@@ -60,7 +60,7 @@ class LedgerRef(Response):
     version: int
     seq: int
     at: AwareDatetime
-    kind: str  # an EventKind's word
+    kind: str  # an EventKind's word, or that of the Rung that fired
     actor: str
     actor_name: str = ""  # of an officer, where the tree knows one
 
@@ -113,6 +113,8 @@ class StillView(Response):
     until_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None  # by itself, unless somebody ends it before
     begun: LedgerRef | None = None
+    approved: UnitName | None = None  # on whose word
+    why: str = ""  # what was written; empty once erased
     ended: LedgerRef | None = None
 
 
@@ -121,6 +123,7 @@ class ExtensionView(Response):
 
     by: str  # a period
     line: LedgerRef | None = None
+    approved: UnitName | None = None  # on whose word
     why: str = ""  # what was written; empty once erased
 
 
@@ -133,6 +136,7 @@ class RungView(Response):
     cycle: int
     at: AwareDatetime
     state: RungState
+    place: str = ""  # on the clock, as config.toml writes it; empty where the ladder has no such rung now
     line: LedgerRef | None = None  # where it fired, or was passed over
     withdrawn: LedgerRef | None = None  # its card was taken back
 
@@ -143,7 +147,8 @@ class LimitChange(Response):
     line: LedgerRef
     before_at: AwareDatetime
     after_at: AwareDatetime
-    policy: str = ""  # the hash, when the clock came under another one
+    policy: str  # the hash it came under, or stayed under
+    edition: int = 0  # of policies and calendar, by which it was planned anew; 0: it was not
 
 
 class ClockReceipt(Response):
@@ -157,7 +162,8 @@ class ClockReceipt(Response):
     cycle: int = 0
     stage: int = 0
     level: int
-    unit: UnitName | None = None
+    unit: UnitName | None = None  # who has it; of a clock for life where the case began
+    is_for_life: bool = False  # it runs once, through all stages
     calendar_of: str = ""  # the unit-code prefix whose exceptions apply; empty: the city's calendar
     calendar_name: str = ""  # of that unit, or the prefix
     state: ClockState
@@ -179,6 +185,7 @@ class ClockReceipt(Response):
     is_provisional: bool = False
     unpublished: tuple[int, ...] = ()  # years
     rungs: tuple[RungView, ...] = ()
+    repeat: str = ""  # the period after which the last rung comes again and again
     changes: tuple[LimitChange, ...] = ()
     ended: LedgerRef | None = None
     ended_at: AwareDatetime | None = None
