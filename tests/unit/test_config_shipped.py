@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import fields
-from datetime import datetime, time
+from dataclasses import fields, replace
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 from daemon.calendar import WorkCalendar
 from daemon.plan import ClockPlan, plan_clock
+from daemon.trial import trial_hints
 from schema.calendars import CalendarRules
 from schema.config import (
     ChannelSettings,
@@ -122,6 +123,13 @@ def test_no_example_is_doubted(tmp_path: Path) -> None:
     assert [warning.key for warning in warnings] == ["channel.city.secrets[1].env"]
 
 
+def test_two_years_of_trial_doubt_nothing_but_what_an_example_is_known_for() -> None:
+    """No holiday, quiet hour or sum of levels spoils a deadline, but of seven days that do not roll."""
+    config = replace(with_examples(), quiet=shipped().quiet)  # quiet cards are the city's own choice
+    doubted = [path for path, _ in trial_hints(config, date(2026, 1, 1))]
+    assert doubted == [("policy", "hotline_general", "resolve", "limit")]
+
+
 def test_the_whole_language_is_shown() -> None:
     """Every unit, place, start and day end, and all that a clock or a match can say, stands in the file once."""
     policies = with_examples().policies
@@ -177,6 +185,15 @@ def test_the_whole_language_is_shown() -> None:
 def test_the_examples_take_the_cases_they_speak_of(facts: dict[str, Any], name: str) -> None:
     """Switched on, each example takes the cases whose kind, source, category or place it names."""
     assert with_examples().policy_for(**facts).name == name
+
+
+def test_the_examples_of_the_calendar_are_half_days_and_a_county_s_own() -> None:
+    """Switched on, the city has a half day, and one county a day off, a day of work and a half day more."""
+    calendar = with_examples().calendar
+    city, county = calendar.own_days("610203"), calendar.own_days("610202001")
+    assert [(day.is_worked, bool(day.segments), day.by) for day in city.values()] == [(True, True, "")]
+    own = {(day.is_worked, bool(day.segments)) for day in county.values() if day.by == "610202"}
+    assert own == {(False, False), (True, False), (True, True)}
 
 
 def test_petitions_are_extended_and_returned_as_the_articles_say() -> None:
