@@ -1,0 +1,75 @@
+"""The plan of an edit, made by a process of its own, so that neither ticks nor screens wait for it."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from daemon.editions.file import Reading
+from daemon.editions.state import Plan
+from schema.errors import StoreFailed
+
+PlanOf = Callable[[Reading], Awaitable[Plan]]
+"""What plans the edit that was read; StoreFailed says why it could not."""
+
+_PATIENCE_S = 600.0  # real; a million open cases take half a minute
+_SAID_MAX = 500  # characters of what a failed process said
+
+
+def planning_process(folder: Path, database: str) -> PlanOf:
+    """Return what plans edits against the open database of a data folder, whatever the edit says of another."""
+
+    async def plan(reading: Reading) -> Plan:
+        with tempfile.TemporaryDirectory(prefix="duban-plan-") as snapshot:
+            file = _laid_out(Path(snapshot), reading)
+            said = await _said("plan", str(file), "--data", str(folder), "--json", database=database)
+        return _read(said)
+
+    return plan
+
+
+def _laid_out(snapshot: Path, reading: Reading) -> Path:
+    """Write down what was read, so that what is planned is that, whatever is saved meanwhile."""
+    for name, content in reading.files:
+        (snapshot / name).write_bytes(content)
+    return snapshot / reading.files[0][0]
+
+
+def _read(said: bytes) -> Plan:
+    from schema.wire.plans import EditPlan
+
+    try:
+        return EditPlan.model_validate_json(said)
+    except ValidationError as error:
+        raise StoreFailed(f"the process that plans an edit gave no plan: {said[:_SAID_MAX]!r}") from error
+
+
+async def _said(*words: str, database: str) -> bytes:
+    """Return what a `duband` process printed; StoreFailed with what it said when it failed or never ended."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "daemon.cli",
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"DUBAN_DATABASE": database},
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
+    except TimeoutError:
+        raise StoreFailed(f"the plan of the edit was not done within {_PATIENCE_S:g} s") from None
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise StoreFailed(
+            f"the edit could not be planned: {(err or out).decode(errors='replace')[:_SAID_MAX].strip()}"
+        )
+    return out
