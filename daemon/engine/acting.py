@@ -1,5 +1,6 @@
 """One act in one transaction: the case as it stands now, the line, the row, the pushes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from daemon import ledger
@@ -36,6 +37,7 @@ class Acting:
     actor: str
     scope: str
     now_us: int
+    salt: Callable[[], bytes]  # of what the officer wrote
 
     def run(self, writer: Writer) -> ActDone:
         """Do the act once; its key sent again answers with the line it became."""
@@ -61,7 +63,7 @@ class Acting:
     def _do(self, writer: Writer, case: CaseRow, timers: Timers) -> ActDone:
         said = decide(self._scene(writer, case, timers))
         seq = writer.take_seqs(1)
-        written = EventTextRow(seq, ledger.new_salt(), said.text) if said.text else None
+        written = EventTextRow(seq, self.salt(), said.text) if said.text else None
         facts = said.facts | ({"text": ledger.digest(written.salt, written.text)} if written else {})
         line = next_line(case, seq, self.now_us, said.kind, actor=self.actor, facts=facts)
         row, after = apply(case, timers, line)

@@ -1,6 +1,6 @@
 """The engine's front: tick, open, act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event, Lock
 
 from daemon import ledger
@@ -28,17 +28,26 @@ class Engine:
     """Keeps every case's clocks; the tables hold the truth, so it may be stopped and rebuilt at any instant.
 
     Threads may share it: the store lets one of them write at a time. ``watch`` doubts the clock; without one (in
-    replay and tests, where time is set by hand) every ``now`` is believed.
+    replay and tests, where time is set by hand) every ``now`` is believed. ``salt`` gives what an officer's text
+    is hashed with; only a replay, which has no such texts, gives the same ones again.
     """
 
     def __init__(
-        self, store: Store, config: Config, planner: Planner, clock: Clock, watch: ClockWatch | None = None
+        self,
+        store: Store,
+        config: Config,
+        planner: Planner,
+        clock: Clock,
+        watch: ClockWatch | None = None,
+        *,
+        salt: Callable[[], bytes] = ledger.new_salt,
     ) -> None:
         self._store = store
         self._planner = planner
         self._clock = clock
         self._watch = watch
         self._config = config
+        self._salt = salt
         self._halted = Event()
         self._reading = Lock()  # two threads that read the rules again leave the newer ones
         self._book, self._stamp = self._read_book(None)
@@ -117,7 +126,7 @@ class Engine:
         _check_actor(actor)
         self._keep_up()
         while True:
-            acting = Acting(self._book, request, actor, scope, now_us)
+            acting = Acting(self._book, request, actor, scope, now_us, self._salt)
             try:
                 return self._store.write(acting.run)
             except Outdated:
