@@ -1,27 +1,21 @@
 """The receipt of a case: every clock it has, from its ledger. Pure."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from daemon.receipt.clock import Sources, clock_of_case
 from daemon.receipt.course import Course, Run
+from daemon.receipt.text import with_text
+from daemon.receipt.wanted import Wanted
 from daemon.rows import CaseRow, EventRow
-from schema.kinds import Clock, Status
+from schema.kinds import Status
 from schema.policies import Start
 from schema.wire.receipt import Receipt, WaitingClock
 
 
-class Wanted(NamedTuple):
-    """What a reader asks for: one clock or all, the newest run of each or the past ones too."""
-
-    clock: Clock | None = None
-    past: bool = False
-
-
 def receipt_of(case: CaseRow, events: Sequence[EventRow], sources: Sources, wanted: Wanted) -> Receipt:
-    """Return the receipt of ``case`` from its ledger lines, oldest first."""
+    """Return the receipt of ``case`` from its ledger lines, oldest first, with its text."""
     course = Course.of(events, sources.rules.policies)
-    return Receipt(
+    receipt = Receipt(
         number=case.number,
         as_of_at=sources.names.at(sources.now_us),
         status=Status(case.status).word,
@@ -31,6 +25,7 @@ def receipt_of(case: CaseRow, events: Sequence[EventRow], sources: Sources, want
         clocks=tuple(clock_of_case(run, course.withdrawn, sources) for run in _chosen(course.runs, wanted)),
         waiting=tuple(_waiting(case, course.runs, sources, wanted)),
     )
+    return with_text(receipt, wanted)
 
 
 def _chosen(runs: Sequence[Run], wanted: Wanted) -> list[Run]:

@@ -6,7 +6,9 @@ from daemon.casework.rules import Rules
 from daemon.receipt.clock import clock_foreseen, policy_ref
 from daemon.receipt.names import Names
 from daemon.receipt.tally import Subject
-from schema.kinds import Clock, Level
+from daemon.receipt.text import with_text
+from daemon.receipt.wanted import Wanted
+from schema.kinds import Level
 from schema.policies import ClockSpec, Policy
 from schema.wire.receipt import ClockReceipt, Receipt
 
@@ -18,20 +20,20 @@ class Assumed(NamedTuple):
     level: Level
     start_us: int
     place: str = ""  # the unit's code, or the beginning of one, by whose calendar it counts
-    clock: Clock | None = None  # one clock only
 
 
-def forecast(assumed: Assumed, rules: Rules, names: Names) -> Receipt:
+def forecast(assumed: Assumed, rules: Rules, names: Names, wanted: Wanted) -> Receipt:
     """Return the receipt of such a case; BadInput where its limits leave the years the calendar knows."""
-    specs = [spec for spec in assumed.policy.clocks if assumed.clock in (None, spec.clock)]
+    specs = [spec for spec in assumed.policy.clocks if wanted.clock in (None, spec.clock)]
     clocks = (_clock(spec, assumed, rules, names) for spec in specs)
-    return Receipt(
+    receipt = Receipt(
         as_of_at=names.at(assumed.start_us),
         level=assumed.level,
         unit=names.unit(assumed.place) if assumed.place else None,
         policy=policy_ref(assumed.policy),
         clocks=tuple(clock for clock in clocks if clock is not None),
     )
+    return with_text(receipt, wanted)
 
 
 def _clock(spec: ClockSpec, assumed: Assumed, rules: Rules, names: Names) -> ClockReceipt | None:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from daemon.receipt.clocktext import clock_lines, labelled, policy_words
 from daemon.receipt.columns import hung
 from daemon.receipt.voice import Voice
+from daemon.receipt.wanted import Wanted
 from schema.kinds import Clock, Level, Status
 from schema.wire.receipt import Receipt
 
 
-def with_text(receipt: Receipt, lang: str, *, full: bool = False) -> Receipt:
-    """Return the receipt with its text in ``zh`` or ``en``; ``full`` lists every day by itself."""
-    return receipt.model_copy(update={"text": tuple(_lines(receipt, Voice(lang), full=full))})
+def with_text(receipt: Receipt, wanted: Wanted) -> Receipt:
+    """Return the receipt with its text, as it is wanted."""
+    return receipt.model_copy(update={"text": tuple(_lines(receipt, Voice(wanted.lang), full=wanted.full))})
 
 
 def _lines(receipt: Receipt, voice: Voice, *, full: bool) -> Iterator[str]:
