@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from daemon import ledger
 from daemon.casework.fold import fold
-from daemon.casework.rules import CLOCK_BITS
-from daemon.engine.storm import PARKED_US
+from daemon.casework.rules import CLOCK_BITS, clock_of
 from daemon.rows import CaseRow, EventRow, TimerRow
 from daemon.store import Store
 from daemon.store.reader import Reader
+from schema.config.pauses import RETURN
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import EventKind, Status
+from schema.kinds import Clock, EventKind, Status
 
 LOOKS_A_DAY = 24 * 60
 _CASES_MIN = 200  # looked at each time, even in a small city
@@ -75,8 +75,12 @@ class Auditor:
 
 def _unwatched(cases: Sequence[CaseRow], timers: dict[int, list[TimerRow]]) -> Iterator[Finding]:
     for case in cases:
-        runs = any(timer.next_us is not None for timer in timers.get(case.id, ()))
-        if Status(case.status).is_open and not runs:
+        running = {clock_of(timer) for timer in timers.get(case.id, ()) if timer.next_us is not None}
+        if case.status == Status.PAUSED:
+            waits_for = Clock.RULING if case.pause == RETURN else Clock.PAUSE
+            if waits_for not in running:
+                yield Finding("I1", f"paused case {case.number} has no {waits_for.word} timer that would end it")
+        elif Status(case.status).is_open and not running:
             yield Finding("I1", f"open case {case.number} has no running timer; its policy gives it no clock")
 
 
@@ -108,9 +112,12 @@ def _stored(folded: Sequence[TimerRow], stored: Sequence[TimerRow]) -> list[Time
 
 
 def _comparable(timer: TimerRow, folded: TimerRow) -> TimerRow:
-    """Return a timer without when it was set; one the storm guard has in hand is set as its ledger says."""
-    is_in_hand = timer.next_us == PARKED_US or timer.set_us == 0
-    return timer._replace(set_us=0, next_us=folded.next_us if is_in_hand else timer.next_us)
+    """Return a timer without when it was set; one that was set anew since runs as its ledger says.
+
+    The storm guard does that, and a tick whose calendar puts a rung later than it was planned: neither is a line.
+    """
+    is_set_anew = timer.set_us != folded.set_us and None not in (timer.next_us, folded.next_us)
+    return timer._replace(set_us=0, next_us=folded.next_us if is_set_anew else timer.next_us)
 
 
 def _untold(reader: Reader, lines: Sequence[EventRow]) -> Iterator[Finding]:
@@ -123,7 +130,7 @@ def _untold(reader: Reader, lines: Sequence[EventRow]) -> Iterator[Finding]:
 
 
 def _must_tell(line: EventRow) -> bool:
-    if line.kind not in (EventKind.RUNG, EventKind.ESCALATED):
+    if line.kind not in (EventKind.RUNG, EventKind.ESCALATED, EventKind.WITHDRAWN):
         return False
     said = ledger.facts_of(line.body)
     return "card" in said or "to_unit" in said

@@ -7,7 +7,7 @@ lease that runs out; the next sender sends again under the same id and marks the
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import tzinfo
 from typing import TypeVar
@@ -36,7 +36,7 @@ from daemon.rows import PushClaim, PushLine
 from daemon.store import Store, Writer
 from schema.errors import Conflict, DubanError, NotFound
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import PushState
+from schema.kinds import PushState, Status
 
 BATCH = 500  # pushes in one round: two short transactions
 AT_ONCE = 8  # requests to one address at a time
@@ -71,14 +71,15 @@ class Outbox:
         ``instance`` makes ids unique among installations, ``name_of`` gives a place's names down to the grid,
         ``zone`` is the receivers' time, ``luck`` spreads retries.
         """
+        self.zone = zone  # may be set anew at any time
         self._store = store
         self._channels = channels
         self._clock = clock
         self._instance = instance
         self._name_of = name_of
-        self._zone = zone
         self._luck = luck
         self._stopping = False
+        self._replaced: set[Channel] = set()  # to be closed once nothing is under way over them
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._resting = Resting()
@@ -92,19 +93,30 @@ class Outbox:
         try:
             await self._guarded(self.rearm)
             while not self._stopping:
+                await self._close_replaced()  # nothing is under way between two rounds
                 claimed = await self._guarded(self.step)
                 if not claimed:
                     await self._sleep(PAUSE_S if claimed is None else await self._guarded(self._until_due_s))
         finally:
             watch.cancel()
-            for channel in set(self._channels.values()):
-                await channel.aclose()
+            self._replaced |= set(self._channels.values())
+            await self._close_replaced()
 
     def nudge(self) -> None:
         """Say that pushes may be due; from any thread, at any time, at no cost."""
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop has ended: nobody is left to be told
                 self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def reopen(self, channels: Channels) -> None:
+        """Send over these channels from now on; what is under way ends over those it began with.
+
+        What waited for a channel that is there now is tried again, and no address is rested any longer.
+        """
+        self._replaced |= set(self._channels.values())
+        self._channels, self._resting = channels, Resting()
+        await self._guarded(self.rearm)
+        self.nudge()
 
     async def step(self) -> int:
         """Do one round: claim what is due, send it, write the results; return how many were claimed.
@@ -115,11 +127,11 @@ class Outbox:
         if self._unrecorded:
             await asyncio.to_thread(self._record)
         now_us = self._clock.now_us()
-        claims = await asyncio.to_thread(
-            self._store.write, lambda writer: writer.claim_pushes(now_us, BATCH, self._us(LEASE_S))
+        claims, running = await asyncio.to_thread(
+            self._store.write, lambda writer: _claim(writer, now_us, self._us(LEASE_S))
         )
         if claims:
-            self._unrecorded = await self._results(claims, now_us)
+            self._unrecorded = await self._results(claims, running, now_us)
             await asyncio.to_thread(self._record)
         return len(claims)
 
@@ -137,15 +149,20 @@ class Outbox:
         self._resting = Resting()  # who asks for a retry knows that something has changed
         self.nudge()
 
-    async def _results(self, claims: Sequence[PushClaim], claimed_us: int) -> list[_Result]:
+    async def _results(
+        self, claims: Sequence[PushClaim], running: Collection[int], claimed_us: int
+    ) -> list[_Result]:
         lanes: defaultdict[Address, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
-        tasks = (self._outcome(claim, lanes[_address(claim)], claimed_us + self._us(BEGIN_S)) for claim in claims)
+        begin_by_us = claimed_us + self._us(BEGIN_S)
+        tasks = (
+            self._outcome(claim, moot(claim, running), lanes[_address(claim)], begin_by_us) for claim in claims
+        )
         return list(zip(claims, await asyncio.gather(*tasks), strict=True))
 
-    async def _outcome(self, claim: PushClaim, lane: asyncio.Semaphore, begin_by_us: int) -> Outcome:
+    async def _outcome(self, claim: PushClaim, why_not: str, lane: asyncio.Semaphore, begin_by_us: int) -> Outcome:
         channel = self._channels.get(claim.push.channel)
-        if reason := moot(claim):
-            return superseded(claim, reason)
+        if why_not:
+            return superseded(claim, why_not)
         if channel is None:
             return parked(claim)
         try:
@@ -204,7 +221,7 @@ class Outbox:
             id=f"{self._instance}-{push.id}",
             address=claim.address,
             payload=payload(
-                push, status=claim.status, is_repeat=claim.is_repeat, name_of=self._name_of, zone=self._zone
+                push, status=claim.status, is_repeat=claim.is_repeat, name_of=self._name_of, zone=self.zone
             ),
             is_repeat=claim.is_repeat,
             is_urgent=push.is_urgent,
@@ -249,6 +266,10 @@ class Outbox:
         with self._store.read() as reader:
             return reader.next_push_us()
 
+    async def _close_replaced(self) -> None:
+        while self._replaced:
+            await self._replaced.pop().aclose()
+
     async def _stop_with(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._stopping = True
@@ -258,6 +279,14 @@ class Outbox:
 
     def _us(self, real_s: float) -> int:
         return round(real_s * self._clock.speed * MICROS_PER_SECOND)
+
+
+def _claim(writer: Writer, now_us: int, lease_us: int) -> tuple[list[PushClaim], frozenset[int]]:
+    """Claim a round; return it, and the ids of the timers that run in those of its cases that are paused."""
+    claims = writer.claim_pushes(now_us, BATCH, lease_us)
+    paused = {claim.push.case_id for claim in claims if claim.status == Status.PAUSED and claim.push.case_id}
+    timers = writer.timers_of_many(sorted(paused))
+    return claims, frozenset(timer.id for timer in timers if timer.next_us is not None)
 
 
 def _address(claim: PushClaim) -> Address:

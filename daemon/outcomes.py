@@ -1,11 +1,12 @@
 """What becomes of a push after a round: pure decisions, each with the reason that people will read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from daemon.casework.rules import timer_id
 from daemon.channels.channel import TransportError
 from daemon.resting import Trouble
 from daemon.retry import WAIT_MAX_S, delay_s
@@ -33,21 +34,29 @@ class Outcome:
     may_have_arrived: bool = False  # the next try is marked as a possible repeat
 
 
-def moot(claim: PushClaim) -> str:
+def moot(claim: PushClaim, running: Collection[int] = ()) -> str:
     """Return why a push is not worth sending any more; empty when it is.
 
     Only reminders become moot: a card or an escalation happened, and is told whatever came after (DESIGN I6).
+    ``running`` are the ids of the timers that run in paused cases: a pause stops some clocks and not others.
     """
     if claim.push.kind not in _REMINDERS or claim.status is None:
         return ""
     status, told = Status(claim.status), _told(claim)
-    if status not in {Status.PENDING, Status.HANDLING}:
+    goes_on = status == Status.PAUSED and _timer_of(claim, told) in running
+    if status in _ENDED and not goes_on:
         return f"the case was {_ENDED[status]} before this reminder left"
     if told.get("clock") == Clock.RESPOND.word and status == Status.HANDLING:
         return "the case was accepted before this reminder left"
     if told.get("clock") in _STAGE_CLOCKS and told.get("stage") != claim.stage:
         return "the case went to another unit before this reminder left"
     return ""
+
+
+def _timer_of(claim: PushClaim, told: dict[str, Any]) -> int:
+    """Return the id of the timer that a reminder speaks of; -1 where it names no clock."""
+    clock = told.get("clock")
+    return timer_id(claim.push.case_id or 0, Clock.of(clock)) if clock else -1
 
 
 def superseded(claim: PushClaim, reason: str) -> Outcome:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from daemon.directory import Directory
+from daemon.localtime import LocalTime
 from daemon.plan import ClockPlan, Planner
 from daemon.rows import CaseRow, TimerRow
 from schema.config import EngineSettings, PauseReason, Quiet, Telling
@@ -31,6 +32,11 @@ class Rules:
     telling: Telling
     quiet: Quiet = _NEVER_QUIET
     pauses: Mapping[str, PauseReason] = field(default_factory=dict)  # by name: why a case may stand still
+
+    @cached_property
+    def local(self) -> LocalTime:
+        """Return the wall clock of the city."""
+        return LocalTime(self.planner.calendars.rules.zone)
 
     @property
     def late_ok_us(self) -> int:

@@ -18,14 +18,16 @@ from daemon.casework.clocks import entries
 from daemon.casework.ladder import Decision, Facts, NewStage
 from daemon.casework.passage import DueClock, passage
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
+from daemon.casework.ruling import ruler
 from daemon.casework.telling import OWNER, Told, Vantage, tell
+from daemon.quiethours import heard_us
 from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import EventKind, PushState, Status
+from schema.kinds import Clock, EventKind, PushState, Status
 
 DAEMON = "daemon"
 _RUNG = EventKind.RUNG.value
-_WAITING = PushState.UNDELIVERED.value
+_WAITING, _HELD = PushState.UNDELIVERED.value, PushState.HELD.value
 _PENDING = Status.PENDING.value
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
@@ -232,7 +234,8 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
 def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int) -> Line:
     body, is_urgent = ledger.body_of(body_facts(facts, decision)), facts.urgency == DANGER
     waits = decision.is_late and not is_urgent
-    head, tail = (decision.kind.word,), (_WAITING, is_urgent)
+    state, next_us = _departure(decision, rules, now_us, is_urgent=is_urgent)
+    head, tail = (decision.kind.word,), (state, is_urgent)
     return Line(
         decision=decision,
         body=body,
@@ -241,8 +244,18 @@ def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int)
         told=tuple((*head, *told, *tail) for told in _told(facts, decision, rules)),
         push_body=_push_body(facts, decision),
         nth=nth,
-        push_tail=(None, now_us, now_us + MERGE_WAIT_US if waits else now_us),
+        push_tail=(None, now_us, next_us),
     )
+
+
+def _departure(decision: Decision, rules: Rules, now_us: int, *, is_urgent: bool) -> tuple[str, int]:
+    """Return in which state a rung's pushes begin, and when they leave; danger to life waits for nothing."""
+    if is_urgent:
+        return _WAITING, now_us
+    heard = heard_us(rules.quiet.of(decision.kind), now_us, rules.local)
+    if heard > now_us:
+        return _HELD, heard
+    return _WAITING, now_us + MERGE_WAIT_US if decision.is_late else now_us
 
 
 def body_facts(facts: Facts, decision: Decision) -> dict[str, object]:
@@ -292,7 +305,7 @@ def _told(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
     """Return the recipients; a card or an escalation that nobody is to be told of reaches its owner (I6)."""
     stage = decision.new_stage
     vantage = Vantage(
-        owner=stage.unit_code if stage else facts.unit_code,
+        owner=stage.unit_code if stage else _owes(facts, rules),
         previous=facts.unit_code,
         supervisor=stage.supervisor_code if stage else facts.supervisor_code,
         start=facts.start_unit,
@@ -303,6 +316,12 @@ def _told(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
     told = tell(rules, vantage, rules.telling.of(decision.clock, decision.kind))
     must_be_told = decision.is_carded or stage is not None
     return told or (tell(rules, vantage, OWNER) if must_be_told else ())
+
+
+def _owes(facts: Facts, rules: Rules) -> str:
+    """Return the unit whose act a clock waits for: the owner's, but for a ruling, which the unit above owes."""
+    owed = ruler(rules.directory, facts.seat, facts.about) if facts.clock == Clock.RULING else None
+    return owed.unit.code if owed else facts.unit_code
 
 
 def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:

@@ -4,15 +4,16 @@ What is not counted is derived from the ledger: a clock's terms hold the interva
 each of them. Nothing counts down or up meanwhile (DESIGN 2.8).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from daemon.casework.clocks import entries, next_instant, plan_under
 from daemon.casework.fold import Timers
 from daemon.casework.rules import Rules, Seat, clock_of
-from daemon.rows import CaseRow, TimerRow
+from daemon.ledger import facts_of
+from daemon.rows import CaseRow, EventRow, TimerRow
 from schema.config.pauses import RETURN
-from schema.kinds import Clock, Status
+from schema.kinds import Clock, EventKind, Status
 from schema.terms import terms_of
 
 _NEVER_RESUMED = frozenset({Clock.RESPOND, Clock.RULING, Clock.PAUSE})  # a case is signed for before it pauses
@@ -65,6 +66,12 @@ def resumption(rules: Rules, case: CaseRow, timers: Timers, until_us: int) -> di
         "provisional": case.is_provisional or after.is_provisional,
         **after.due(case),
     }
+
+
+def approved_by(lines: Sequence[EventRow]) -> str:
+    """Return on whose word the newest pause was, who is to hear of its end: a unit, "" for the administrator."""
+    pauses = (facts_of(line.body) for line in reversed(lines) if line.kind == EventKind.PAUSED)
+    return next((str(said["approved"]) for said in pauses), "")
 
 
 def pause_ends_us(timers: Timers) -> int:

@@ -13,6 +13,7 @@ from daemon.store.reader import Reader
 from daemon.store.writer import Writer
 from schema.kinds import PushState
 
+_NEVER_US = 1 << 62
 _PAGE = 5_000  # pushes merged in one transaction, so that nobody else waits long
 _Recipient = tuple[str, int | None, str]
 
@@ -22,14 +23,16 @@ class _Heap:
     """What waits for one recipient."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    from_us: int | None = None
-    last_id: int = 0
+    from_us: int = _NEVER_US
+    heard_us: int = _NEVER_US  # when the first of its pushes leaves its quiet hours
+    last: PushLine | None = None
 
     def add(self, push: PushLine) -> None:
-        planned_us = ledger.facts_of(push.body)["planned_us"]
         self.counts[push.kind] += 1
-        self.last_id = push.id
-        self.from_us = planned_us if self.from_us is None else min(self.from_us, planned_us)
+        self.last = push
+        self.from_us = min(self.from_us, ledger.facts_of(push.body)["planned_us"])
+        is_held = push.state == PushState.HELD and push.next_us is not None
+        self.heard_us = min(self.heard_us, push.next_us if is_held else push.created_us)
 
 
 def newest_push(reader: Reader) -> int:
@@ -64,12 +67,12 @@ def _late_pages(reader: Reader, after_id: int | None, now_us: int) -> Iterator[l
 
 
 def _waits(push: PushLine, now_us: int) -> bool:
-    return (
-        push.created_us == now_us
-        and push.next_us == now_us + MERGE_WAIT_US
-        and push.state == PushState.UNDELIVERED
-        and push.attempts == 0
-    )
+    """Tell whether a push waits for a digest; one in its quiet hours does not say so by its next instant."""
+    if push.created_us != now_us or push.attempts:
+        return False
+    if push.state == PushState.HELD:
+        return bool(ledger.facts_of(push.body)["late"])
+    return push.state == PushState.UNDELIVERED and push.next_us == now_us + MERGE_WAIT_US
 
 
 def _recipient(push: PushLine) -> _Recipient:
@@ -81,16 +84,16 @@ def _write_digests(
 ) -> dict[_Recipient, int]:
     numbers: dict[_Recipient, int] = {}
     for recipient, heap in heaps.items():
-        if heap.counts.total() == 1:
-            writer.retry_push(heap.last_id, now_us)
-        else:
+        if heap.counts.total() > 1:
             numbers[recipient] = writer.add_push(_digest(recipient, heap, now_us, reason))
+        elif heap.last and heap.last.state == PushState.UNDELIVERED:
+            writer.retry_push(heap.last.id, now_us)
     return numbers
 
 
 def _digest(recipient: _Recipient, heap: _Heap, now_us: int, reason: str) -> PushRow:
     unit_code, officer_id, channel = recipient
-    from_us = now_us if heap.from_us is None else heap.from_us
+    state = PushState.HELD if heap.heard_us > now_us else PushState.UNDELIVERED
     return PushRow(
         case_id=None,
         seq=0,
@@ -98,14 +101,14 @@ def _digest(recipient: _Recipient, heap: _Heap, now_us: int, reason: str) -> Pus
         unit_code=unit_code,
         officer_id=officer_id,
         channel=channel,
-        state=PushState.UNDELIVERED.value,
+        state=state.value,
         is_urgent=False,
         body=message.digest_facts(
-            unit=unit_code, reason=reason, counts=heap.counts, from_us=from_us, until_us=now_us
+            unit=unit_code, reason=reason, counts=heap.counts, from_us=heap.from_us, until_us=now_us
         ),
         merged_into=None,
         created_us=now_us,
-        next_us=now_us,
+        next_us=max(heap.heard_us, now_us),
     )
 
 

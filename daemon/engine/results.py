@@ -9,7 +9,8 @@ from daemon.rows import CaseRow, EventRow
 class Tick:
     """What one tick did; ``lags_ms`` are real milliseconds from planned to committed, one an instant and batch."""
 
-    fired: int = 0  # rungs written to the ledger
+    fired: int = 0  # lines written to the ledger: rungs, and pauses that ended
+    resumed: int = 0  # of them, pauses
     escalated: int = 0
     carded: int = 0
     proposed: int = 0  # for listing

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from daemon.casework.scribe import DueCase, Scribe
 from daemon.clock import Clock
-from daemon.engine import storm
+from daemon.engine import pauses, storm
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.results import Tick
 from daemon.engine.rulebook import Outdated, Rulebook
@@ -33,6 +33,7 @@ class Ticking:
         self._lags_ms: list[float] = []
         self._push_before: int | None = None  # the newest push when the first late one was written
         self._has_parked = False
+        self._resumed = 0
         self._next_due_us: int | None = None  # as the last batch left it
         self._held = 0
 
@@ -86,15 +87,34 @@ class Ticking:
             self._has_parked = True
             writer.put(storm.park(sudden))
             rows = [due for due in rows if not storm.is_sudden(due)]
+        if any(due.case.pause for due in rows):
+            return self._take_paused(writer, rows, horizon_us)
         return self._fire(writer, self._scribe.decide(rows, horizon_us)) if rows else set()
+
+    def _take_paused(self, writer: Writer, rows: Sequence[DueRow], horizon_us: int) -> set[int]:
+        """Let the cases go on whose pause ends, and fire the rungs of all others; return what was planned when."""
+        decided = self._scribe.decide(pauses.rungs(rows), horizon_us)
+        ended = pauses.endings(rows, decided)
+        planned = self._fire(writer, [due for due in decided if due.case.id not in ended])
+        if not ended:
+            return planned
+        batch, ends_us = pauses.resumed(writer, self._rules, list(ended.values()), self._now_us)
+        self._look_out_for_late(writer, waits=any(push.next_us != push.created_us for push in batch.pushes))
+        writer.put(batch)
+        self._resumed += len(ended)
+        return planned | ends_us
 
     def _fire(self, writer: Writer, decided: Sequence[DueCase]) -> set[int]:
         cohorts = {due.cohort for due in decided}
-        if self._push_before is None and any(cohort.waits for cohort in cohorts):
-            self._push_before = newest_push(writer)
+        self._look_out_for_late(writer, waits=any(cohort.waits for cohort in cohorts))
         lines = sum(len(due.cohort.lines) for due in decided)
-        writer.put(self._scribe.write(decided, writer.take_seqs(lines)))
+        writer.put(self._scribe.write(decided, writer.take_seqs(lines) if lines else 0))
         return set().union(*[cohort.planned_us for cohort in cohorts])
+
+    def _look_out_for_late(self, writer: Writer, *, waits: bool) -> None:
+        """Remember which push was the newest before the first that waits for a digest."""
+        if waits and self._push_before is None:
+            self._push_before = newest_push(writer)
 
     def _settle(self, writer: Writer) -> bool:
         """Let go what was parked when it is no storm; tell whether anything was let go."""
@@ -105,7 +125,8 @@ class Ticking:
     def _result(self) -> Tick:
         tally, next_due_us = self._scribe.tally, self._next_due_us
         return Tick(
-            fired=tally.fired,
+            fired=tally.fired + self._resumed,
+            resumed=self._resumed,
             escalated=tally.escalated,
             carded=tally.carded,
             proposed=tally.proposed,

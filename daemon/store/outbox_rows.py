@@ -17,7 +17,8 @@ WHERE p.next_us <= ? ORDER BY p.next_us, p.id LIMIT ?"""
 _SET_ASIDE = f"state = '{PushState.UNDELIVERED}' AND next_us IS NULL"  # what the index `push_set_aside` holds
 _UNDELIVERED = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
                       + (SELECT count(*) FROM push WHERE {_SET_ASIDE})"""
-_NOT_SENT = f"state = '{PushState.UNDELIVERED}' AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"
+_NOT_SENT = f"""state IN ('{PushState.UNDELIVERED}', '{PushState.HELD}')
+                AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"""
 
 
 class PushReading:

@@ -8,8 +8,7 @@ from daemon.casework.checks import must_be, must_be_open, must_go_on, must_say
 from daemon.casework.clocks import cycle_of, entries, running
 from daemon.casework.rules import timer_id
 from daemon.casework.ruling import ruler
-from daemon.casework.standstill import resumption, stands_still
-from daemon.ledger import facts_of
+from daemon.casework.standstill import approved_by, resumption, stands_still
 from daemon.rows import TimerRow, UnitRow
 from schema.config import PauseReason
 from schema.config.pauses import RETURN
@@ -52,13 +51,7 @@ def resume(scene: Scene) -> Said:
     if case.pause == RETURN:
         raise NotAllowed(f"case {case.number} was returned, not paused; a unit above rules whose it is")
     facts = resumption(scene.rules, case, scene.timers, scene.now_us)
-    return Said(EventKind.RESUMED, facts | approval_of(scene), scene.request.text)
-
-
-def approval_of(scene: Scene) -> dict[str, str]:
-    """Return on whose word the pause was that ends now, so that they hear of its end."""
-    pauses = (facts_of(line.body) for line in reversed(scene.lines) if line.kind == EventKind.PAUSED)
-    return {"approved": next((said["approved"] for said in pauses), "")}
+    return Said(EventKind.RESUMED, facts | {"approved": approved_by(scene.lines)}, scene.request.text)
 
 
 def give_back(scene: Scene) -> Said:
