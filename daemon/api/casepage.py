@@ -7,13 +7,15 @@ from typing import Any
 from daemon import ledger
 from daemon.api.stages import Stage, assisting, stages_of
 from daemon.api.words import Words
-from daemon.casework.rules import Rules, clock_of
+from daemon.casework.rules import Rules, Seat, clock_of
 from daemon.engine.storm import PARKED_US
 from daemon.rows import CaseRow, CaseTextRow, EventRow, EventTextRow, OfficerRow, PushLine, TimerRow
 from daemon.scope import named
 from daemon.store.reader import Reader
-from schema.kinds import Card, Colour, EventKind, Listing, PushState, Status
-from schema.wire import CaseView, ClockView, PushView, StageView, TimelineLine
+from schema.config.pauses import RETURN
+from schema.kinds import Card, Clock, Colour, EventKind, Listing, PushState, Status
+from schema.terms import terms_of
+from schema.wire import CaseView, ClockView, PauseView, PushView, StageView, StillView, TimelineLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def case_view(file: CaseFile, rules: Rules, words: Words, now_us: int) -> CaseVi
         **_who(file.case, words),
         **_texts(file.text),
         **_policy(file.case, rules),
-        clocks=[clock_view(timer, file.case, rules, words, now_us) for timer in file.timers if timer.cycle],
+        pause=_pause_view(file, words),
+        clocks=[clock_view(timer, file.case, rules, words, now_us) for timer in file.timers if _is_shown(timer)],
         stages=[_stage_view(stage, words) for stage in stages],
         assisting=[words.unit(code) for code in assisting(stages, file.case.unit_code)],
         pushes=[push_view(push, file.case.number, words, file.officers) for push in file.pushes],
@@ -81,7 +84,7 @@ def line_view(line: EventRow, written: EventTextRow | None, words: Words) -> Tim
 
 def clock_view(timer: TimerRow, case: CaseRow, rules: Rules, words: Words, now_us: int) -> ClockView:
     """Return one clock of a case: how far it has run, and what comes next."""
-    clock = clock_of(timer)
+    clock, terms = clock_of(timer), terms_of(timer.terms)
     is_running = timer.next_us is not None
     return ClockView(
         clock=clock.word,
@@ -89,10 +92,15 @@ def clock_view(timer: TimerRow, case: CaseRow, rules: Rules, words: Words, now_u
         level=timer.level,
         start_at=words.at(timer.start_us),
         limit_at=words.at(timer.limit_us),
-        next_rung=_next_rung(timer, case, rules) if is_running else "",
+        next_rung=_next_rung(timer, case, rules) if is_running and clock != Clock.PAUSE else "",
         next_at=words.maybe_at(None if timer.next_us == PARKED_US else timer.next_us),
         is_running=is_running,
         is_late=is_running and timer.limit_us < now_us,
+        is_fixed=terms.fixed,
+        extension=str(terms.extension or ""),
+        uncounted=[
+            StillView(from_at=words.at(since), until_at=words.at(until)) for since, until in terms.uncounted
+        ],
     )
 
 
@@ -120,8 +128,33 @@ def push_view(push: PushLine, number: str, words: Words, officers: Mapping[int, 
 
 def _next_rung(timer: TimerRow, case: CaseRow, rules: Rules) -> str:
     spec = rules.spec(case.policy_hash, clock_of(timer))
-    plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us)
+    place, terms = Seat.of(case).place_of(spec, timer.level), terms_of(timer.terms)
+    plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us, place=place, terms=terms)
     return plan.due(timer.behind_mask, timer.occurrence).kind.word
+
+
+def _is_shown(timer: TimerRow) -> bool:
+    """Tell whether a clock is worth showing: one that began, and of pauses and rulings the present one."""
+    is_passing = clock_of(timer) in (Clock.PAUSE, Clock.RULING)
+    return bool(timer.cycle) and (timer.next_us is not None or not is_passing)
+
+
+def _pause_view(file: CaseFile, words: Words) -> PauseView | None:
+    """Return why and until when the case stands still; None when it does not."""
+    case, clock = file.case, Clock.RULING if file.case.pause == RETURN else Clock.PAUSE
+    timer = next((timer for timer in file.timers if clock_of(timer) == clock), None)
+    if not case.pause or timer is None:
+        return None
+    kind = EventKind.RETURNED if clock == Clock.RULING else EventKind.PAUSED
+    said = next(ledger.facts_of(line.body) for line in reversed(file.events) if line.kind == kind)
+    unit = said.get("to") or said.get("approved")
+    return PauseView(
+        reason=case.pause,
+        title=said.get("title", ""),
+        since_at=words.at(timer.start_us),
+        until_at=words.at(timer.limit_us),
+        unit=words.unit(unit) if unit else None,
+    )
 
 
 def _stage_view(stage: Stage, words: Words) -> StageView:
@@ -147,6 +180,7 @@ def _plain(case: CaseRow) -> dict[str, Any]:
         "colour": Colour(case.colour).word,
         "listing": Listing(case.listing).word,
         "is_provisional": case.is_provisional,
+        "is_ruled": case.is_ruled,
     }
 
 

@@ -1,13 +1,13 @@
 """A case on its way in, the acts on it, and everything its page shows."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
 from schema.codes import short_code
 from schema.instants import to_us
 from schema.intake import ActRequest, NewCase
-from schema.kinds import Act, Colour, PushState
+from schema.kinds import Act, Card, Clock, Colour, PushState
 from schema.wire.base import (
     CardWord,
     ColourWord,
@@ -24,6 +24,8 @@ from schema.wire.base import (
 )
 
 _ABOUT_MAX = 32  # units one case may be about
+ExtendedWord = Literal["resolve", "overall"]
+IssuedWord = Literal["blue", "yellow", "red"]
 
 
 class CaseIn(Request):
@@ -90,16 +92,39 @@ class ActIn(Request):
     leader: Name = ""
     was_false: bool = False
     fields: dict[Word, Prose] = Field(default={}, max_length=32)
+    reason: Word = ""
+    until_at: Instant | None = None
+    clock: ExtendedWord | None = None
+    by: Word = ""
+    card: IssuedWord | None = None
     key: Word = ""
 
     def to_request(self, number: str) -> ActRequest:
         """Return what the engine takes."""
-        plain = self.model_dump(exclude={"colour"})
-        return ActRequest(number=number, colour=Colour.of(self.colour) if self.colour else None, **plain)
+        plain = self.model_dump(exclude={"colour", "until_at", "clock", "card"})
+        return ActRequest(
+            number=number,
+            colour=Colour.of(self.colour) if self.colour else None,
+            until_us=to_us(self.until_at) if self.until_at else None,
+            clock=Clock.of(self.clock) if self.clock else None,
+            card=Card.of(self.card) if self.card else None,
+            **plain,
+        )
+
+
+class StillView(Response):
+    """An interval in which a clock stood still: from one instant up to the other, which is counted again."""
+
+    from_at: AwareDatetime
+    until_at: AwareDatetime
 
 
 class ClockView(Response):
-    """One clock of a case: ``next_at`` None means stopped; ``stopped_at`` says since when, where known."""
+    """One clock of a case; ``next_at`` None means that it does not run.
+
+    What was agreed for it beyond its policy: ``is_fixed`` when the case brought its own limit, ``extension`` (a
+    period, "30d"), and ``uncounted``, when it stood still.
+    """
 
     clock: str  # a Clock's word
     cycle: int
@@ -110,6 +135,23 @@ class ClockView(Response):
     next_at: AwareDatetime | None = None
     is_running: bool
     is_late: bool
+    is_fixed: bool = False
+    extension: str = ""
+    uncounted: list[StillView] = Field(default=[])
+
+
+class PauseView(Response):
+    """Why a case stands still, since when and until when at the latest.
+
+    ``reason`` is one of config.toml's, with its ``title``, and ``unit`` the unit on whose word it is; or it is
+    "return", and ``unit`` owes the ruling by ``until_at``.
+    """
+
+    reason: str
+    title: str = ""
+    since_at: AwareDatetime
+    until_at: AwareDatetime
+    unit: UnitName | None = None
 
 
 class StageView(Response):
@@ -184,6 +226,8 @@ class CaseView(Response):
     due_at: AwareDatetime | None = None
     first_due_at: AwareDatetime | None = None
     is_provisional: bool = False
+    pause: PauseView | None = None
+    is_ruled: bool = False  # the unit above ruled that it is this unit's, which cannot return it
     clocks: list[ClockView]
     stages: list[StageView]
     assisting: list[UnitName]  # units whose stage ended by escalation 协办
