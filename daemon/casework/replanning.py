@@ -4,7 +4,7 @@ Everything is told from the case as it stands, not from what was edited: the sam
 second time, so a recomputation that died goes on where it was (docs/decisions/0030).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from daemon.casework.ladder import first_repeat_from
 from daemon.casework.rules import Rules, Seat, timer_id
 from daemon.plan import ClockPlan
 from daemon.rows import PARKED_US, CaseRow, TimerRow
-from schema.config import PauseReason
 from schema.config.pauses import RETURN
 from schema.kinds import Clock, EventKind, Rung
 from schema.policies import ORDINALS_MAX, ClockSpec, Policy, Start
@@ -29,19 +28,15 @@ def replanned(
     policy_hash: str,
     now_us: int,
     *,
-    pauses: Sequence[PauseReason] = (),
     is_confirmed: bool = True,
 ) -> Said | None:
     """Return the line by which an open case goes on under ``policy_hash`` and the rules as they stand.
 
     None when nothing changes for it. Start, cycle, occurrence and what lies behind are carried over, so that
     nothing fires twice; a rung that now lies in the past is due at once, a repeat that does is passed over. An
-    officer has seen that where ``is_confirmed``; otherwise the storm guard may hold it. ``pauses`` are the
-    reasons for which a case may stand still.
+    officer has seen that where ``is_confirmed``; otherwise the storm guard may hold it.
     """
-    stops = frozenset(clock for reason in pauses if reason.name == case.pause for clock in reason.stops)
-    policy = _policy(case, rules, policy_hash)
-    return _Replanning(case, timers, rules, policy, now_us, is_confirmed, stops).line()
+    return _Replanning(case, timers, rules, _policy(case, rules, policy_hash), now_us, is_confirmed).line()
 
 
 def _policy(case: CaseRow, rules: Rules, policy_hash: str) -> Policy:
@@ -60,7 +55,6 @@ class _Replanning:
     policy: Policy
     now_us: int
     is_confirmed: bool
-    paused: frozenset[Clock]  # that stand still for the reason the case does
 
     def line(self) -> Said | None:
         after = {clock: timer for clock, timer in self._after() if timer != self.timers.get(clock)}
@@ -180,7 +174,10 @@ class _Replanning:
 
     def _stands_still(self, spec: ClockSpec) -> bool:
         """Tell whether what the case waits for stops a clock; a return stops all those of the stage."""
-        return spec.clock in self.paused or (self.case.pause == RETURN and not spec.is_for_life)
+        if self.case.pause == RETURN:
+            return not spec.is_for_life
+        reason = self.rules.pauses.get(self.case.pause)
+        return reason is not None and spec.clock in reason.stops
 
     def _timer(self, spec: ClockSpec, cycle: int, start_us: int) -> TimerRow:
         """Return a clock that has not begun to run."""

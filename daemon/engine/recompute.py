@@ -99,7 +99,6 @@ def replan_batch(
                 book.rules,
                 succession.of(case.policy_hash),
                 now_us,
-                pauses=book.config.pauses,
                 is_confirmed=is_confirmed,
             )
         )
