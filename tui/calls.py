@@ -32,6 +32,7 @@ from schema.wire import (
     TreeIn,
     UnitsPage,
 )
+from schema.wire.receipt import CELLS, Receipt
 
 _ANSWER_S = 10.0  # a page takes a millisecond; ten seconds mean that something is wrong
 _BULK_S = 900.0  # one transaction of a million rows on a slow disk
@@ -95,6 +96,16 @@ def case(number: str) -> Call[CaseView]:
 def ledger(number: str) -> Call[Timeline]:
     """Ask for every ledger line of one case."""
     return Call("GET", _case_path(number) + "/ledger", Timeline)
+
+
+def receipt(
+    number: str, *, clock: str = "", past: bool = False, days: bool = False, lang: str = "", cells: int = CELLS
+) -> Call[Receipt]:
+    """Ask how each deadline of one case came to be, told in lines of ``cells`` cells."""
+    asked: dict[str, str | int] = {"clock": clock, "past": past, "days": days, "lang": lang, "cells": cells}
+    return Call(
+        "GET", _case_path(number) + "/receipt", Receipt, {key: value for key, value in asked.items() if value}
+    )
 
 
 def add_cases(cases: Sequence[CaseIn], *, accept_good: bool = False, dry_run: bool = False) -> Call[IntakeDone]:

@@ -11,7 +11,7 @@ from daemon.scope import sees
 from schema.errors import NotFound
 from schema.kinds import Clock
 from schema.wire.base import Word
-from schema.wire.receipt import Receipt
+from schema.wire.receipt import CELLS, CELLS_MAX, CELLS_MIN, Receipt
 
 router = APIRouter(tags=["receipts"])
 
@@ -20,13 +20,15 @@ ClockWord = Literal["respond", "feedback", "resolve", "overall", "report", "call
 
 def wanted_by(
     rooms: RoomsHere,
+    *,
     clock: ClockWord | None = None,
-    past: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
-    days: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
+    past: bool = False,
+    days: bool = False,
     lang: Literal["zh", "en"] | None = None,
+    cells: Annotated[int, Query(ge=CELLS_MIN, le=CELLS_MAX)] = CELLS,
 ) -> Wanted:
     """Return what the caller asks for; the language is the city's unless another is named."""
-    return Wanted(Clock.of(clock) if clock else None, past, lang or rooms.book().config.language, days)
+    return Wanted(Clock.of(clock) if clock else None, past, lang or rooms.book().config.language, days, cells)
 
 
 WantedHere = Annotated[Wanted, Depends(wanted_by)]
@@ -36,7 +38,7 @@ WantedHere = Annotated[Wanted, Depends(wanted_by)]
 def receipt_of_case(number: str, caller: CallerHere, rooms: RoomsHere, wanted: WantedHere) -> Receipt:
     """Explain each deadline of one case: the newest run of each clock, with ``past`` all of them.
 
-    ``text`` tells it in lines of 80 cells, equal days folded unless ``days`` are asked for.
+    ``text`` tells it in lines of at most ``cells`` cells, equal days folded unless ``days`` are asked for.
     """
     with rooms.store.read() as reader:
         case = reader.case_by_number(number)

@@ -20,7 +20,7 @@ Fact = tuple[str, str]  # the key of its label, and the text
 
 def clock_lines(clock: ClockReceipt, of_case: PolicyRef, voice: Voice, *, full: bool) -> Iterator[str]:
     """Yield a clock's heading and everything under it; ``full`` lists every day by itself."""
-    yield _heading(clock, voice)
+    yield from hung("", _heading(clock, voice), voice.cells)
     for key, text in _before(clock, of_case, voice):
         yield from labelled(key, text, voice, _INDENT)
     groups = each_by_itself(clock.steps) if full else folded(clock.steps)
@@ -33,7 +33,7 @@ def clock_lines(clock: ClockReceipt, of_case: PolicyRef, voice: Voice, *, full: 
 
 def labelled(key: str, text: str, voice: Voice, indent: int = 0) -> Iterator[str]:
     """Yield a text beside its label, broken where the terminal ends."""
-    yield from hung(" " * indent + pad(voice.say(key), _LABEL_CELLS[voice.lang]), text)
+    yield from hung(" " * indent + pad(voice.say(key), _LABEL_CELLS[voice.lang]), text, voice.cells)
 
 
 def policy_words(policy: PolicyRef, voice: Voice) -> str:
@@ -52,7 +52,7 @@ def _table(key: str, rows: Sequence[tuple[str, ...]], voice: Voice) -> Iterator[
     for nth, row in enumerate(rows):
         head = " " * _INDENT + (label if nth == 0 else " " * width(label))
         cells = (pad(cell, wide + _GAP) for cell, wide in zip(row, widths, strict=False))
-        yield from hung(head + "".join(cells), row[-1])
+        yield from hung(head + "".join(cells), row[-1], voice.cells)
 
 
 def _heading(clock: ClockReceipt, voice: Voice) -> str:

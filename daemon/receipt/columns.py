@@ -4,7 +4,6 @@ import string
 import unicodedata
 from collections.abc import Iterator
 
-CELLS = 80  # the narrowest terminal a receipt is written for
 _WIDE = frozenset("WF")
 _IN_WORDS = frozenset(string.ascii_letters + string.digits + "_-:.")
 _NEVER_FIRST = frozenset("，。；：、）》」！？,.;:)")
@@ -24,7 +23,7 @@ def pad(text: str, cells: int) -> str:
     return text + " " * max(cells - width(text), 0)
 
 
-def hung(head: str, text: str, cells: int = CELLS) -> Iterator[str]:
+def hung(head: str, text: str, cells: int) -> Iterator[str]:
     """Yield ``text`` after ``head``, broken into lines that hang below where it began."""
     indent = width(head)
     for nth, piece in enumerate(_broken(text, cells - indent)):

@@ -12,7 +12,9 @@ from schema.wire.receipt import Receipt
 
 def with_text(receipt: Receipt, wanted: Wanted) -> Receipt:
     """Return the receipt with its text, as it is wanted."""
-    return receipt.model_copy(update={"text": tuple(_lines(receipt, Voice(wanted.lang), full=wanted.full))})
+    return receipt.model_copy(
+        update={"text": tuple(_lines(receipt, Voice(wanted.lang, wanted.cells), full=wanted.full))}
+    )
 
 
 def _lines(receipt: Receipt, voice: Voice, *, full: bool) -> Iterator[str]:
@@ -32,9 +34,12 @@ def _head(receipt: Receipt, voice: Voice) -> Iterator[str]:
     at = voice.at(receipt.as_of_at)
     if receipt.number:
         title = voice.say("case", number=voice.plain(receipt.number))
-        yield from hung("", f"{title}  {voice.say('as_of', at=at)}")
+        yield from hung("", f"{title}  {voice.say('as_of', at=at)}", voice.cells)
     else:
         yield voice.say("forecast")
+    if not receipt.agrees:
+        yield voice.say("disagrees")
+    if not receipt.number:
         yield voice.say("from", at=at)
     yield from labelled("policy", policy_words(receipt.policy, voice), voice)
     if receipt.policy.source:

@@ -16,9 +16,10 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Says everything in ``zh`` or ``en``; what people wrote is made harmless."""
+    """Says everything in ``zh`` or ``en``, in lines of ``cells`` cells; what people wrote is made harmless."""
 
     lang: str
+    cells: int
 
     def say(self, key: str, **fields: object) -> str:
         """Return a wording with its fields filled in."""

@@ -8,6 +8,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "forecast": ("时限推算（事项尚不存在）", "Deadlines of a case that does not exist yet"),
     "as_of": ("截至 {at}", "as of {at}"),
     "from": ("假定 {at} 受理、收到并签收", "assumed brought, received and signed for {at}"),
+    "disagrees": ("!! 台账与计算不符，见下", "!! LEDGER AND COUNT DISAGREE, see below"),
     "policy": ("政策", "policy"),
     "source": ("依据", "source"),
     "now": ("现在", "now"),

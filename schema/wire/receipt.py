@@ -11,6 +11,9 @@ from pydantic import AwareDatetime
 
 from schema.wire.base import Response, StatusWord, UnitName
 
+CELLS = 80  # of a line, where nothing else is asked for
+CELLS_MIN, CELLS_MAX = 60, 400
+
 
 class StepKind(StrEnum):
     """What one step of a count is."""
@@ -210,4 +213,9 @@ class Receipt(Response):
     policy: PolicyRef
     clocks: tuple[ClockReceipt, ...]
     waiting: tuple[WaitingClock, ...] = ()
-    text: tuple[str, ...] = ()  # the same for people, in lines of at most 80 cells
+    text: tuple[str, ...] = ()  # the same for people, in lines of so many cells as were asked for
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether every deadline was proved; where one was not, the second line of the text says so."""
+        return all(clock.agrees for clock in self.clocks)

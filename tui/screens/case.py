@@ -1,18 +1,22 @@
 """Screen 4 事项: everything about one case."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widget import Widget
 
 from schema.errors import DubanError
 from schema.wire import CaseView, Timeline
+from schema.wire.receipt import CELLS_MAX, CELLS_MIN, Receipt
 from tui import calls
 from tui.screens.pane import Desk, Pane, Troubled
 from tui.view import case as view
+from tui.view import receipt as receipt_view
 from tui.view.tone import Cell, Line
 from tui.widgets.sheet import Sheet
 
@@ -22,11 +26,15 @@ _TWO_SHEETS_FROM = 110  # cells; narrower terminals read one sheet from top to b
 class CasePane(Pane):
     """Facts and clocks beside the ledger and pushes, or all below each other."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "explain")]
+
     def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002 -- Textual's own word
         super().__init__(desk, id=id)
         self.number = ""
         self.case: CaseView | None = None
         self.ledger: Timeline | None = None
+        self.receipt: Receipt | None = None
+        self.is_explained = False  # the receipt is on screen in place of the rest
         self.refused = ""  # why the case asked for is not shown
         self.main = Sheet(self._main, id="case-main")
         self.side = Sheet(self._side, id="case-side")
@@ -44,13 +52,25 @@ class CasePane(Pane):
 
     def on_resize(self, event: Resize) -> None:
         """Use the second sheet where there is room."""
-        self.side.display = event.size.width >= _TWO_SHEETS_FROM
+        self._lay_out(event.size.width)
+        if self.is_explained:
+            self.reload()  # its lines are broken for the width there is
+
+    def _lay_out(self, cells: int) -> None:
+        self.side.display = cells >= _TWO_SHEETS_FROM and not self.is_explained
         self.main.rebuild()
+
+    def action_explain(self) -> None:
+        """Show how each deadline came to be, and back."""
+        self.is_explained = not self.is_explained
+        self.main.scroll_home(animate=False)
+        self._lay_out(self.size.width)
+        self.reload()
 
     def open(self, number: str) -> None:
         """Show another case."""
         if number != self.number:
-            self.number, self.case, self.ledger, self.refused = number, None, None, ""
+            self.number, self.case, self.ledger, self.receipt, self.refused = number, None, None, None, ""
             self.main.scroll_home(animate=False)
             self.side.scroll_home(animate=False)
             self.tick()
@@ -66,6 +86,9 @@ class CasePane(Pane):
         try:
             case = await self.desk.source.ask(calls.case(number))
             self.case, self.ledger = case, await self.desk.source.ask(calls.ledger(number))
+            if self.is_explained:
+                asked = calls.receipt(number, lang=self.desk.look.lang, cells=self._cells)
+                self.receipt = await self.desk.source.ask(asked)
         except DubanError as error:
             if error.code == "not_found":
                 self.refused = self.desk.look.say("not_found", number=number)
@@ -87,12 +110,21 @@ class CasePane(Pane):
     def relook(self) -> None:
         """Paint in another language."""
         self.tick()
+        if self.is_explained:
+            self.reload()
+
+    @property
+    def _cells(self) -> int:
+        """Return how wide the receipt's lines may be."""
+        return min(max(self.main.scrollable_content_region.width, CELLS_MIN), CELLS_MAX)
 
     def _main(self, cells: int) -> Sequence[Line]:
         look, now_us = self.desk.look, self.desk.now()
         if self.case is None:
             said = self.refused or look.say("loading" if self.number else "case.none")
             return [(), (Cell(f"  {said}", "soft"),)]
+        if self.is_explained:
+            return receipt_view.receipt(self.receipt, look, cells)
         lines = [*view.facts(self.case, look, now_us, cells), (), *view.clocks(self.case, look, now_us, cells)]
         if not self.side.display:
             lines += [(), *self._side(cells)]
