@@ -1,8 +1,9 @@
 """The receipt of one clock: its start, its count, its limit, its rungs. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from daemon import ledger
 from daemon.casework.rules import Rules, Seat
 from daemon.plan import ClockPlan
 from daemon.receipt.course import Change, Run
@@ -13,7 +14,7 @@ from daemon.receipt.stills import still_view, stills_of
 from daemon.receipt.tally import Subject, Tally, tallied
 from daemon.rows import EventRow
 from schema.errors import BadInput
-from schema.kinds import EventKind, Level
+from schema.kinds import Clock, EventKind, Level
 from schema.policies import ClockSpec, Policy
 from schema.terms import terms_of
 from schema.wire.receipt import ClockReceipt, ClockState, ExtensionView, LimitChange, PolicyRef
@@ -76,10 +77,9 @@ def clock_of_case(run: Run, withdrawn: Mapping[int, EventRow], sources: Sources)
         place=Seat.of(run.case).place_of(spec, run.timer.level),
         terms=terms_of(run.timer.terms),
     )
-    counted = _counted(subject, tally, run.timer.limit_us, sources.names)
+    counted = _counted(subject, tally, run.timer.limit_us, sources.names) | _projected(run, subject, sources.names)
     ladder = Ladder(run, spec, plan, withdrawn, sources.names, sources.now_us)
-    if spec.is_for_life:
-        counted["unit"] = sources.names.unit(run.case.start_unit)
+    counted["unit"] = sources.names.unit(_owes(run, spec))
     return bare.model_copy(update={**counted, "rungs": ladder.views(), "fault": fault})
 
 
@@ -118,6 +118,19 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
     }
 
 
+def _projected(run: Run, subject: Subject, names: Names) -> dict[str, object]:
+    """Return the count of a clock that stands still as it will be if the pause lasts as long as it may."""
+    until_us = run.ended.said.get("until_us") if run.ended and run.is_still else None
+    if run.ended is None or until_us is None:
+        return {}
+    try:
+        tally = tallied(replace(subject, uncounted=(*subject.uncounted, (run.ended.at_us, until_us))))
+    except BadInput:
+        return {}
+    steps = tuple(step_view(step, names) for step in tally.steps)
+    return {"steps": steps, "projected_at": names.maybe_at(tally.end_us)}
+
+
 def _subject(run: Run, spec: ClockSpec, rules: Rules) -> Subject:
     terms, level = terms_of(run.timer.terms), Level(run.timer.level)
     stills = ((still.from_us, still.until_us) for still in stills_of(run, terms))
@@ -130,6 +143,13 @@ def _subject(run: Run, spec: ClockSpec, rules: Rules) -> Subject:
         extension=terms.extension,
         given_us=run.first.limit_us if terms.fixed else None,
     )
+
+
+def _owes(run: Run, spec: ClockSpec) -> str:
+    """Return the unit whose clock it is: who rules on a return, who supervises, where it began, or who has it."""
+    if spec.clock == Clock.RULING:
+        return str(ledger.facts_of(run.begun.body).get("to", run.case.unit_code))
+    return Seat.of(run.case).place_of(spec, run.timer.level)
 
 
 def _bare(run: Run, sources: Sources) -> ClockReceipt:

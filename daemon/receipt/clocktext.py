@@ -9,11 +9,17 @@ from daemon.receipt.rungtext import rung_words
 from daemon.receipt.voice import Voice
 from schema.kinds import Clock, EventKind, Level
 from schema.periods import Period, PeriodUnit
-from schema.wire.receipt import ClockReceipt, ClockState, LimitChange, PolicyRef, StillCause, StillView
+from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, LimitChange, PolicyRef, StillCause, StillView
 
 _INDENT, _GAP = 2, 2
 _LABEL_CELLS = {"zh": 6, "en": 10}
-_JUDGED = frozenset({EventKind.ACCEPTED, EventKind.TOLD, EventKind.RESOLVED, EventKind.RULED})  # met or missed
+_MET_BY = {  # what a clock asks for
+    Clock.RESPOND: {EventKind.ACCEPTED, EventKind.RESOLVED},
+    Clock.FEEDBACK: {EventKind.TOLD},
+    Clock.RESOLVE: {EventKind.RESOLVED},
+    Clock.OVERALL: {EventKind.RESOLVED},
+    Clock.RULING: {EventKind.RULED},
+}
 
 Fact = tuple[str, str]  # the key of its label, and the text
 
@@ -83,9 +89,7 @@ def _after(clock: ClockReceipt, voice: Voice) -> Iterator[Fact]:
     for change in clock.changes:
         yield "changes", _change(change, voice)
     if clock.ended is not None and clock.ended_at is not None:
-        verdict = [voice.say("late" if clock.is_late else "in_time")] if clock.ended.kind in _JUDGED else []
-        stopped = voice.say("stopped", at=voice.at(clock.ended_at), line=voice.line(clock.ended))
-        yield "ended", voice.say("then").join((stopped, *verdict))
+        yield "ended", _ended(clock, clock.ended, voice.at(clock.ended_at), voice)
 
 
 def _start(clock: ClockReceipt, voice: Voice) -> str:
@@ -164,12 +168,30 @@ def _end(clock: ClockReceipt, voice: Voice) -> str:
         return said + (voice.say("differs.stopped") if clock.state is ClockState.STOPPED else "")
     if clock.state is ClockState.PLANNED:
         return at
+    if clock.state is ClockState.STILL:
+        return _end_of_still(clock, voice)
     is_counted = bool(clock.steps)
     return voice.say("agrees" if is_counted else "agrees.given", at=at)
+
+
+def _end_of_still(clock: ClockReceipt, voice: Voice) -> str:
+    at = voice.at(clock.limit_at, is_end=True)
+    if clock.projected_at is None:
+        return voice.say("agrees.still", at=at)
+    projected = voice.at(clock.projected_at, is_end=True)
+    return voice.say("agrees.projected", at=at, projected=projected)
+
+
+def _ended(clock: ClockReceipt, line: LedgerRef, at: str, voice: Voice) -> str:
+    """Return how a clock ended, and whether what it asks for came in time."""
+    stopped = voice.say("stopped", at=at, line=voice.line(line))
+    if line.kind not in _MET_BY.get(Clock.of(clock.clock), ()):
+        return stopped
+    return voice.say("then").join((stopped, voice.say("late" if clock.is_late else "in_time")))
 
 
 def _change(change: LimitChange, voice: Voice) -> str:
     before, after = (voice.at(at, is_end=True) for at in (change.before_at, change.after_at))
     key = "kept" if before == after else "moved"
-    said = voice.say(key, line=voice.line(change.line), before=before, after=after)
+    said = voice.say(key, line=voice.named_line(change.line), before=before, after=after)
     return voice.say("by_edition", what=said, n=change.edition) if change.edition else said

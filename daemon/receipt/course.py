@@ -131,11 +131,11 @@ def _take_rung(run: Run, moment: Moment) -> None:
 def _go_on(run: Run, timer: TimerRow, moment: Moment) -> None:
     was_running, is_running = run.timer.next_us is not None, timer.next_us is not None
     has_closed = run.is_still and not Status(moment.case.status).is_open
-    if (was_running and not is_running) or has_closed:
-        _halt(run, moment)
-    elif is_running and not was_running:
+    if has_closed or (is_running and not was_running):
         run.resumed |= {halt.line.version: moment.line for halt in run.halts[len(run.resumed) :]}
         run.ended = None
+    if has_closed or (was_running and not is_running):
+        _halt(run, moment)
     if (run.timer.limit_us, run.timer.terms) != (timer.limit_us, timer.terms):
         run.changes.append(Change(moment.line, moment.said, run.timer, timer, moment.case.policy_hash))
     if run.ended is None or run.is_still:

@@ -10,7 +10,7 @@ from daemon.plan import ClockPlan, PlannedRung
 from daemon.receipt.course import Run
 from daemon.receipt.names import Names
 from daemon.rows import EventRow
-from schema.kinds import Rung
+from schema.kinds import EventKind, Rung
 from schema.policies import ClockSpec
 from schema.wire.receipt import RungState, RungView
 
@@ -72,18 +72,17 @@ class Ladder:
             cycle=said["cycle"],
             at=self.names.at(said["planned_us"]),
             state=RungState.FIRED,
-            place=self._place_of_fired(said),
+            place=self._place_of(said["rung"], said["ordinal"]),
             line=self.names.line(line),
             withdrawn=self.names.maybe_line(self.withdrawn.get(line.version)),
         )
 
-    def _place_of_fired(self, said: Mapping[str, Any]) -> str:
-        """Return where a rung stands that fired where the present plan has it; another edition's had its own."""
-        planned = (rung for rung in self.plan.rungs if rung.at_us == said["planned_us"])
-        same = (
-            rung for rung in planned if rung.ordinal == said["ordinal"] and said["rung"] in self._words(rung.kind)
-        )
-        return next((_place(rung, self.spec) for rung in same), "")
+    def _place_of(self, word: str, ordinal: int) -> str:
+        """Return where a rung stood that a line tells of; nothing once the ladder may be another one."""
+        if any(change.line.kind == EventKind.REPLANNED for change in self.run.changes):
+            return ""
+        there = (rung for rung in self.spec.ladder if rung.ordinal == ordinal)
+        return next((str(rung.at) for rung in there if word in self._words(rung.kind)), "")
 
     def _passed(self) -> Iterator[RungView]:
         if self.run.passed is None:
@@ -96,6 +95,7 @@ class Ladder:
                 cycle=self.run.first.cycle,
                 at=self.names.at(planned_us),
                 state=RungState.PASSED,
+                place=self._place_of(word, ordinal),
                 line=self.names.line(line),
             )
 

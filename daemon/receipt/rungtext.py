@@ -7,7 +7,7 @@ from itertools import groupby
 from daemon.receipt.voice import Voice
 from schema.kinds import EventKind, Rung
 from schema.periods import Period
-from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, RungState, RungView
+from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, RungState, RungView, StillCause
 
 _PUNCTUAL = timedelta(minutes=1)  # a rung that fires later has its instant told
 Row = tuple[str, str, str, str]
@@ -69,7 +69,8 @@ def _state(rung: RungView, clock: ClockReceipt, voice: Voice) -> str:
     if rung.state is RungState.PASSED:
         return _passed(rung, voice)
     if rung.state is RungState.AHEAD and clock.state is ClockState.STILL:
-        return voice.say("ahead.still")
+        is_returned = clock.stills[-1].cause is StillCause.RETURNED
+        return voice.say("ahead.returned" if is_returned else "ahead.still")
     return voice.say(rung.state)
 
 

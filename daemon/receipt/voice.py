@@ -71,6 +71,10 @@ class Voice:
         kind = sentences.label(line.kind, self.lang)
         return self.say("line", n=line.version, kind=self.plain(kind), actor=self.actor(line))
 
+    def named_line(self, line: LedgerRef) -> str:
+        """Return a ledger line by its number and what it says."""
+        return self.say("line.named", n=line.version, kind=self.plain(sentences.label(line.kind, self.lang)))
+
     def short_line(self, line: LedgerRef) -> str:
         """Return a ledger line by its number."""
         return self.say("line.short", n=line.version)

@@ -158,14 +158,15 @@ class ClockReceipt(Response):
     """One clock: from its start, day by day, to its limit.
 
     ``limit_at`` is the deadline in force and ``counted_at`` where this count ends: they agree, or the receipt says
-    that they do not. A limit that the case brought itself (``is_given``) is not counted.
+    that they do not. A limit that the case brought itself (``is_given``) is not counted. While a pause lasts,
+    ``limit_at`` is as when it began; ``steps`` and ``projected_at`` are what becomes of it at the latest.
     """
 
     clock: str  # a Clock's word
     cycle: int = 0
     stage: int = 0
     level: int
-    unit: UnitName | None = None  # who has it; of a clock for life where the case began
+    unit: UnitName | None = None  # whose clock it is; of one for life where the case began
     is_for_life: bool = False  # it runs once, through all stages
     calendar_of: str = ""  # the unit-code prefix whose exceptions apply; empty: the city's calendar
     calendar_name: str = ""  # of that unit, or the prefix
@@ -184,6 +185,7 @@ class ClockReceipt(Response):
     limit_at: AwareDatetime
     counted_at: AwareDatetime | None = None  # None: nothing to count, or no way to
     agrees: bool = True
+    projected_at: AwareDatetime | None = None
     fault: str = ""  # why the count could not be made
     is_provisional: bool = False
     unpublished: tuple[int, ...] = ()  # years
