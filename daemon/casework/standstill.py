@@ -14,6 +14,7 @@ from daemon.ledger import facts_of
 from daemon.rows import CaseRow, EventRow, TimerRow
 from schema.config.pauses import RETURN
 from schema.kinds import Clock, EventKind, Status
+from schema.policies import ClockSpec, Policy
 from schema.terms import terms_of
 
 _NEVER_RESUMED = frozenset({Clock.RESPOND, Clock.RULING, Clock.PAUSE})  # a case is signed for before it pauses
@@ -43,11 +44,10 @@ def stands_still(case: CaseRow) -> bool:
 
 def went_on(rules: Rules, case: CaseRow, timers: Timers, until_us: int) -> WentOn:
     """Return the clocks that stood still in a case that does, as they run again from ``until_us`` on."""
-    since_us, policy = _since_us(case, timers), rules.policies[case.policy_hash]
+    since_us = _since_us(case, timers)
     after: list[TimerRow] = []
     is_provisional = False
-    for timer in _stopped_by_it(case, timers):
-        spec = rules.spec(policy.hash, clock_of(timer))
+    for spec, timer in _stopped_by_it(rules.policies[case.policy_hash], case, timers):
         terms = terms_of(timer.terms).without(since_us, until_us)
         plan = plan_under(rules, spec, timer, Seat.of(case).place_of(spec, timer.level), terms)
         next_us = max(next_instant(plan, timer.behind_mask, timer.occurrence, timer.not_before_us), until_us)
@@ -83,9 +83,13 @@ def _since_us(case: CaseRow, timers: Timers) -> int:
     return timers[Clock.RULING if case.pause == RETURN else Clock.PAUSE].start_us
 
 
-def _stopped_by_it(case: CaseRow, timers: Timers) -> Iterator[TimerRow]:
-    """Yield the clocks that began, do not run, and were not stopped by an act that ends them for good."""
-    for clock, timer in sorted(timers.items()):
-        is_over = clock in _NEVER_RESUMED or (clock == Clock.FEEDBACK and case.told_us is not None)
-        if timer.cycle and timer.next_us is None and not is_over:
-            yield timer
+def _stopped_by_it(policy: Policy, case: CaseRow, timers: Timers) -> Iterator[tuple[ClockSpec, TimerRow]]:
+    """Yield the clocks that began, do not run, and were not stopped by an act that ends them for good.
+
+    One that an edit has taken out of the policy meanwhile is over too.
+    """
+    for spec in policy.clocks:
+        is_over = spec.clock in _NEVER_RESUMED or (spec.clock == Clock.FEEDBACK and case.told_us is not None)
+        timer = timers.get(spec.clock)
+        if timer is not None and timer.cycle and timer.next_us is None and not is_over:
+            yield spec, timer

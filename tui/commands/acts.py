@@ -11,7 +11,7 @@ from schema.wire import ActDone, ActIn
 from tui import calls
 from tui.commands.case_page import kind_name
 from tui.commands.desk import Desk, desk_options
-from tui.commands.inputs import built
+from tui.commands.inputs import built, local_limit
 from tui.commands.output import print_lines
 from tui.commands.words import say
 
@@ -118,6 +118,55 @@ def reopen(desk: Desk, *, number: str, text: str, was_false: bool, key: str) -> 
 def confirm_listing(desk: Desk, *, number: str, text: str, leader: str, key: str) -> None:
     """Confirm that case NUMBER, proposed for listing, is listed 挂牌, under a leader."""
     _do(desk, number, Act.LIST, text=text, leader=leader, key=key)
+
+
+@_act_command(
+    click.argument("reason"),
+    _OPTIONAL_TEXT,
+    click.option(
+        "--until", metavar="TIME", help="Local; a date alone: its 24:00. Default: as long as the reason allows."
+    ),
+)
+def pause(desk: Desk, *, number: str, reason: str, text: str, until: str | None, key: str) -> None:
+    """Pause case NUMBER for REASON, one of config.toml's 中止: the clocks it lists stand still, then go on."""
+    until_at = None if until is None else local_limit("--until", until, desk.zone)
+    _do(desk, number, Act.PAUSE, reason=reason, text=text, until_at=until_at, key=key)
+
+
+@_act_command(_OPTIONAL_TEXT)
+def resume(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Let paused case NUMBER go on before its pause is over 恢复办理: its clocks run again."""
+    _do(desk, number, Act.RESUME, text=text, key=key)
+
+
+@_act_command(
+    _TEXT,
+    click.option("--clock", type=click.Choice(["resolve", "overall"]), default="resolve", show_default=True),
+    click.option("--by", default="", metavar="PERIOD", help="Such as 10d or 5wd. Default: all that is allowed."),
+)
+def extend(desk: Desk, *, number: str, text: str, clock: str, by: str, key: str) -> None:
+    """Give a clock of case NUMBER more time for the reason TEXT 延期: once a stage, overall once a case."""
+    _do(desk, number, Act.EXTEND, text=text, clock=clock, by=by, key=key)
+
+
+@_act_command(_TEXT)
+def give_back(desk: Desk, *, number: str, text: str, key: str) -> None:
+    """Return case NUMBER, which is not this unit's for the reason TEXT 退单: the unit above rules whose it is."""
+    _do(desk, number, Act.RETURN, text=text, key=key)
+
+
+@_act_command(click.argument("to", metavar="UNIT"), _TEXT)
+def rule(desk: Desk, *, number: str, to: str, text: str, key: str) -> None:
+    """Rule that returned case NUMBER is UNIT's for the reason TEXT 指定: it is not returned again."""
+    _do(desk, number, Act.RULE, unit=to, text=text, key=key)
+
+
+@_act_command(
+    _TEXT, click.option("--card", type=click.Choice(["blue", "yellow", "red"]), help="Default: the present one.")
+)
+def withdraw(desk: Desk, *, number: str, text: str, card: str | None, key: str) -> None:
+    """Withdraw a card of case NUMBER, issued in error for the reason TEXT 撤牌: whoever heard of it is told."""
+    _do(desk, number, Act.WITHDRAW, text=text, card=card, key=key)
 
 
 @_act_command(_OPTIONAL_TEXT)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from schema.kinds import Card, Clock, Colour, Level, Listing, Rung, Status
+from schema.kinds import Act, Card, Clock, Colour, Level, Listing, Rung, Status
 from schema.wire import CaseView, ClockView, StageView, TimelineLine, UnitName
 from tui.commands.moments import moment
 from tui.commands.words import say
@@ -45,7 +45,8 @@ def kind_name(kind: str, lang: str) -> str:
 
 def _facts(case: CaseView, lang: str, zone: tzinfo) -> Iterator[tuple[str, str]]:
     yield "status", f"{Status.of(case.status).label(lang)}  {Level(case.level).label(lang)}"
-    yield "unit", _name(case.unit)
+    yield "pause", _pause(case, lang, zone)
+    yield "unit", _name(case.unit) + (f"  {say(lang, 'ruled')}" if case.is_ruled else "")
     yield "place", _name(case.place)
     yield "opened", moment(case.opened_at, zone)
     yield "due", moment(case.due_at, zone, is_end=True) + _provisional(case, lang)
@@ -72,14 +73,38 @@ def _name(unit: UnitName) -> str:
     return f"{unit.name} {unit.code}" if unit.name else unit.code
 
 
+def _pause(case: CaseView, lang: str, zone: tzinfo) -> str:
+    """Return why a case stands still and until when; empty where it does not."""
+    pause = case.pause
+    if pause is None:
+        return ""
+    until = moment(pause.until_at, zone, is_end=True)
+    if pause.reason == Act.RETURN:
+        return say(lang, "awaits_ruling", unit=_name(pause.unit) if pause.unit else "", until=until)
+    return say(lang, "paused_until", reason=pause.title or pause.reason, until=until)
+
+
 def _clock(clock: ClockView, lang: str, zone: tzinfo) -> str:
     limit = moment(clock.limit_at, zone, is_end=True)
+    agreed = "".join(f"  {one}" for one in _agreed(clock, lang, zone))
     state = say(lang, "late") if clock.is_late else ""
     if not clock.is_running:
-        return f"{limit} {say(lang, 'stopped')}"
+        return f"{limit} {say(lang, 'stopped')}{agreed}"
+    if not clock.next_rung:
+        return f"{limit}{agreed}"
     following = moment(clock.next_at, zone, is_end=True)
-    rung = Rung.of(clock.next_rung).label(lang) if clock.next_rung else ""
-    return f"{limit} {state}  {say(lang, 'next')} {rung} {following}"
+    return f"{limit} {state}  {say(lang, 'next')} {Rung.of(clock.next_rung).label(lang)} {following}{agreed}"
+
+
+def _agreed(clock: ClockView, lang: str, zone: tzinfo) -> Iterator[str]:
+    """Yield what was agreed for a clock beyond its policy."""
+    if clock.is_fixed:
+        yield say(lang, "fixed")
+    if clock.extension:
+        yield say(lang, "extended", by=clock.extension)
+    for still in clock.uncounted:
+        since, until = moment(still.from_at, zone), moment(still.until_at, zone, is_end=True)
+        yield say(lang, "uncounted", since=since, until=until)
 
 
 def _stage(stage: StageView, lang: str, zone: tzinfo) -> str:

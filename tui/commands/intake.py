@@ -1,7 +1,7 @@
 """`duban cases add` and `duban cases import`: cases on their way in."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from schema.sheets import LocalTimes, parse_mapping
 from schema.wire import CaseIn, IntakeDone
 from tui import calls
 from tui.commands.desk import Desk, desk_options, zone_of
-from tui.commands.inputs import built
+from tui.commands.inputs import built, instant_us
 from tui.commands.output import print_error, print_lines
 from tui.commands.table_intake import Brought, Reading, bring, check_folder, read_file, write_refused
 from tui.commands.words import say
@@ -51,7 +51,7 @@ def add(desk: Desk, *, zone: str, opened_at: str | None, due_at: str | None, **f
     fields["about"] = tuple(map(short_code, fields["about"]))
     for name, text, read in (("opened_at", opened_at, times.instant_us), ("due_at", due_at, times.limit_us)):
         if text is not None:
-            fields[name] = from_us(_instant(name, text, read), local)
+            fields[name] = from_us(instant_us(f"--{name.replace('_', '-')}", text, read), local)
     case = built(CaseIn, **fields)
     done = desk.ask(calls.add_cases([case]))
     if done.refused:
@@ -125,10 +125,3 @@ def _sentences(desk: Desk, file: Path, brought: Brought, beside: Path | None) ->
         yield say(desk.lang, "beside", file=beside)
     elif brought.refused:
         yield say(desk.lang, "nothing")
-
-
-def _instant(name: str, text: str, read: Callable[[str], int]) -> int:
-    try:
-        return read(text.strip())
-    except ValueError as wrong:
-        raise BadInput(f"--{name.replace('_', '-')} {text!r} {wrong}") from wrong

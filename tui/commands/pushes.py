@@ -3,7 +3,7 @@
 import click
 
 from schema.kinds import PushState
-from schema.wire import PushesPage
+from schema.wire import PushesPage, PushView
 from tui import calls
 from tui.commands.case_page import kind_name
 from tui.commands.desk import Desk, desk_options
@@ -39,6 +39,14 @@ def retry_push(desk: Desk, *, push_id: int) -> None:
     desk.show(push, lambda: print_lines([say(desk.lang, "retried", id=push.id)]))
 
 
+def _state(push: PushView, desk: Desk) -> str:
+    """Return a push's state; of one that is held, until when."""
+    state = wording(desk.lang, f"push.{push.state.value}")
+    if push.state is not PushState.HELD or push.next_at is None:
+        return state
+    return say(desk.lang, "held_until", state=state, until=moment(push.next_at, desk.zone))
+
+
 def _print_pushes(desk: Desk, page: PushesPage) -> None:
     headings = ["id", *(say(desk.lang, key) for key in ("at", "number", "kind", "unit", "status", "tries", "why"))]
     rows = [
@@ -48,7 +56,7 @@ def _print_pushes(desk: Desk, page: PushesPage) -> None:
             push.number,
             kind_name(push.kind, desk.lang),
             push.unit.name or push.unit.code,
-            wording(desk.lang, f"push.{push.state.value}"),
+            _state(push, desk),
             push.attempts,
             push.error,
         )

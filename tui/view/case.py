@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Sequence
 
 from schema.instants import to_us
-from schema.kinds import Card, Clock, Colour, Level, Listing, PushState, Rung, Status
+from schema.kinds import Act, Card, Clock, Colour, Level, Listing, PushState, Rung, Status
 from schema.wire import CaseView, ClockView, PushView, StageView, Timeline, UnitName
 from tui.view import timeline
 from tui.view.cells import fit, wrap
@@ -36,8 +36,9 @@ def facts(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
 
 def _facts(case: CaseView, look: Look, now_us: int) -> Iterable[tuple[str, Sequence[Line]]]:
     yield "status", _state(case, look)
+    yield "pause", _pause(case, look, now_us)
     yield "due", _due(case, look, now_us)
-    yield "unit", [(Cell(_unit(case.unit, look)),), (Cell(_level(case.level, look), "soft"),)]
+    yield "unit", _owner(case, look)
     yield "place", _plain(_unit(case.place, look))
     yield "supervisor", _plain(_unit(case.supervisor, look) if case.supervisor else "")
     yield "assisting", _plain("、".join(_unit(unit, look) for unit in case.assisting))
@@ -74,6 +75,24 @@ def _state(case: CaseView, look: Look) -> Sequence[Line]:
     return [*pieces, (Cell(look.plain(listing.label(look.lang)), "late"),)] if listing else pieces
 
 
+def _owner(case: CaseView, look: Look) -> Sequence[Line]:
+    pieces: list[Line] = [(Cell(_unit(case.unit, look)),), (Cell(_level(case.level, look), "soft"),)]
+    return [*pieces, (Cell(look.say("ruled"), "soft"),)] if case.is_ruled else pieces
+
+
+def _pause(case: CaseView, look: Look, now_us: int) -> Sequence[Line]:
+    """Return why the case stands still and until when; nothing where it does not."""
+    if case.pause is None:
+        return []
+    until = stamp(to_us(case.pause.until_at), look.zone, now_us, is_end=True)
+    unit = _unit(case.pause.unit, look) if case.pause.unit else ""
+    if case.pause.reason == Act.RETURN:
+        ruling = look.say("pause.ruling_by", unit=unit, at=until)
+        return [(Cell(look.say("pause.ruling"), "soon"),), (Cell(ruling, "soft"),)]
+    why = look.plain(case.pause.title or case.pause.reason)
+    return [(Cell(why, "soon"),), (Cell(look.say("pause.until", at=until), "soft"),), *_plain(unit)]
+
+
 def _due(case: CaseView, look: Look, now_us: int) -> Sequence[Line]:
     if case.due_at is None:
         return []
@@ -92,21 +111,41 @@ def clocks(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     """Return each clock on two lines: how much of it has run, and what comes next."""
     lines = _heading("case.clocks", look, cells)
     for view in case.clocks:
-        lines += _clock(view, look, now_us, cells)
+        lines += _clock(view, look, now_us, cells, is_still=_stands_still(view, case))
     return lines if case.clocks else [*lines, (Cell(look.say("case.noclock"), "faint"),)]
 
 
-def _clock(view: ClockView, look: Look, now_us: int, cells: int) -> list[Line]:
+def _clock(view: ClockView, look: Look, now_us: int, cells: int, *, is_still: bool) -> list[Line]:
     name = look.plain(Clock.of(view.clock).label(look.lang))
     limit_us = to_us(view.limit_at)
     due = look.say("clock.due", at=stamp(limit_us, look.zone, now_us, is_end=True))
     label = Cell(fit(name, _LABEL_CELLS), "text" if view.is_running else "faint")
+    agreed = [(Cell(said, "soft"),) for said in _agreed(view, look, now_us)]
     if not view.is_running:
-        return flow((label,), [(Cell(look.say("clock.stopped"), "good"),), (Cell(due, "faint"),)], cells)
+        rest = ("clock.still", "soon") if is_still else ("clock.stopped", "good")
+        return flow((label,), [(Cell(look.say(rest[0]), rest[1]),), (Cell(due, "faint"),), *agreed], cells)
     tone = urgency(limit_us, now_us)
     left = Cell(f" {countdown(limit_us, now_us, look.lang)}", tone)
-    below = [(Cell(said, "soft"),) for said in (due, _next(view, look, now_us)) if said]
+    below = [(Cell(said, "soft"),) for said in (due, _next(view, look, now_us)) if said] + agreed
     return [(label, *_run(view, now_us, tone), left), *flow((Cell(" " * _LABEL_CELLS),), below, cells)]
+
+
+def _stands_still(view: ClockView, case: CaseView) -> bool:
+    """Tell whether a clock that does not run will go on; an act ended the others for good."""
+    ended = {Clock.RESPOND.word: case.accepted_at, Clock.FEEDBACK.word: case.told_at}
+    return case.pause is not None and ended.get(view.clock) is None
+
+
+def _agreed(view: ClockView, look: Look, now_us: int) -> Iterable[str]:
+    """Yield what was agreed for a clock beyond its policy."""
+    if view.is_fixed:
+        yield look.say("clock.fixed")
+    if view.extension:
+        yield look.say("clock.extended", by=look.plain(view.extension))
+    for still in view.uncounted:
+        since = stamp(to_us(still.from_at), look.zone, now_us)
+        until = stamp(to_us(still.until_at), look.zone, now_us, is_end=True)
+        yield look.say("clock.uncounted", since=since, until=until)
 
 
 def _run(view: ClockView, now_us: int, tone: str) -> Line:
@@ -176,6 +215,8 @@ def _push(run: Run[PushView], look: Look, now_us: int) -> Iterable[Line]:
     yield (Cell(look.say(f"push.{push.state}"), _PUSH_TONES.get(push.state, "soft")),)
     if push.state is PushState.UNDELIVERED:
         yield (Cell(_fate(push, look, now_us), "soon"),)
+    elif push.state is PushState.HELD and push.next_at is not None:
+        yield (Cell(look.say("push.until", at=stamp(to_us(push.next_at), look.zone, now_us)), "soon"),)
     yield (Cell(look.plain(push.officer_name) or _unit(push.unit, look), "soft"),)
     yield from count(run.times, to_us(run.oldest.created_at), look, now_us)
 

@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Iterable, Sequence
 
 from schema.instants import to_us
-from schema.kinds import Clock, EventKind, Level, Rung
+from schema.kinds import EventKind, Rung
 from schema.wire import Timeline, TimelineLine
 from tui.view.cells import fit, wrap
+from tui.view.details import clock_name, details
 from tui.view.flow import flow
 from tui.view.look import Look
 from tui.view.runs import Run, fold
@@ -57,7 +58,7 @@ def _pieces(run: Run[TimelineLine], look: Look, now_us: int) -> Iterable[Line]:
     line = run.newest
     yield from _rung(line, look) or [(Cell(event_name(line.kind, look)),)]
     yield from count(run.times, to_us(run.oldest.at), look, now_us)
-    yield from ((Cell(detail, "soft"),) for detail in _details(line, look))
+    yield from ((Cell(detail, "soft"),) for detail in details(line, look, now_us))
     if line.actor != "daemon":
         yield (Cell(actor(line.actor, look), "faint"),)
 
@@ -80,24 +81,7 @@ def _rung(line: TimelineLine, look: Look) -> list[Line]:
     if line.kind != EventKind.RUNG or not isinstance(word, str):
         return []
     tone = _RUNG_TONES.get(word, "text")
-    return [(Cell(event_name(word, look), tone),), (Cell(_clock_name(line.facts.get("clock"), look), "soft"),)]
-
-
-def _clock_name(word: object, look: Look) -> str:
-    """Return a clock's name; a newer daemon's unknown word is shown as it came."""
-    try:
-        return look.plain(Clock.of(str(word)).label(look.lang))
-    except ValueError:
-        return look.plain(str(word))
-
-
-def _details(line: TimelineLine, look: Look) -> Iterable[str]:
-    """Return where a line moved the case, and which empty levels it passed over."""
-    level, skipped = line.facts.get("to_level"), line.facts.get("skipped")
-    if level in list(Level):
-        yield look.say("rose_to", level=look.plain(Level(level).label(look.lang)))
-    if isinstance(skipped, list) and skipped:
-        yield look.say("skipped", n=len(skipped))
+    return [(Cell(event_name(word, look), tone),), (Cell(clock_name(line.facts.get("clock"), look), "soft"),)]
 
 
 def actor(word: str, look: Look) -> str:
