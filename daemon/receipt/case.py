@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from daemon.receipt.clock import Sources, clock_of_case
 from daemon.receipt.course import Course, Run
-from daemon.receipt.text import with_text
+from daemon.receipt.saying.text import with_text
 from daemon.receipt.wanted import Wanted
 from daemon.rows import CaseRow, EventRow
 from schema.kinds import Status

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from daemon.casework.rules import Rules
 from daemon.receipt.clock import clock_foreseen, policy_ref
 from daemon.receipt.names import Names
+from daemon.receipt.saying.text import with_text
 from daemon.receipt.tally import Subject
-from daemon.receipt.text import with_text
 from daemon.receipt.wanted import Wanted
 from schema.kinds import Level
 from schema.policies import ClockSpec, Policy

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from daemon.receipt.clocktext import clock_lines, labelled, policy_words
-from daemon.receipt.columns import hung
-from daemon.receipt.voice import Voice
+from daemon.receipt.saying.clock import clock_lines, labelled, policy_words
+from daemon.receipt.saying.columns import hung
+from daemon.receipt.saying.voice import Voice
 from daemon.receipt.wanted import Wanted
 from schema.kinds import Clock, Level, Status
 from schema.wire.receipt import Receipt

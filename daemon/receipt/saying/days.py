@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 
-from daemon.receipt.folding import Group
-from daemon.receipt.voice import Voice
+from daemon.receipt.saying.folding import Group
+from daemon.receipt.saying.voice import Voice
 from schema.periods import Period, PeriodUnit
 from schema.wire.receipt import ClockReceipt, StepKind, StepView, StillView
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
-from daemon.receipt.voice import Voice
+from daemon.receipt.saying.voice import Voice
 from schema.kinds import EventKind, Rung
 from schema.periods import Period
 from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, RungState, RungView, StillCause

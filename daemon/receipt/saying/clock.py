@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from daemon.receipt.columns import hung, pad, width
-from daemon.receipt.daytext import group_words, still_words
-from daemon.receipt.folding import each_by_itself, folded
-from daemon.receipt.rungtext import rung_words
-from daemon.receipt.voice import Voice
+from daemon.receipt.saying.columns import hung, pad, width
+from daemon.receipt.saying.days import group_words, still_words
+from daemon.receipt.saying.folding import each_by_itself, folded
+from daemon.receipt.saying.rungs import rung_words
+from daemon.receipt.saying.voice import Voice
 from schema.kinds import Clock, EventKind, Level
 from schema.periods import Period, PeriodUnit
 from schema.wire.receipt import ClockReceipt, ClockState, LedgerRef, LimitChange, PolicyRef, StillCause, StillView

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from daemon import sentences
-from daemon.receipt import wording
+from daemon.receipt.saying import wording
 from schema.clean import clean_line
 from schema.periods import Period
 from schema.wire import UnitName

@@ -1,0 +1,1 @@
+"""A receipt put into words, Chinese and English. Pure."""
