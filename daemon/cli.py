@@ -8,6 +8,7 @@ _COMMANDS = {
     "run": Place("daemon.commands.run:run", "Keep the watch until stopped 值守."),
     "check": Place("daemon.commands.check:check", "Name every fault of the configuration 检查."),
     "explain": Place("daemon.commands.explain:explain", "Explain how each deadline came to be 说明."),
+    "plan": Place("daemon.commands.plan:plan", "Work out what an edit would do to the open cases 预演."),
     "replay": Place("daemon.commands.replay:replay", "Run past cases through the engine 推演."),
     "summary": Place("daemon.commands.summary:summary", "Add up the whole ledger 汇总."),
     "verify": Place("daemon.commands.verify:verify", "Prove that the ledger is whole 核验."),

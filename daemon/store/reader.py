@@ -23,6 +23,7 @@ CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
 TREE_STAMP = "tree"  # the key under which each change of the tree leaves another value
 EDITION = "edition"  # the key under which the number of the edition in force stands; its row is also its lock
 
+_TIES = ("unit_code", "start_unit", "place_code", "supervisor_code")  # as ``daemon.scope`` has them
 _CASE = columns_of(CaseRow._fields, "c")
 _TIMER = columns_of(TimerRow._fields, "t")
 _EVENT = columns_of(EventRow._fields, "e")
@@ -64,10 +65,29 @@ class Reader(PushReading):
         """Return how many cases are open; reads them all, so not on a hot path."""
         return self._session.number("SELECT count(*) FROM cases WHERE status <= 2")
 
-    def count_by_policy(self) -> dict[str, int]:
-        """Return policy hash → how many open cases are under it; reads them all."""
-        sql = "SELECT policy_hash, count(*) FROM cases WHERE status <= 2 GROUP BY policy_hash"
-        return dict(self._session.rows(sql))
+    def count_by_policy_and_level(self) -> dict[tuple[str, int], int]:
+        """Return (policy hash, level) → how many open cases are under it there; reads them all."""
+        sql = "SELECT policy_hash, level, count(*) FROM cases WHERE status <= 2 GROUP BY policy_hash, level"
+        return {(policy, level): count for policy, level, count in self._session.rows(sql)}
+
+    def count_by_facts(self, place_chars: int) -> Iterator[tuple[str, str, str, int, str, int]]:
+        """Yield (category, kind, source, urgency, place, how many open cases); reads them all.
+
+        Those are what policies match; of the place's code the first ``place_chars``.
+        """
+        facts = "category, kind, source, urgency, substr(place_code, 1, ?)"
+        sql = f"SELECT {facts}, count(*) FROM cases WHERE status <= 2 GROUP BY 1, 2, 3, 4, 5"
+        for rows in self._session.chunks(sql, (place_chars,)):
+            yield from rows
+
+    def count_by_policy(self, tied_to: str) -> list[tuple[str, str, int]]:
+        """Return (policy hash, ``about``, how many open cases) for cases with a tie to codes under ``tied_to``.
+
+        Reads them all, so not on a hot path.
+        """
+        ties = " OR ".join(f"substr({name}, 1, ?) = ?" for name in _TIES)
+        sql = f"SELECT policy_hash, about, count(*) FROM cases WHERE status <= 2 AND ({ties}) GROUP BY 1, 2"
+        return [(row[0], row[1], row[2]) for row in self._session.rows(sql, (len(tied_to), tied_to) * len(_TIES))]
 
     def count_provisional(self) -> int:
         """Return how many open cases have a limit beyond the published calendar; reads them all."""
