@@ -21,6 +21,7 @@ MORNING = ((time(9), time(12)),)
 AFTERNOON = ((time(13), time(17)),)
 TUESDAY, WEDNESDAY, SATURDAY = date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 7)
 GOOD = '[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\n'
+HALF = '{ day = 2026-02-16, segments = ["9:00-10:00"] }'
 TWO = ClockSpec(
     Clock.RESOLVE, Start.RECEIVED, ((Level.VILLAGE, Period.parse("2wd")),), (), Rung.REVIEW, Period.parse("1wd")
 )
@@ -187,19 +188,19 @@ class TestReading:
                 "is not a key Duban knows",
             ),
             (
-                'off = [2026-02-16]\nhalf = [{ day = 2026-02-16, segments = ["9:00-10:00"] }]\n',
+                f"off = [2026-02-16]\nhalf = [{HALF}]\n",
                 3,
                 "half[1].day",
                 "2026-02-16 stands under off too; take one out",
             ),
             (
-                'work = [2026-02-16]\nhalf = [{ day = 2026-02-16, segments = ["9:00-10:00"] }]\n',
+                f"work = [2026-02-16]\nhalf = [{HALF}]\n",
                 3,
                 "half[1].day",
                 "2026-02-16 stands under work too; take one out",
             ),
             (
-                'half = [{ day = 2026-02-16, segments = ["9:00-10:00"] },\n{ day = 2026-02-16, segments = ["9:00-9:30"] }]\n',
+                f"half = [\n{HALF}, {HALF.replace('10', '11')}]\n",
                 3,
                 "half[2].day",
                 "2026-02-16 is a half day above too; take one out",
