@@ -35,9 +35,9 @@ class Alarm:
         heartbeat_s: float = HEARTBEAT_S,
         on_error: Callable[[Exception], None],
     ) -> None:
+        self.heartbeat_s = heartbeat_s  # may be set anew at any time
         self._clock = clock
         self._wake = wake
-        self._heartbeat_s = heartbeat_s
         self._on_error = on_error
         self._lock = Lock()
         self._is_waking = False
@@ -84,7 +84,7 @@ class Alarm:
 
     def _beat(self) -> None:
         """Wake again and again, however the wall clock is set meanwhile."""
-        while not self._stopped.wait(self._heartbeat_s):
+        while not self._stopped.wait(self.heartbeat_s):
             self.nudge()
 
     def _work(self) -> float:
@@ -95,8 +95,8 @@ class Alarm:
             self._on_error(error)
             return _RETRY_S
         if next_us is None:
-            return self._heartbeat_s
-        return min(max(self._clock.seconds_until(next_us), 0.0), self._heartbeat_s)
+            return self.heartbeat_s
+        return min(max(self._clock.seconds_until(next_us), 0.0), self.heartbeat_s)
 
     def _set(self, wait_s: float) -> None:
         """Set the alarm; called with the lock held."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from loguru import logger
 
@@ -18,9 +19,16 @@ class Heartbeat:
         self, settings: HeartbeatSettings, knock: Callable[[str], Awaitable[None]], is_well: Callable[[], bool]
     ) -> None:
         self._settings = settings
+        self._changed = asyncio.Event()
         self._knock = knock
         self._is_well = is_well
         self._is_heard = True  # the newest knock, so that each trouble is logged once
+
+    def take(self, settings: HeartbeatSettings) -> None:
+        """Knock by these settings from now on."""
+        if settings != self._settings:
+            self._settings = settings
+            self._changed.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Knock until ``stop``, and then wait for no answer."""
@@ -33,9 +41,11 @@ class Heartbeat:
 
     async def _beat(self) -> None:
         while True:
+            self._changed.clear()
             if self._settings.url:
                 await self.tick()
-            await asyncio.sleep(self._settings.every_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self._settings.every_s)
 
     async def tick(self) -> None:
         """Knock once; an engine in trouble is silent."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from loguru import logger
 
@@ -35,10 +35,16 @@ class Rounds:
         self.findings: tuple[str, ...] = ()
         self.provisional: int | None = None
         self._ticks = 0
+        self._is_stale = False  # deadlines have moved since the cases were counted
+        self._warned_on: date | None = None  # once a local day is enough
         self._auditor = auditor
         self._store = store
         self._clock = clock
         self._book = book
+
+    def survey_soon(self) -> None:
+        """Count anew at the next round what stands on the calendar's end: deadlines have moved."""
+        self._is_stale = True
 
     async def run(self, stop: asyncio.Event) -> None:
         """Go round until ``stop``; what fails is said in the log and tried again in a minute."""
@@ -70,15 +76,20 @@ class Rounds:
     def _survey(self, now_us: int) -> None:
         """Count what stands on a calendar that ends soon: its next year may have been published since."""
         self._ticks += 1
-        if self._ticks % _SURVEY_TICKS != 1:
+        if self._ticks % _SURVEY_TICKS != 1 and not self._is_stale:
             return
+        self._is_stale = False
         book = self._book()
-        left = book.rules.planner.calendar.last_published - LocalTime(book.config.zone).day_of(now_us)
-        if left > _CALENDAR_ENDS_SOON:
+        ends, today = book.rules.planner.calendar.last_published, LocalTime(book.config.zone).day_of(now_us)
+        if ends - today > _CALENDAR_ENDS_SOON:
             self.provisional = None
             return
         with self._store.read() as reader:
-            self.provisional = reader.count_provisional()
+            found = reader.count_provisional()
+        self.provisional = found
+        if self._warned_on != today:
+            _log.warning("holidays are published to {} only; {} open cases have deadlines beyond", ends, found)
+        self._warned_on = today
 
     def _seal(self, now_us: int) -> None:
         """Write down the root of the local day that has ended, once, and tell the city's officers."""

@@ -16,11 +16,15 @@ from daemon.alarm import Alarm
 from daemon.api.rooms import Rooms, Vitals
 from daemon.auditor import Auditor
 from daemon.board import Board, Follower
-from daemon.calendar import WorkCalendar
+from daemon.calendars import Calendars
 from daemon.channels.knock import knock
 from daemon.channels.registry import open_channels
 from daemon.clock import Clock, ScaledClock, SystemClock, VirtualClock, real_us
 from daemon.clockwatch import ClockWatch
+from daemon.editions import ConfigFile, Editions, Keepsake, Surroundings
+from daemon.editions.planning import planning_process
+from daemon.editions.register import begin
+from daemon.editions.starting import config_to_start
 from daemon.engine import Engine
 from daemon.figure import Figure
 from daemon.heartbeat import Heartbeat
@@ -31,6 +35,7 @@ from daemon.planting import plant
 from daemon.pulse import Pulse
 from daemon.rehearsal import Rehearsal
 from daemon.rounds import Rounds
+from daemon.settings import RoomSettings, open_log_in
 from daemon.socket import bound_socket
 from daemon.store import Store, migrate, open_store
 from schema.config import Config
@@ -49,29 +54,32 @@ def database_of(config: Config, folder: Path) -> str:
     return database_url(folder, config.database_url)
 
 
+def starting_config(path: Path, folder: Path) -> Config:
+    """Return the configuration to start with, from the file at ``path``; BadConfig when there is none."""
+    return config_to_start(path, folder, database_of)
+
+
 def run_service(config: Config, folder: Path, *, clock_from: datetime | None, clock_speed: float) -> None:
     """Keep the watch until SIGTERM or SIGINT; StoreBusy and others of schema.errors when it cannot begin."""
     _make_folder(folder)
-    open_log(
-        folder / "logs", level=config.log.level, rotation=f"{config.log.rotate_mb} MB", keep=config.log.keep_files
-    )
+    open_log_in(folder)(config.log)
     clock: Clock = SystemClock() if clock_from is None else ScaledClock(to_us(clock_from), clock_speed)
     url = database_of(config, folder)
     migrate(url)
     with closing(open_store(url)) as store:
-        asyncio.run(Service(config, store, clock).run(socket_path(folder)))
+        asyncio.run(Service(config, store, clock, folder).run(socket_path(folder)))
 
 
 class Service:
     """Every room of one running daemon, built and joined."""
 
-    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+    def __init__(self, config: Config, store: Store, clock: Clock, folder: Path) -> None:
         self._config = config
         self._store = store
         self._clock = clock
-        calendar = WorkCalendar(config.calendar)
+        begin(store, config, clock.now_us())
         watch = clock_watch(config, store) if isinstance(clock, SystemClock) else None
-        self._engine = Engine(store, config, Planner(calendar), clock, watch)
+        self._engine = Engine(store, config, Planner(Calendars(config.calendar)), clock, watch)
         self._pulse = Pulse(self._engine, clock)
         self._alarm = Alarm(clock, self._tick, heartbeat_s=config.engine.heartbeat_s, on_error=_say_fault)
         self._rounds = Rounds(Auditor(store), store, clock, lambda: self._engine.book)
@@ -81,13 +89,22 @@ class Service:
             clock,
             instance=instance_of(store),
             name_of=self._place_name,
-            zone=config.zone,
+            zone=self._engine.book.config.zone,
         )
         self._undelivered = Figure(self._count_undelivered)
         self._faults: list[str] = []
-        within_s = _MISSED_TICKS * config.engine.heartbeat_s
-        self._heartbeat = Heartbeat(config.heartbeat, knock, lambda: self._pulse.is_well(within_s))
+        self._heartbeat = Heartbeat(config.heartbeat, knock, self._is_well)
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
+        self._settings = RoomSettings(
+            config,
+            engine=self._engine,
+            watch=watch,
+            alarm=self._alarm,
+            outbox=self._outbox,
+            heartbeat=self._heartbeat,
+            log=open_log_in(folder),
+        )
+        self._editions = self._editions_of(config, folder)
         self._rooms = Rooms(
             store=store,
             engine=self._engine,
@@ -95,9 +112,23 @@ class Service:
             outbox=self._outbox,
             clock=clock,
             book=lambda: self._engine.book,
-            vitals=lambda: self._vitals(calendar),
+            vitals=self._vitals,
             wrote=self._wrote,
+            editions=self._editions,
         )
+
+    def _editions_of(self, config: Config, folder: Path) -> Editions:
+        assert config.path is not None, "a daemon's configuration lies in a file"
+        around = Surroundings(
+            store=self._store,
+            engine=self._engine,
+            clock=self._clock,
+            settings=self._settings,
+            plan=planning_process(folder, database_of(config, folder)),
+            keepsake=Keepsake(folder),
+            moved=self._moved,
+        )
+        return Editions(ConfigFile(config.path), around)
 
     async def run(self, socket: Path) -> None:
         """Serve until a signal says stop; the socket is there only once everything behind it is.
@@ -108,6 +139,7 @@ class Service:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: self._editions.nudge(again=True))
         with bound_socket(socket, self._config.serve.socket_mode) as listener:
             await self._watch(listener, stop)
         _log.info("the watch ends")
@@ -127,6 +159,7 @@ class Service:
             await asyncio.gather(
                 self._kept("outbox", self._outbox.run(stop), stop),
                 self._kept("board", self._follower.run(stop), stop),
+                self._kept("editions", self._editions.run(stop), stop),
                 self._kept("heartbeat", self._heartbeat.run(stop), stop),
                 self._kept("auditor", self._rounds.run(stop), stop),
                 self._kept("API", serve(build_app(self._rooms), listener, stop), stop),
@@ -157,6 +190,9 @@ class Service:
     def _tick(self) -> int | None:
         """Fire what is due and let the others know; return when to come again."""
         tick = self._pulse.tick()
+        if self._engine.book.edition != self._editions.state.edition:
+            self._moved()  # by another daemon on the same database
+            self._editions.nudge()
         if tick.fired:
             self._follower.nudge()
             self._outbox.nudge()
@@ -169,14 +205,25 @@ class Service:
         self._alarm.nudge()
         self._outbox.nudge()
 
+    def _moved(self) -> None:
+        """Go by the deadlines that are in force now."""
+        self._outbox.zone = self._engine.book.config.zone
+        self._rounds.survey_soon()
+        self._follower.nudge()
+        self._wrote()
+
+    def _is_well(self) -> bool:
+        return self._pulse.is_well(_MISSED_TICKS * self._settings.config.engine.heartbeat_s)
+
     def _count_undelivered(self) -> int:
         with self._store.read() as reader:
             return reader.undelivered()
 
-    def _vitals(self, calendar: WorkCalendar) -> Vitals:
+    def _vitals(self) -> Vitals:
+        calendar = self._engine.book.rules.planner.calendar
         return self._pulse.vitals(
             undelivered=self._undelivered.latest(),
-            findings=self._rounds.findings,
+            findings=(*self._editions.state.findings, *self._rounds.findings),
             calendar_end=calendar.last_published.isoformat(),
             provisional=self._rounds.provisional,
         )
@@ -204,7 +251,7 @@ def rehearse_script(config: Config, folder: Path, what: Rehearsed) -> None:
         plant(store, what.units, what.grids, what.officers)
         steps = list(read_script(what.script))
         clock = VirtualClock(steps[0].at_us if steps else to_us(what.until))
-        engine = Engine(store, config, Planner(WorkCalendar(config.calendar)), clock)
+        engine = Engine(store, config, Planner(Calendars(config.calendar)), clock)
         rehearsal = Rehearsal(engine, clock, actor="system:rehearsal")
         rehearsal.play(steps, to_us(what.until))
 

@@ -15,13 +15,18 @@ from schema.wire import (
     ActIn,
     CaseIn,
     CaseView,
+    Confirmed,
+    ConfirmIn,
     Counts,
+    DeclineIn,
+    EditionsPage,
     Filter,
     GridSort,
     GridsPage,
     Health,
     IntakeDone,
     OfficersPage,
+    PoliciesPage,
     PushesPage,
     PushView,
     QueuePage,
@@ -33,8 +38,10 @@ from schema.wire import (
     UnitsPage,
 )
 from schema.wire.receipt import CELLS, Receipt
+from schema.wire.waiting import WaitingPage
 
 _ANSWER_S = 10.0  # a page takes a millisecond; ten seconds mean that something is wrong
+_COUNT_S = 60.0  # a count of all open cases, or the wait of a write for a burst
 _BULK_S = 900.0  # one transaction of a million rows on a slow disk
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -145,6 +152,34 @@ def pushes(*, state: str = "", number: str = "", before: int | None = None, limi
 def retry_push(push_id: int) -> Call[PushView]:
     """Ask that an undelivered push be tried again now."""
     return Call("POST", f"/v1/pushes/{push_id}/retry", PushView)
+
+
+def policies() -> Call[PoliciesPage]:
+    """Ask for the policies in force."""
+    return Call("GET", "/v1/policies", PoliciesPage, timeout_s=_COUNT_S)
+
+
+def waiting() -> Call[WaitingPage]:
+    """Ask for the edit of the deadlines that waits for an officer, with its plan."""
+    return Call("GET", "/v1/policies/waiting", WaitingPage)
+
+
+def confirm(what: ConfirmIn) -> Call[Confirmed]:
+    """Put what waits into force."""
+    return Call("POST", "/v1/policies/waiting/confirm", Confirmed, body=_json(what), timeout_s=_COUNT_S)
+
+
+def decline(edition_hash: str) -> Call[WaitingPage]:
+    """Keep what is in force until the file changes again."""
+    return Call("POST", "/v1/policies/waiting/decline", WaitingPage, body=_json(DeclineIn(hash=edition_hash)))
+
+
+def editions(*, before: int | None = None, limit: int = 20) -> Call[EditionsPage]:
+    """Ask for every edition, newest first; ``before`` pages on."""
+    asked: dict[str, int | None] = {"before": before, "limit": limit}
+    return Call(
+        "GET", "/v1/policies/editions", EditionsPage, {key: value for key, value in asked.items() if value}
+    )
 
 
 def release_held() -> Call[Released]:

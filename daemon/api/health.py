@@ -6,7 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import APIRouter
 
 from daemon.api.caller import CallerHere, RoomsHere
+from daemon.api.editions import applying, refused_file, waiting_brief
 from daemon.api.words import Words
+from daemon.editions import State
 from schema.wire import Health, Released
 
 router = APIRouter(tags=["health"])
@@ -18,6 +20,7 @@ async def health(rooms: RoomsHere) -> Health:
     # Not among the requests' own threads: when the database hangs, they hang all.
     vitals = await asyncio.to_thread(rooms.vitals)
     words, config = Words.of(rooms), rooms.book().config
+    state = rooms.editions.state if rooms.editions else State(edition=rooms.book().edition)
     return Health(
         now_at=words.at(rooms.clock.now_us()),
         speed=rooms.clock.speed,
@@ -33,6 +36,12 @@ async def health(rooms: RoomsHere) -> Health:
         findings=[*([vitals.clock_doubt] if vitals.clock_doubt else []), *vitals.findings],
         calendar_end=vitals.calendar_end,
         provisional=vitals.provisional,
+        edition=state.edition,
+        refused=refused_file(state.refused, words) if state.refused else None,
+        waiting=waiting_brief(state.waiting, words) if state.waiting else None,
+        applying=applying(state.applying) if state.applying else None,
+        behind=state.behind,
+        restart=state.restart,
         language="en" if config.language == "en" else "zh",
         zone=words.zone.key,
         version=_version(),

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from daemon.board import Board, Follower, Today
 from daemon.clock import Clock
+from daemon.editions import Editions
 from daemon.engine.engine import Engine
 from daemon.engine.rulebook import Rulebook
 from daemon.localtime import LocalTime
@@ -48,6 +49,7 @@ class Rooms:
     book: Callable[[], Rulebook]  # the rules in force, tree and configuration with them
     vitals: Callable[[], Vitals] = Vitals
     wrote: Callable[[], None] = field(default=lambda: None)
+    editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
 
     @property
     def board(self) -> Board:

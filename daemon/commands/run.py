@@ -17,8 +17,8 @@ from schema.folders import config_path, data_dir
 @answer
 def run(config: Path | None, data: Path | None, clock_from: datetime | None, clock_speed: float) -> None:
     """Keep the watch until stopped (SIGTERM or Ctrl-C)."""
-    from daemon.service import run_service
-    from schema.config import load
+    from daemon.service import run_service, starting_config
 
-    settings = load(config_path(config), need_secrets=True)
-    run_service(settings, data_dir(data), clock_from=clock_from, clock_speed=clock_speed)
+    folder = data_dir(data)
+    settings = starting_config(config_path(config), folder)
+    run_service(settings, folder, clock_from=clock_from, clock_speed=clock_speed)

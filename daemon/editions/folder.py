@@ -12,7 +12,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from loguru import logger
-from watchfiles import awatch
 
 from schema.config.years import PATTERN
 
@@ -61,6 +60,8 @@ async def watch(path: Path, tell: Callable[[], None], stop: asyncio.Event) -> No
 
 async def _watch_once(path: Path, tell: Callable[[], None], stop: asyncio.Event) -> None:
     """Watch until ``stop``, or until the way to the file is another one."""
+    from watchfiles import awatch  # late: deadlines do not wait until it is loaded
+
     way, folders = way_to(path), _folders(path)
     changes = awatch(
         *folders,

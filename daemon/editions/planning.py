@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from daemon.editions.file import Reading
 from daemon.editions.state import Plan
 from schema.errors import StoreFailed
@@ -41,6 +39,8 @@ def _laid_out(snapshot: Path, reading: Reading) -> Path:
 
 
 def _read(said: bytes) -> Plan:
+    from pydantic import ValidationError  # late: deadlines do not wait until it is loaded
+
     from schema.wire.plans import EditPlan
 
     try:

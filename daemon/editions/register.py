@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from daemon.calendars import Calendars
 from daemon.rows import EditionRow, PolicyRow
+from daemon.store import Store
 from daemon.store.reader import Reader
 from daemon.store.writer import Writer
 from schema.config import Config, Edition, edition_of
@@ -13,7 +15,6 @@ from schema.errors import Conflict
 from schema.kinds import Choice
 
 DAEMON = "daemon"
-NO_CHOICES: Mapping[str, Choice] = {}
 _DECLINED = "declined"  # the key under which an officer's refusal of an edition stands
 
 
@@ -37,7 +38,7 @@ class Entry:
     config: Config
     after: int
     actor: str = DAEMON
-    choices: Mapping[str, Choice] = NO_CHOICES  # policy name → what it means to open cases
+    choices: Mapping[str, Choice] = field(default_factory=dict)  # policy name → what it means to open cases
     days: Days | None = None  # None: those of the configuration's own calendar
 
     @property
@@ -57,6 +58,15 @@ def enter(writer: Writer, entry: Entry, now_us: int) -> EditionRow:
     return row
 
 
+def begin(store: Store, config: Config, now_us: int) -> None:
+    """Let the first edition be that of ``config`` where a database has none yet: it is what open cases live by."""
+    with store.read() as reader:
+        if reader.edition() is not None:
+            return
+    with suppress(Conflict):  # another daemon was first
+        store.write(lambda writer: enter(writer, Entry(config, 0), now_us))
+
+
 def _row(entry: Entry, now_us: int) -> EditionRow:
     edition, days = entry.edition, entry.days or Days.of(Calendars(entry.config.calendar))
     return EditionRow(
@@ -65,7 +75,7 @@ def _row(entry: Entry, now_us: int) -> EditionRow:
         actor=entry.actor,
         hash=edition.hash,
         body=edition.body,
-        choices=json.dumps(entry.choices, ensure_ascii=False, sort_keys=True),
+        choices=json.dumps(dict(entry.choices), ensure_ascii=False, sort_keys=True),
         days=days.mark,
         until=days.until,
         replanned=0,

@@ -58,7 +58,7 @@ async def test_a_room_that_fails_ends_the_daemon_in_order(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, room: str, name: str
 ) -> None:
     """Nothing goes on with a part missing: all end, one sentence says which it was, and the exit code is 1."""
-    service = Service(shipped(), store, VirtualClock(0))
+    service = Service(shipped(), store, VirtualClock(0), folder)
 
     async def fails(_stop: asyncio.Event) -> None:
         await asyncio.sleep(0)
@@ -78,7 +78,7 @@ async def test_a_room_that_ends_before_its_time_is_a_fault_too(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A loop that fell out at its end would be missed by nobody."""
-    service = Service(shipped(), store, VirtualClock(0))
+    service = Service(shipped(), store, VirtualClock(0), folder)
 
     async def ends(_stop: asyncio.Event) -> None:
         await asyncio.sleep(0)

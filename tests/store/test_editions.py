@@ -53,11 +53,13 @@ def test_a_pin_outlives_later_intakes(store: Store) -> None:
 
 
 def test_open_cases_are_counted_by_policy(store: Store) -> None:
-    """Closed ones are not among them."""
+    """Those tied to a unit's subtree, or all; with whom they are about, for whoever may not see them."""
     store.write(lambda w: open_some(w, 3))
     with store.read() as reader:
-        [(policy, count)] = reader.count_by_policy().items()
-        assert (reader.cases_by_ids([1])[0].policy_hash, count) == (policy, 3)
+        case = reader.cases_by_ids([1])[0]
+        all_of_them = [(case.policy_hash, case.about, 3)]
+        assert reader.count_by_policy("") == reader.count_by_policy(case.start_unit[:4]) == all_of_them
+        assert reader.count_by_policy("9") == []
 
 
 def test_no_edition_comes_between_a_decision_and_its_commit(store: Store) -> None:
