@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from daemon.channels.channel import Channel, OutgoingPush
+from daemon.channels.channel import Budget, Channel, OutgoingPush
 from daemon.channels.webhook import WebhookChannel
 from daemon.clock import Clock, VirtualClock, real_us
 from daemon.outbox import Outbox
@@ -22,10 +22,15 @@ class StubChannel:
     """A channel that does what a function says, and remembers what it was given."""
 
     retry_s: Sequence[int] = RETRY_S
+    budget: Budget | None = None
 
     def __init__(self, does: Callable[[OutgoingPush], Any]) -> None:
         self.given: list[OutgoingPush] = []
         self._does = does
+
+    def lane(self, address: str) -> str:
+        """Return one lane an address."""
+        return address
 
     async def send(self, push: OutgoingPush) -> None:
         """Remember and do; what the function returns is awaited when it can be."""

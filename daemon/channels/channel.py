@@ -4,26 +4,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from schema.fates import Fate
+
+__all__ = ["Budget", "Channel", "Fate", "OutgoingPush", "TransportError"]
+
 
 class TransportError(Exception):
-    """A push did not get through; ``permanent`` decides whether it is tried again, the reason is for people.
-
-    A permanent one needs a person: correct the address or the secret, then retry the push by hand.
-    """
+    """A push did not get through: ``fate`` decides what is done about it, ``reason`` is for people."""
 
     def __init__(
         self,
         reason: str,
+        fate: Fate = Fate.TEMPORARY,
         *,
-        permanent: bool = False,
+        code: str = "",
         retry_after_s: float | None = None,
         may_have_arrived: bool = False,
     ) -> None:
-        self.reason = reason  # one printable line
-        self.permanent = permanent
-        self.retry_after_s = retry_after_s  # real seconds the receiver asked us to wait
+        self.reason = reason  # one printable line; it holds no address and no secret
+        self.fate = fate
+        self.code = code  # the receiver's own, as it came ("503", "45009"); empty when it said nothing
+        self.retry_after_s = retry_after_s  # real seconds the receiver takes nothing, by its word or its rules
         self.may_have_arrived = may_have_arrived  # it left the house, and no answer came back
         super().__init__(reason)
+
+    @property
+    def permanent(self) -> bool:
+        """Tell whether a person must act first: correct the address or the secret, then retry the push."""
+        return self.fate.needs_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,15 @@ class OutgoingPush:
     payload: Mapping[str, Any]  # as daemon.message.payload makes it: JSON of codes, names of places and sentences
     is_repeat: bool  # it may have been delivered before
     is_urgent: bool
+    text: str = ""  # as people read it, in the channel's language; empty: the payload's sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one lane of a channel takes before the receiver blocks it."""
+
+    per_minute: int  # messages in any 60 seconds
+    block_s: float  # how long a lane that sent more is blocked
 
 
 class Channel(Protocol):
@@ -43,6 +60,15 @@ class Channel(Protocol):
     @property
     def retry_s(self) -> Sequence[int]:
         """Return the real seconds to wait after the first, second, … failure; after the last it is given up."""
+        ...
+
+    @property
+    def budget(self) -> Budget | None:
+        """Return the limit of each lane; None where none is known."""
+        ...
+
+    def lane(self, address: str) -> str:
+        """Return what the limit and the order count for: a bot, or a host. It names no secret; never fails."""
         ...
 
     async def send(self, push: OutgoingPush) -> None:

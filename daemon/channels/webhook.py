@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from daemon.channels.channel import OutgoingPush, TransportError
+from daemon.channels.channel import Budget, Fate, OutgoingPush, TransportError
 from schema.clean import clean_line
 from schema.config import ChannelSettings
 from schema.errors import BadInput
@@ -36,11 +36,14 @@ _HINTS = {
     410: "the receiver is gone and wants no more",
     429: "too many at once",
 }
+_FORBIDDEN = frozenset({401, 403})
 _TRY_AGAIN = frozenset({408, 425, 429})  # the client errors that say "later", not "never"
 
 
 class WebhookChannel:
     """Sends each push as one signed POST; redirects are not followed, TLS certificates are verified."""
+
+    budget: Budget | None = None
 
     def __init__(
         self, settings: ChannelSettings, secrets: Sequence[str], *, real_now_us: Callable[[], int]
@@ -67,10 +70,16 @@ class WebhookChannel:
         except (TimeoutError, httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError) as error:
             raise TransportError(_reason("no answer", error), may_have_arrived=True) from error
         except (httpx.InvalidURL, httpx.LocalProtocolError) as error:
-            raise TransportError(_reason("cannot be sent", error), permanent=True) from error
+            raise TransportError(_reason("cannot be sent", error), Fate.PERMANENT) from error
         except httpx.HTTPError as error:
             raise TransportError(_reason("not reached", error)) from error
         self._judge(status, retry_after)
+
+    def lane(self, address: str) -> str:
+        """Return the host and port: a receiver that is down is down for all its paths."""
+        with contextlib.suppress(ValueError):
+            return urlsplit(address or self._settings.url).netloc.rpartition("@")[2].lower()
+        return ""
 
     async def aclose(self) -> None:
         """Close the connections; the next ``send`` opens new ones."""
@@ -115,9 +124,9 @@ class WebhookChannel:
     def _judge(self, status: int, retry_after: str) -> None:
         if 200 <= status < 300:
             return
-        is_permanent = 400 <= status < 500 and status not in _TRY_AGAIN
-        wait_s = None if is_permanent else retry_after_s(retry_after, from_us(self._real_now_us()))
-        raise TransportError(_answer_reason(status), permanent=is_permanent, retry_after_s=wait_s)
+        fate = _fate(status)
+        wait_s = None if fate.needs_person else retry_after_s(retry_after, from_us(self._real_now_us()))
+        raise TransportError(_answer_reason(status), fate, code=str(status), retry_after_s=wait_s)
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:
@@ -145,14 +154,14 @@ def _signer(secret: str) -> Callable[[str, datetime, str], str]:
 def _checked(url: str) -> str:
     """Return a web address; TransportError otherwise, which does not repeat it: addresses hold secrets."""
     if not url:
-        raise TransportError("neither the channel nor the recipient has an address", permanent=True)
+        raise TransportError("neither the channel nor the recipient has an address", Fate.PERMANENT)
     try:
         parts = urlsplit(url)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:  # also a port above 65535, which asyncio would not take for a network error
         is_web = False
     if not is_web:
-        raise TransportError("the address is none of the form http(s)://…", permanent=True)
+        raise TransportError("the address is none of the form http(s)://…", Fate.PERMANENT)
     return url
 
 
@@ -168,6 +177,14 @@ async def _drain(response: "httpx.Response") -> None:
                 if count > ANSWER_BYTES_MAX:
                     break
     await response.aclose()
+
+
+def _fate(status: int) -> Fate:
+    if status == 429:
+        return Fate.THROTTLED
+    if status in _FORBIDDEN:
+        return Fate.AUTH
+    return Fate.PERMANENT if 400 <= status < 500 and status not in _TRY_AGAIN else Fate.TEMPORARY
 
 
 def _reason(what: str, error: Exception) -> str:

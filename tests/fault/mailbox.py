@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from daemon.channels.channel import OutgoingPush, TransportError
+from daemon.channels.channel import Budget, Fate, OutgoingPush, TransportError
 from daemon.clock import VirtualClock
 from schema.config import ChannelSettings
 from schema.instants import MICROS_PER_SECOND
@@ -18,6 +18,7 @@ class Mailbox:
     """A channel in the place of every webhook; ``point`` is told "before send" and "after send"."""
 
     retry_s: Sequence[int] = ChannelSettings(name="city", url="").retry_s
+    budget: Budget | None = None
 
     def __init__(self, clock: VirtualClock, luck: random.Random, point: Callable[[str], None]) -> None:
         self.trouble = 0.0  # the share of sends that go wrong
@@ -27,6 +28,10 @@ class Mailbox:
         self._clock = clock
         self._luck = luck
         self._point = point
+
+    def lane(self, address: str) -> str:
+        """Return one lane an address."""
+        return address
 
     async def send(self, push: OutgoingPush) -> None:
         """Take a push, or fail in one of the ways receivers fail."""
@@ -51,7 +56,7 @@ class Mailbox:
             self._clock.advance_to(self._clock.now_us() + HANG_S * MICROS_PER_SECOND)
             raise TransportError("hung", may_have_arrived=True)
         if way == 1:
-            raise TransportError("answered 410", permanent=True)
+            raise TransportError("answered 410", Fate.PERMANENT)
         if way == 2:
             raise TransportError("answered 429", retry_after_s=self._luck.choice((1, 900)))
         if way == 3:
