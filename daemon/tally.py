@@ -81,12 +81,12 @@ class Tally:
         self._totals.minutes.update(map(_minute, pushes))
 
     def add_sent(self, pushes: Iterable[PushLine]) -> None:
-        """Count pushes as they stand, each in the minute in which it was sent, or written."""
+        """Count pushes as they stand, each in the minute in which it was sent, or is tried next."""
         for push in pushes:
             if push.state == PushState.MERGED:
                 self._totals.merged += 1
             else:
-                at_us = push.created_us if push.sent_us is None else push.sent_us
+                at_us = push.sent_us or push.next_us or push.created_us
                 self._totals.minutes[push.channel, at_us // MINUTE_US] += 1
 
     def merge_pushes(self, pushes: Sequence[PushRow]) -> None:
@@ -113,6 +113,7 @@ class Tally:
     def _judge_case(self, course: _Course, until_us: int) -> None:
         count, is_open = course.count, course.closed_us is None
         ended_us = until_us if course.closed_us is None else course.closed_us
+        ended_us = ended_us if course.rests_us is None else min(ended_us, course.rests_us)
         count.cases += 1
         count.open += is_open
         count.overdue += course.first_due_us is not None and ended_us > course.first_due_us
@@ -167,10 +168,11 @@ class Tally:
         course = self._courses[line.case_id]
         if "stage" in said and course.closed_us is None:
             self._end_stage(course, line.at_us)
-        if change := self._BY_KIND.get(line.kind):
-            change(self, course, line, said)
         if limit := _limit_in(said):
             course.level, course.limit_us, course.rests_us = *limit, None
+        course.first_due_us = said.get("first_due_us", course.first_due_us)
+        if change := self._BY_KIND.get(line.kind):
+            change(self, course, line, said)
 
     def _open(self, line: EventRow, said: Facts) -> None:
         count = self._totals.policies.setdefault(self._names[said["policy"]], Count())
@@ -199,9 +201,6 @@ class Tally:
         course.level = said["to_level"]
         course.count.rises[said["to_level"]] += 1
 
-    def _accept(self, course: _Course, _line: EventRow, said: Facts) -> None:
-        course.first_due_us = said.get("first_due_us", course.first_due_us)
-
     def _take_over(self, course: _Course, _line: EventRow, said: Facts) -> None:
         if card := said.get("card"):
             course.count.cards[card] += 1
@@ -212,7 +211,6 @@ class Tally:
             course.rests_us = line.at_us
 
     _BY_KIND: ClassVar[Mapping[str, Callable[["Tally", _Course, EventRow, Facts], None]]] = {
-        EventKind.ACCEPTED: _accept,
         EventKind.ASSIGNED: _move,
         EventKind.ESCALATED: _rise,
         EventKind.PAUSED: _rest,

@@ -115,20 +115,39 @@ def _reopened(number: str, said: Facts) -> ActRequest:
     return ActRequest(number=number, act=Act.REOPEN, was_false=said["was_false"], text=_STAND_IN)
 
 
+def _paused(number: str, said: Facts) -> ActRequest:
+    return ActRequest(number=number, act=Act.PAUSE, reason=said["reason"], until_us=said["until_us"])
+
+
+def _extended(number: str, said: Facts) -> ActRequest:
+    clock = Clock.of(said["clock"])
+    return ActRequest(number=number, act=Act.EXTEND, clock=clock, by=said["by"], text=_STAND_IN)
+
+
+def _ruled(number: str, said: Facts) -> ActRequest:
+    return ActRequest(number=number, act=Act.RULE, unit=said["to_unit"], text=_STAND_IN)
+
+
 def _listed(number: str, _said: Facts) -> ActRequest:
     return ActRequest(number=number, act=Act.LIST, leader=_STAND_IN)
 
 
+# A withdrawn card moves no clock, and an edit is what the new life is about.
 _TELLERS: Mapping[str, Callable[[str, Facts], ActRequest | None]] = {
     EventKind.ACCEPTED: _plain(Act.ACCEPT),
     EventKind.NOTED: _plain(Act.NOTE),
     EventKind.TOLD: _plain(Act.TELL),
     EventKind.RESOLVED: _plain(Act.RESOLVE),
     EventKind.VOIDED: _plain(Act.VOID),
+    EventKind.RESUMED: _plain(Act.RESUME),
+    EventKind.RETURNED: _plain(Act.RETURN),
     EventKind.ESCALATED: _escalated,
     EventKind.ASSIGNED: _assigned,
     EventKind.CORRECTED: _corrected,
     EventKind.COLOURED: _coloured,
     EventKind.REOPENED: _reopened,
     EventKind.LISTED: _listed,
+    EventKind.PAUSED: _paused,
+    EventKind.EXTENDED: _extended,
+    EventKind.RULED: _ruled,
 }
