@@ -124,7 +124,7 @@ class Service:
             engine=self._engine,
             clock=self._clock,
             settings=self._settings,
-            plan=planning_process(folder, database_of(config, folder)),
+            plan=planning_process(folder, database_of(config, folder), self._clock),
             keepsake=Keepsake(folder),
             moved=self._moved,
         )

@@ -17,6 +17,7 @@ _COMMANDS = {
     "officers": Place("tui.commands.units:officers", "Import and list who is on duty 值班员."),
     "pushes": Place("tui.commands.pushes:pushes", "List messages, retry what did not arrive 推送."),
     "ledger": Place("tui.commands.ledger:ledger", "Show a case's ledger, follow everybody's 台账."),
+    "policies": Place("tui.commands.policies:policies", "Show the deadlines in force, confirm an edit 时限政策."),
     "status": Place("tui.commands.status:status", "Say how the daemon is, and its clock 状态."),
     "demo": Place("tui.demo.command:demo", "Show a city at work on a scaled clock 演示."),
 }

@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
+from daemon.clock import Clock
 from daemon.editions.file import Reading
 from daemon.editions.state import Plan
 from schema.errors import StoreFailed
+from schema.instants import from_us
 
 PlanOf = Callable[[Reading], Awaitable[Plan]]
 """What plans the edit that was read; StoreFailed says why it could not."""
@@ -19,14 +21,15 @@ _PATIENCE_S = 600.0  # real; a million open cases take half a minute
 _SAID_MAX = 500  # characters of what a failed process said
 
 
-def planning_process(folder: Path, database: str) -> PlanOf:
-    """Return what plans edits against the open database of a data folder, whatever the edit says of another."""
+def planning_process(folder: Path, database: str, clock: Clock) -> PlanOf:
+    """Return what plans edits by the daemon's clock against the database it has open, whatever the edit names."""
 
     async def plan(reading: Reading) -> Plan:
         with tempfile.TemporaryDirectory(prefix="duban-plan-") as snapshot:
             file = _laid_out(Path(snapshot), reading)
-            said = await _said("plan", str(file), "--data", str(folder), "--json", database=database)
-        return _read(said)
+            at = f"{from_us(clock.now_us()):%Y-%m-%dT%H:%M:%S.%f%z}"
+            places = ("--data", str(folder), "--config", str(file))
+            return _read(await _said("plan", str(file), *places, "--at", at, "--json", database=database))
 
     return plan
 

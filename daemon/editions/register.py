@@ -50,10 +50,12 @@ class Entry:
 def enter(writer: Writer, entry: Entry, now_us: int) -> EditionRow:
     """Put an edition into force, its pins with it; Conflict when another came first or is still being applied."""
     _must_follow(writer, entry.after)
-    policies = entry.config.policies
+    before, policies = writer.edition(), entry.config.policies
     writer.upsert_policies([PolicyRow(policy.hash, policy.name, policy.body) for policy in policies])
     writer.pin_policies(_pinned(writer, entry))
     row = _row(entry, now_us)
+    if before is None or not _reaches_cases(entry, row, before):
+        row = row._replace(after_case=None)
     writer.put_edition(row)
     return row
 
@@ -79,8 +81,13 @@ def _row(entry: Entry, now_us: int) -> EditionRow:
         days=days.mark,
         until=days.until,
         replanned=0,
-        after_case=0 if entry.after else None,  # the first one is what the open cases have lived by
+        after_case=0,
     )
+
+
+def _reaches_cases(entry: Entry, row: EditionRow, before: EditionRow) -> bool:
+    """Tell whether open cases are to be planned anew: of a policy that is recomputed, or by other days."""
+    return Choice.RECOMPUTE in entry.choices.values() or row.days != before.days
 
 
 def _must_follow(writer: Writer, after: int) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import click
 
-from schema.wire import Health
+from schema.errors import Fault
+from schema.wire import Health, WaitingBrief
 from tui.commands.desk import Desk, desk_options
 from tui.commands.moments import moment
 from tui.commands.output import print_lines, print_table
@@ -33,8 +34,34 @@ def _warnings(desk: Desk, health: Health) -> Iterator[str]:
         yield say(desk.lang, "held_out", n=health.held)
     if health.provisional is not None:
         yield say(desk.lang, "calendar_ends", day=health.calendar_end, n=health.provisional)
+    yield from _config(desk.lang, health)
     for finding in health.findings:
         yield f"{say(desk.lang, 'finding')}: {finding}"
+
+
+def _config(lang: str, health: Health) -> Iterator[str]:
+    """Yield what became of config.toml, where anybody has to know or do something."""
+    for fault in health.refused.faults if health.refused else ():
+        yield say(lang, "status.refused", fault=Fault(fault.file, fault.line, fault.key, fault.reason))
+    if health.waiting is not None:
+        yield _waiting(lang, health.waiting)
+    if health.applying is not None:
+        at = health.applying
+        yield say(lang, "status.applying", n=at.edition, share=at.share, moved=f"{at.replanned:,}")
+    if health.behind is not None:
+        yield say(lang, "status.behind", n=health.behind)
+    if health.restart:
+        yield say(lang, "status.restart", keys=", ".join(health.restart))
+
+
+def _waiting(lang: str, waiting: WaitingBrief) -> str:
+    if waiting.declined:
+        return say(lang, "status.declined")
+    if waiting.trouble:
+        return say(lang, "status.trouble", why=waiting.trouble)
+    if waiting.affected is None:
+        return say(lang, "status.planning")
+    return say(lang, "status.waiting", affected=f"{waiting.affected:,}", open=f"{waiting.open_cases or 0:,}")
 
 
 def _figures(desk: Desk, health: Health) -> Iterator[tuple[str, str | int]]:
@@ -44,6 +71,7 @@ def _figures(desk: Desk, health: Health) -> Iterator[tuple[str, str | int]]:
     yield say(desk.lang, "lag"), _lag(health)
     yield say(desk.lang, "undelivered"), health.undelivered
     yield say(desk.lang, "held"), health.held
+    yield say(desk.lang, "status.edition"), health.edition
     yield say(desk.lang, "database"), health.database
     yield say(desk.lang, "calendar"), health.calendar_end
 

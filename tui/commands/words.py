@@ -1,5 +1,7 @@
 """What the commands say, in Chinese and English, by key."""
 
+from tui.commands.policy_words import POLICY_WORDS
+
 _WORDS: dict[str, tuple[str, str]] = {
     "number": ("编号", "number"),
     "card": ("牌", "card"),
@@ -102,10 +104,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "released": ("已放行 {n} 个时限", "{n} clocks let go"),
     "calendar_ends": (
-        "节假日仅公布至 {day}，{n} 件在办的期限为暂定；国家公布下一年安排后请升级",
-        "holidays are known to {day} only, {n} open cases have provisional limits; upgrade once more are",
+        "节假日仅公布至 {day}，{n} 件在办的期限为暂定；国家公布下一年安排后请升级，或自行录入",
+        "holidays are known to {day} only, {n} open cases have provisional limits; upgrade, or type in the next year",
     ),
     "finding": ("审计发现", "finding"),
+    **POLICY_WORDS,
 }
 
 
