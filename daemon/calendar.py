@@ -192,7 +192,7 @@ class WorkCalendar:
         gaps = [self._day_gap(span, day_end) for span in uncounted]
         line: Line[date] = self._days if in_working_days else _CALENDAR_DAYS
         nominal = over(line, first, self._move(first, period.unit, ceil(period.amount)), gaps)
-        last = self._rolled(nominal, gaps) if roll and not in_working_days else nominal
+        last = self._rolled(nominal, gaps) if roll else nominal  # working days end on one as it is
         at_us = self.day_end_us(last, day_end)
         if not period.is_whole:
             at_us = _past(min(self._part_of_day_us(last, period), at_us), uncounted)

@@ -1,6 +1,6 @@
 """What was agreed for a running clock beyond its policy: time that is not counted, more time, its own limit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
@@ -26,13 +26,10 @@ class Terms:
     def parse(cls, text: str) -> Self:
         """Return the terms a timer's text holds; ValueError when it is none."""
         words = text.split()
-        spans = [word.partition("~") for word in words if "~" in word]
         extensions = [Period.parse(word[1:]) for word in words if word.startswith("+")]
-        terms = cls(
-            fixed="fixed" in words,
-            extension=extensions[0] if extensions else None,
-            uncounted=tuple((int(start), int(end)) for start, _, end in spans),
-        )
+        terms = cls("fixed" in words, extensions[0] if extensions else None)
+        for start, _, end in (word.partition("~") for word in words if "~" in word):
+            terms = terms.without(int(start), int(end))
         if str(terms) != text:
             raise ValueError(f"{text!r} is not the terms of a clock")
         return terms
@@ -42,7 +39,7 @@ class Terms:
         words = ["fixed"] * self.fixed + ([f"+{self.extension}"] if self.extension else [])
         return " ".join([*words, *(f"{start}~{end}" for start, end in self.uncounted)])
 
-    def without(self, start_us: int, end_us: int) -> "Terms":
+    def without(self, start_us: int, end_us: int) -> Self:
         """Return the terms with one more interval that is not counted; those that touch become one."""
         merged: list[tuple[int, int]] = []
         for start, end in sorted((*self.uncounted, (start_us, end_us))):
@@ -52,7 +49,7 @@ class Terms:
                 merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
             else:
                 merged.append((start, end))
-        return Terms(self.fixed, self.extension, tuple(merged))
+        return replace(self, uncounted=tuple(merged))
 
 
 NO_TERMS = Terms()

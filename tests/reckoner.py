@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 
@@ -158,8 +159,8 @@ class Clock:
         counts = (
             self._day_counts & self.ground.works if period.unit is PeriodUnit.WORKING_DAYS else self._day_counts
         )
-        day, left = first, period.amount
-        while left > 0:
+        day, left = first, ceil(period.amount)
+        while left:
             day += 1
             left -= bool(counts[day])
         return day
