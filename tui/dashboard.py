@@ -1,4 +1,4 @@
-"""The dashboard: joins the line to the daemon with four screens, and sends what an officer decides."""
+"""The dashboard: joins the line to the daemon with five screens, and sends what an officer decides."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
 from tui.screens.grids import GridsPane
 from tui.screens.pane import Desk, Pane
+from tui.screens.policies import PoliciesPane
 from tui.screens.queue import QueuePane
 from tui.screens.small_dialogs import HelpDialog, JumpDialog
 from tui.source import Source
@@ -49,7 +50,7 @@ class PlainScrollBar(ScrollBarRender):
 
 
 class Dashboard(App[None], Listener):
-    """Four screens under one frame; a lost line dims them and never ends them."""
+    """Five screens under one frame; a lost line dims them and never ends them."""
 
     CSS_PATH = "dashboard.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -96,12 +97,15 @@ class Dashboard(App[None], Listener):
         self.case = CasePane(desk, id="case")
         self._tabs, self._line = Bar(ground=theme.SURFACE, id="tabs"), Bar(ground=theme.SURFACE)
         self._keys = Bar(ground=theme.PANEL)
-        self._panes = ContentSwitcher(self.queue, self.backlog, self.grids, self.case, initial="queue", id="panes")
+        self.policies = PoliciesPane(desk, id="policies")
+        panes = (self.queue, self.backlog, self.grids, self.case, self.policies)
+        self._by_name: Mapping[str, Pane] = dict(zip(SCREENS, panes, strict=True))
+        self._panes = ContentSwitcher(*panes, initial="queue", id="panes")
 
     # --- start and stop
 
     def compose(self) -> ComposeResult:
-        """Frame the four screens."""
+        """Frame the five screens."""
         yield self._tabs
         yield self._panes
         yield self._line
@@ -162,6 +166,7 @@ class Dashboard(App[None], Listener):
         self._tempo = (self._tempo or Tempo(now_us, at_s, health.speed)).heard(now_us, health.speed, at_s)
         self.state = LinkState(health=health, is_up=True, heard_s=at_s)
         self._adopt(health)
+        self.policies.take_health(health)
         if not was_live:
             self._dim(is_stale=False)
             self.pane.reload()
@@ -237,7 +242,7 @@ class Dashboard(App[None], Listener):
     @property
     def pane(self) -> Pane:
         """The screen in front."""
-        return {"queue": self.queue, "backlog": self.backlog, "grids": self.grids, "case": self.case}[self._front]
+        return self._by_name[self._front]
 
     @property
     def _front(self) -> str:
@@ -262,6 +267,10 @@ class Dashboard(App[None], Listener):
         """Show a sentence beside the line's state for a while."""
         self._notice, self._notice_until_s = sentence, self._monotonic() + _NOTICE_S
         self._frame()
+
+    def on_policies_pane_told(self, message: PoliciesPane.Told) -> None:
+        """Show what became of an officer's word on an edit."""
+        self.tell(message.sentence)
 
     def on_click(self, event: Click) -> None:
         """Change the screen by a click on its name."""
@@ -332,7 +341,7 @@ class Dashboard(App[None], Listener):
 
     def _speak(self, lang: str) -> None:
         self.look.lang = lang
-        for pane in (self.queue, self.backlog, self.grids, self.case):
+        for pane in self._by_name.values():
             pane.relook()
         self._frame()
 

@@ -1,5 +1,7 @@
 """Every wording of the dashboard in Chinese and English, by key. Pure: no state, no language of the machine."""
 
+from tui.policy_text import POLICY_WORDS
+
 LANGS = ("zh", "en")
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -300,11 +302,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "key.help": ("帮助", "help"),
     "key.lang": ("English", "中文"),
     "key.quit": ("退出", "quit"),
+    "key.explain": ("时限说明", "why"),
     "key.drill": ("看这些事项", "show these"),
     "key.move": ("移动", "move"),
     "key.tabs": ("换屏", "screens"),
     "help.title": ("按键", "Keys"),
     "help.close": ("Esc 关闭", "Esc closes"),
+    **POLICY_WORDS,
 }
 
 

@@ -13,7 +13,10 @@ from schema.wire import (
     ActDone,
     ActIn,
     CaseView,
+    Confirmed,
+    ConfirmIn,
     Counts,
+    DeclineIn,
     GridColumns,
     GridsPage,
     Health,
@@ -23,6 +26,8 @@ from schema.wire import (
     Timeline,
     TimelineLine,
 )
+from schema.wire.waiting import WaitingPage
+from tests.screens import an_edit
 from tests.screens.one_case import case_view, ledger_of
 from tui.calls import Answer, Call
 
@@ -90,6 +95,8 @@ class StandIn:
         self.refusal: DubanError | None = None
         self.asked: list[Call[Any]] = []
         self.acts: list[tuple[str, ActIn]] = []
+        self.confirmed: list[ConfirmIn] = []
+        self.declined: list[str] = []
         self.resumed_after: list[int] = []
         self.changed: dict[int, dict[str, Any]] = {}
         self.new = 0  # cases that came since the epoch; the next one lists them first
@@ -167,6 +174,15 @@ class StandIn:
                 return self.case(number)
             case ["cases", number, "ledger"]:
                 return self.ledger(number)
+            case ["policies"]:
+                return an_edit.policies_page(NOON)
+            case ["policies", "waiting"]:
+                return WaitingPage(waiting=an_edit.waiting(NOON), plan=an_edit.plan(NOON))
+            case ["policies", "waiting", "confirm"]:
+                return self.confirm(ConfirmIn.model_validate_json(call.body or b""))
+            case ["policies", "waiting", "decline"]:
+                self.declined.append(DeclineIn.model_validate_json(call.body or b"").hash)
+                return WaitingPage()
             case ["cases", number, "acts"]:
                 return self.act(number, ActIn.model_validate_json(call.body or b""))
         raise AssertionError(call.path)
@@ -239,6 +255,12 @@ class StandIn:
 
     def ledger(self, number: str) -> Timeline:
         return ledger_of(number, from_us(self.row(self._index(number))["opened_us"]))
+
+    def confirm(self, what: ConfirmIn) -> Confirmed:
+        self.confirmed.append(what)
+        if self.refusal is not None:
+            raise self.refusal
+        return Confirmed(edition=4)
 
     def act(self, number: str, what: ActIn) -> ActDone:
         self.acts.append((number, what))

@@ -25,13 +25,14 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     ),
     "backlog": (("Enter", "drill"), *_COMMON),
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
-    "case": (*_ACTS, ("Esc", "back"), *_COMMON),
+    "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
+    "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
 }
 _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "accept", "resolve", "escalate", "search", "tell", "sort", "note", "undo"),
-    *("card", "level", "colour", "jump", "lang", "follow", "back"),
+    *("explain", "choose", "decline", "card", "level", "colour", "jump", "lang", "follow", "back"),
 )
 
 
@@ -57,5 +58,5 @@ def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -
 
 def help_keys(screen: str, look: Look) -> list[tuple[str, str]]:
     """Return every key of ``screen`` with its meaning."""
-    moving = [("j k", look.say("key.move")), ("1 2 3 4", look.say("key.tabs"))]
+    moving = [("j k", look.say("key.move")), ("1 2 3 4 5", look.say("key.tabs"))]
     return moving + [(key, look.say(f"key.{name}")) for key, name in KEYS[screen]]

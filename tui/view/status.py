@@ -1,5 +1,6 @@
 """The frame around every screen: who is on, which screen, whose clock, how fresh."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schema.wire import Counts, Health
@@ -8,7 +9,7 @@ from tui.view.look import Look
 from tui.view.tone import Cell, Line
 from tui.view.when import age, stamp, wall
 
-SCREENS = ("queue", "backlog", "grids", "case")
+SCREENS = ("queue", "backlog", "grids", "case", "policies")
 _AGE_SHOWN_S = 2.5  # the pulse is one second: older than two of them is worth saying
 
 
@@ -81,6 +82,18 @@ def _fresh(state: LinkState, monotonic_s: float, look: Look) -> Line:
     return (Cell(look.say("fresh", age=age(seconds, look.lang)), "soon"),)
 
 
+def _edit(health: Health, look: Look) -> Iterator[Cell]:
+    """Yield what has become of an edited config.toml: refused, waiting, or being applied."""
+    if health.refused is not None and health.refused.faults:
+        first = health.refused.faults[0]
+        place = look.plain(" ".join(filter(None, (f"{first.line}" if first.line else "", first.key))))
+        yield Cell(f" {look.say('refused', place=place).strip()} ", "alarm")
+    if health.waiting is not None and not health.waiting.declined:
+        yield Cell(f" {look.say('waiting')} ", "alarm")
+    if health.applying is not None:
+        yield Cell(f" {look.say('applying', share=f'{health.applying.share:.0%}')} ", "soon")
+
+
 def troubles(health: Health | None, look: Look) -> Line:
     """Return what an officer must know of the daemon: a doubted clock, what is held or undelivered, the rest."""
     if health is None:
@@ -88,6 +101,7 @@ def troubles(health: Health | None, look: Look) -> Line:
     pieces = []
     if health.clock == "suspect":
         pieces.append(Cell(f" {look.say('clock_suspect')} ", "alarm"))
+    pieces += _edit(health, look)
     for key, count, tone in (
         ("held", health.held, "warn"),
         ("undelivered", health.undelivered, "soon"),
