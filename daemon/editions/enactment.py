@@ -74,3 +74,5 @@ class Enactment:
             is_declined = bool(register.declined(reader))
         if is_declined:
             self._store.write(lambda writer: register.decline(writer, ""))
+        if waiting := self._standing.now.waiting:
+            self._standing.replace_waiting(waiting, is_declined=False)

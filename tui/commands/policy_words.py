@@ -16,7 +16,7 @@ POLICY_WORDS: dict[str, tuple[str, str]] = {
     "policy.nothing_waits": ("没有待确认的时限修改", "no edit of the deadlines waits"),
     "policy.waits": (
         "时限修改 {hash} 自 {at} 起待确认；确认前一概不生效，新件也不按它计时",
-        "the edit {hash} waits since {at}; nothing of it is in force before it is confirmed, not for new cases either",
+        "the edit {hash} waits since {at}; until confirmed nothing of it is in force, not for new cases either",
     ),
     "policy.declined": (
         "时限修改 {hash} 未予采用；文件再次改动前照旧",

@@ -105,7 +105,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "released": ("已放行 {n} 个时限", "{n} clocks let go"),
     "calendar_ends": (
         "节假日仅公布至 {day}，{n} 件在办的期限为暂定；国家公布下一年安排后请升级，或自行录入",
-        "holidays are known to {day} only, {n} open cases have provisional limits; upgrade, or type in the next year",
+        "holidays are known to {day} only, {n} open cases have provisional limits; upgrade, or type the year in",
     ),
     "finding": ("审计发现", "finding"),
     **POLICY_WORDS,
