@@ -68,7 +68,7 @@ def _late_pages(reader: Reader, after_id: int | None, now_us: int) -> Iterator[l
 
 def _waits(push: PushLine, now_us: int) -> bool:
     """Tell whether a push waits for a digest; one in its quiet hours does not say so by its next instant."""
-    if push.created_us != now_us or push.attempts:
+    if push.created_us != now_us or push.attempts or push.kind == message.DIGEST:
         return False
     if push.state == PushState.HELD:
         return bool(ledger.facts_of(push.body)["late"])

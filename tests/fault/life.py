@@ -1,22 +1,41 @@
 """What people bring and do in a simulated city, drawn from one stream of luck; half of it makes no sense."""
 
 import random
+from dataclasses import replace
 
 from daemon.store import CaseRow
 from schema.instants import MICROS_PER_SECOND
 from schema.intake import ActRequest, NewCase
-from schema.kinds import Act, Colour
+from schema.kinds import Act, Card, Clock, Colour
 from tests.fault import world
 from tests.fault.invariants import SECRET
 
 HOUR_US = 3_600 * MICROS_PER_SECOND
 DAY_US = 24 * HOUR_US
+_HANDLING = (
+    Act.RESOLVE,
+    Act.RESOLVE,
+    Act.TELL,
+    Act.TELL,
+    Act.NOTE,
+    Act.ESCALATE,
+    Act.ASSIGN,
+    Act.LIST,
+    Act.CORRECT,
+)
 _NEXT_BY_STATUS = {
-    0: (Act.ACCEPT, Act.ACCEPT, Act.NOTE, Act.ESCALATE, Act.ASSIGN, Act.RESOLVE),
-    1: (Act.RESOLVE, Act.RESOLVE, Act.TELL, Act.TELL, Act.NOTE, Act.ESCALATE, Act.ASSIGN, Act.LIST, Act.CORRECT),
+    0: (Act.ACCEPT, Act.ACCEPT, Act.NOTE, Act.ESCALATE, Act.ASSIGN, Act.RESOLVE, Act.RETURN, Act.WITHDRAW),
+    1: (*_HANDLING, Act.PAUSE, Act.EXTEND, Act.RETURN, Act.WITHDRAW),
+    2: (Act.RESUME, Act.RULE, Act.RULE, Act.NOTE, Act.TELL, Act.RESOLVE, Act.ESCALATE, Act.ASSIGN),
     3: (Act.REOPEN, Act.NOTE, Act.TELL, Act.COLOUR),
     4: (Act.NOTE, Act.REOPEN),
 }
+_AGREED_BY_STATUS = {
+    0: (Act.ACCEPT, Act.ACCEPT, Act.ACCEPT, Act.RETURN, Act.EXTEND, Act.WITHDRAW),
+    1: (*[Act.PAUSE] * 4, Act.EXTEND, Act.EXTEND, Act.RETURN, Act.WITHDRAW, Act.TELL),
+    2: (Act.RULE, Act.RULE, Act.RULE, Act.RESUME, Act.ESCALATE, Act.RESOLVE, Act.ASSIGN, Act.TELL),
+}
+_REASONS = ("hearing", "appraisal", "citizen_papers", "visit", "visit", "told_later", "", "no such reason")
 _CORRECTIONS: tuple[dict[str, str], ...] = (
     {"category": "物业"},
     {"urgency": "2"},
@@ -45,7 +64,7 @@ class Life:
             found.append(found[0])
         return found
 
-    def act_on(self, case: CaseRow) -> ActRequest:
+    def act_on(self, case: CaseRow, now_us: int) -> ActRequest:
         """Return an act on a case: mostly one that its status asks for."""
         luck = self._luck
         asked = _NEXT_BY_STATUS[case.status] if luck.random() < 0.85 else tuple(Act)
@@ -60,7 +79,30 @@ class Life:
             leader=luck.choice(("", f"领导 {SECRET}")),
             was_false=luck.random() < 0.3,
             fields=luck.choice(_CORRECTIONS),
+            reason=luck.choice(_REASONS),
+            until_us=luck.choice((None, now_us + luck.randrange(-HOUR_US, 40 * DAY_US), now_us + 9 * HOUR_US)),
+            clock=luck.choice((None, Clock.RESOLVE, Clock.RESOLVE, Clock.OVERALL, Clock.RESPOND)),
+            by=luck.choice(("", "", "1d", "2wd", "5h", "30d", "90d", "soon")),
+            card=luck.choice((None, None, *Card)),
             key="".join(luck.choices("abcdef0123456789", k=16)) if luck.random() < 0.5 else "",
+        )
+
+    def agreement_on(self, case: CaseRow, now_us: int) -> ActRequest:
+        """Return an act by which an open case is signed for, stands still, goes on, gets more time or is ruled."""
+        luck = self._luck
+        return replace(
+            self.act_on(case, now_us),
+            number=case.number,
+            act=luck.choice(_AGREED_BY_STATUS[case.status]),
+            text=f"理由 {SECRET}",
+            seen_level=case.level,
+            seen_version=None,
+            unit=luck.choice((case.unit_code, *world.UNITS)),
+            reason=luck.choice(("hearing", "citizen_papers", "visit", "visit", "told_later", "told_later")),
+            until_us=luck.choice((None, now_us + luck.randrange(HOUR_US, 4 * DAY_US), now_us + 9 * HOUR_US)),
+            clock=luck.choice((Clock.RESOLVE, Clock.RESOLVE, Clock.OVERALL)),
+            by=luck.choice(("", "1d", "5h")),
+            card=None,
         )
 
     def scope_for(self, case: CaseRow) -> str:

@@ -35,7 +35,7 @@ from daemon.store import Reader, Store, ledger_root, migrate, open_store
 from schema.errors import BadInput, Conflict, DubanError, NotAllowed, NotFound
 from schema.instants import MICROS_PER_SECOND, to_us
 from schema.intake import ActRequest
-from schema.kinds import Act
+from schema.kinds import Act, Status
 from tests.fault import world
 from tests.fault.dying import Crash, Fuse, Process, Violation
 from tests.fault.invariants import Inspector
@@ -91,6 +91,11 @@ class Simulation:
                 day_us = self._clock.now_us() + DAY_US
         self._end_well()
 
+    @property
+    def kinds(self) -> Counter[str]:
+        """Return how many lines of each kind the ledger has come to hold."""
+        return self._inspector.kinds
+
     def close(self) -> None:
         """Let go of the database; ``last_words`` stand for the whole ledger and every push."""
         self._process.end()
@@ -136,7 +141,8 @@ class Simulation:
     def _chances(self) -> dict[Callable[[], None], float]:
         return {
             self._bring: 14,
-            self._act: 55,
+            self._act: 45,
+            self._agree: 25,
             self._undo: 5,
             self._crash: 6,
             self._outage: 2,
@@ -159,9 +165,19 @@ class Simulation:
             last_id = self._luck.randrange(len(self._inspector.matters) + 1)
             cases = reader.cases_after(last_id, 1)
         if cases:
-            request = self._life.act_on(cases[0])
+            request = self._life.act_on(cases[0], self._clock.now_us())
             actor = self._luck.choice(("officer:1", "officer:2"))
             self._do(request, actor, self._life.scope_for(cases[0]))
+
+    def _agree(self) -> None:
+        """Let somebody who may do so agree on something with an open case."""
+        with self._eye.read() as reader:
+            known = [matter.id for matter in self._inspector.matters.values() if matter.is_open]
+            cases = reader.cases_by_ids(known)
+        if is_open := sorted(case for case in cases if Status(case.status).is_open):
+            case = self._luck.choice(is_open)
+            above = self._luck.choice(("", "", case.unit_code[:6], world.CITY, case.supervisor_code))
+            self._do(self._life.agreement_on(case, self._clock.now_us()), "officer:4", above)
 
     def _do(self, request: ActRequest, actor: str, scope: str) -> None:
         """Do one act as one does who is sure of nothing: after a crash, and at times without, it is sent again."""
@@ -417,7 +433,10 @@ def main() -> int:
                 if options.stop:
                     raise
             else:
-                print(f"seed {seed}: {time.monotonic() - began_s:.1f} s, {dict(city.counts)}", flush=True)
+                print(
+                    f"seed {seed}: {time.monotonic() - began_s:.1f} s, {dict(city.counts | city.kinds)}",
+                    flush=True,
+                )
             path.unlink()
     print(f"{options.seeds} seeds, failed: {failed}")
     return bool(failed)

@@ -70,12 +70,35 @@ yellow = "50%"
 red = "+30m"
 escalate = "+1h"
 every = "1d"
+extend = "2d"
+extend_by = "owner"
 [policy.running.overall]
 limit = "5d"
 roll = false
 remind = "-1d@09:00"
 yellow = "0"
 red = "+1d@08:30"
+extend = "3wd"
+extend_by = "above:supervisor"
+[policy.running.ruling]
+within = "12h"
+limit = "9h"
+remind = "50%"
+red = "0"
+escalate = "+1h"
+every = "6h"
+
+# A visit stops what escalates; what is told later leaves that running, so that a stage may begin in the pause.
+[pause.visit]
+title = "现场核查"
+stops = ["resolve", "overall"]
+longest = "20h"
+approver = "owner"
+[pause.told_later]
+title = "暂缓反馈"
+stops = ["feedback", "overall"]
+longest = "5d"
+approver = "owner"
 """
 CATEGORIES = ("", "物业", "城市管理/占道", "应急/停水")
 KINDS = ("", "信访", "信访复查", "劳动争议", "医疗纠纷", "人民调解", "行政复议", "咨询", "求助", "投诉")
@@ -131,10 +154,22 @@ def build(writer: Writer, staff: Sequence[OfficerRow]) -> None:
     writer.upsert_officers(staff)
 
 
+_RETURNED = """
+[policy.four_levels.ruling]
+within = "1wd"
+limit = "4wh"
+remind = "50%"
+yellow = "0"
+escalate = "0"
+"""
+
+
 @cache
 def shipped() -> bytes:
-    """Return the configuration that the project ships, and two policies more."""
-    return (Path(__file__).parents[2] / "config.toml").read_bytes() + _MORE_POLICIES.encode()
+    """Return the configuration that the project ships, with two policies more, and returns under the default."""
+    text = (Path(__file__).parents[2] / "config.toml").read_text(encoding="utf-8")
+    assert "[policy.four_levels.ruling]" not in text
+    return (text + _RETURNED + _MORE_POLICIES).encode()
 
 
 @cache
