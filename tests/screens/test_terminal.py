@@ -24,7 +24,7 @@ def test_a_dashboard_without_a_daemon(terminal: Terminal) -> None:
     terminal.send("\x1b")
     terminal.until_gone("Esc 关闭")
     terminal.send("2")
-    terminal.until("[2 积案]")
+    terminal.until("[2积案]")
     terminal.send("L")
     terminal.until("cannot reach the daemon")
     terminal.send("q")

@@ -31,13 +31,15 @@ class LinkState:
 
 
 def tabs(screen: str, counts: Counts | None, look: Look) -> Line:
-    """Return the name and the four screens, the one in front marked by brackets as well as colour."""
+    """Return the name and the screens, the one in front marked by brackets as well as colour."""
     pieces = [Cell(f" {look.say('brand')} ", "title")]
     for number, key in enumerate(SCREENS, 1):
-        name = look.say(f"tab.{key}")
+        name = f"{number}{look.say(f'tab.{key}')}"
         if key == "queue" and counts is not None:
             name += f" {compact(counts.total, look.lang)}"
-        pieces.append(Cell(f"[{number} {name}]", "on") if key == screen else Cell(f" {number} {name} ", "soft"))
+        before = {0: "[", 1: "]"}.get(number - 1 - SCREENS.index(screen), " ")
+        pieces += [Cell(before, "on"), Cell(name, "on" if key == screen else "soft")]
+    pieces.append(Cell("]" if screen == SCREENS[-1] else " ", "on"))
     return tuple(pieces)
 
 
