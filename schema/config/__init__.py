@@ -24,7 +24,7 @@ from schema.config.settings import (
     Telling,
     Whom,
 )
-from schema.config.signing import SecretSource, SecretVia
+from schema.config.signing import SecretSort, SecretSource, SecretVia
 
 __all__ = [
     "URGENCIES",
@@ -42,6 +42,7 @@ __all__ = [
     "PolicyChange",
     "Quiet",
     "QuietHours",
+    "SecretSort",
     "SecretSource",
     "SecretVia",
     "ServeSettings",

@@ -1,40 +1,84 @@
-"""Reads ``[channel.NAME]``: the ways out for pushes, and where their signing secrets lie."""
+"""Reads ``[channel.NAME]``: the ways out for pushes, what they may reach, and where their secrets lie."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
 
-from schema.config.report import shown
-from schema.config.settings import ChannelSettings
-from schema.config.signing import PREFIX, SecretSource, SecretVia
+from schema.config.report import Hint
+from schema.config.settings import LANGUAGES, ChannelSettings
+from schema.config.signing import SecretSort, SecretSource
+from schema.config.sources import read_source
 from schema.config.table import Table
+from schema.config.ways import WAYS, Way
+from schema.config.webaddress import checked_url, host_of, is_loopback
+from schema.fates import Verdict
+from schema.reach import Reach, check_entry, is_public, is_wide, literal
 
-KINDS = ("webhook",)
 RETRIES_MAX = 50
+PER_MINUTE_MAX = 10_000
 WEEK_S = 7 * 86_400
-_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CODE = re.compile(r"-?[1-9]\d{0,8}")
 
 
-def read_channels(top: Table) -> tuple[ChannelSettings, ...]:
-    """Return the channels in written order; what is wrong is noted."""
+def read_channels(top: Table, language: str) -> tuple[ChannelSettings, ...]:
+    """Return the channels in written order, with ``language`` where they name none; what is wrong is noted."""
     table = top.table("channel")
-    channels = tuple(_channel(name, entry) for name, entry in table.tables())
+    channels = tuple(_channel(name, entry, language) for name, entry in table.tables())
     _refuse_two_defaults(table, channels)
     return channels
 
 
-def _channel(name: str, table: Table) -> ChannelSettings:
+def channel_hints(channels: tuple[ChannelSettings, ...]) -> Iterator[Hint]:
+    """Yield where and why a channel works, but hardly as meant."""
+    for channel in channels:
+        way, path = WAYS[channel.kind], ("channel", channel.name)
+        host = host_of(channel.url)
+        if channel.url and way.hosts:
+            yield (
+                (*path, "url"),
+                "holds the bot's key, for all to use who read this file; write { env = … } instead",
+            )
+            if host not in way.hosts:
+                yield (*path, "url"), f"is not at {way.hosts[0]}, where bots of kind {channel.kind} are"
+        if way.per_minute and channel.per_minute and channel.per_minute > way.per_minute:
+            yield (*path, "per_minute"), f"is more than the {way.per_minute} a minute that one bot takes"
+        for position, entry in enumerate(channel.allow):
+            if is_wide(entry):
+                yield (*path, "allow", position), "allows nearly every host; name those that receive pushes"
+
+
+def read_url(table: Table) -> str:
+    """Return the web address under ``url``, empty when there is none; one that is not encrypted is doubtful."""
+    url = table.parsed("url", checked_url, "")
+    if url.startswith("http://") and not is_loopback(host_of(url)):
+        table.report.warn(table.at("url"), "is not encrypted on its way; use https://")
+    return url
+
+
+def _channel(name: str, table: Table, language: str) -> ChannelSettings:
     shipped = ChannelSettings(name=name, url="")
+    kind = table.one_of("kind", WAYS, shipped.kind)
+    way = WAYS[kind]
+    url, url_from = _url(table, way)
     channel = ChannelSettings(
         name=name,
-        kind=table.one_of("kind", KINDS, shipped.kind),
-        url=_url(table),
-        secrets=_secrets(table),
+        kind=kind,
+        url=url,
+        url_from=url_from,
+        secrets=_secrets(table, way),
         timeout_s=table.number("timeout_s", shipped.timeout_s, least=0.1, most=120),
         retry_s=_retries(table, shipped.retry_s),
         is_default=table.flag("default", default=False),
+        allow=table.parsed_each("allow", check_entry),
+        codes=_codes(table.table("codes")),
+        per_minute=_per_minute(table),
+        language=table.one_of("language", LANGUAGES, language),
+        proxy=table.parsed("proxy", _checked_proxy, shipped.proxy),
+        ca_file=table.parsed("ca_file", _checked_file, shipped.ca_file),
+        options=way.options(table),
     )
     table.finish()
+    _refuse_closed(table, channel)
     return channel
 
 
@@ -44,42 +88,34 @@ def _refuse_two_defaults(table: Table, channels: tuple[ChannelSettings, ...]) ->
         table.report.fault((*table.at(name), "default"), f"channel {first} is the default already; keep one")
 
 
-def _url(table: Table) -> str:
+def _refuse_closed(table: Table, channel: ChannelSettings) -> None:
+    """Note a url that is an address of the house's own, which only a network in ``allow`` opens."""
+    host = host_of(channel.url)
+    address = literal(host)
+    if address is None or channel.proxy:
+        return
+    if not is_public(address) and not Reach.of(channel.allow).admits(host, address):
+        table.fault("url", f'leads to {host}, which is not public; write allow = ["{host}"] if that is meant')
+
+
+def _url(table: Table, way: Way) -> tuple[str, SecretSource | None]:
+    if not way.needs_url:
+        return "", None
+    if isinstance(table.values.get("url"), dict):
+        return "", read_source(table.table("url"), SecretSort.ADDRESS)
     if "url" not in table:
-        table.fault("url", "is missing; write where pushes are posted to, https://…")
-    return read_url(table)
+        table.fault("url", 'is missing; write where pushes are posted to, https://…, or { env = "NAME" }')
+    return read_url(table), None
 
 
-def read_url(table: Table) -> str:
-    """Return the web address under ``url``, empty when there is none; one that is not encrypted is doubtful."""
-    url = table.parsed("url", _checked_url, "")
-    if url.startswith("http://") and not _is_loopback(urlsplit(url).hostname or ""):
-        table.report.warn(table.at("url"), "is not encrypted on its way; use https://")
-    return url
-
-
-def _checked_url(text: str) -> str:
-    parts = _split(text)
-    if parts is None or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("is not a web address; write https://host/path")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"begins with {shown(text[:12])}; write http:// or https:// and a host")
-    if "@" in parts.netloc:
-        raise ValueError("carries a name or password; take it out, since an address is shown to many")
-    return text
-
-
-def _split(text: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # raises when it is no number up to 65535
-    except ValueError:
-        return None
-    return parts
-
-
-def _is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1"} or host.startswith("127.")
+def _secrets(table: Table, way: Way) -> tuple[SecretSource, ...]:
+    known_faults = len(table.report.faults)
+    found = [read_source(entry, way.secret_sort) for entry in table.list_of_tables("secrets")]
+    if len(found) < way.secrets_least and len(table.report.faults) == known_faults:
+        table.fault("secrets", 'names no secret to sign with; write for example [{ env = "DUBAN_SECRET" }]')
+    if len(found) > way.secrets_most:
+        table.fault("secrets", f"holds {len(found)}; this kind takes {way.secrets_most}, so take out the rest")
+    return tuple(source for source in found if source is not None)
 
 
 def _retries(table: Table, default: tuple[int, ...]) -> tuple[int, ...]:
@@ -91,36 +127,31 @@ def _retries(table: Table, default: tuple[int, ...]) -> tuple[int, ...]:
     return waits
 
 
-def _secrets(table: Table) -> tuple[SecretSource, ...]:
-    known_faults = len(table.report.faults)
-    sources = tuple(source for entry in table.list_of_tables("secrets") if (source := _secret(entry)) is not None)
-    if not sources and len(table.report.faults) == known_faults:
-        table.fault("secrets", 'names no secret to sign with; write for example [{ env = "DUBAN_SECRET" }]')
-    return sources
+def _codes(table: Table) -> Mapping[str, Verdict]:
+    verdicts: dict[str, Verdict] = {}
+    for code in table.values:
+        verdict = table.parsed(code, Verdict.parse, None)
+        if not _CODE.fullmatch(code):
+            table.fault(
+                code, "is not a refusal's code; write the receiver's number, such as 45009, or an HTTP status"
+            )
+        elif verdict is not None:
+            verdicts[code] = verdict
+    return verdicts
 
 
-def _secret(entry: Table) -> SecretSource | None:
-    given = [via for via in SecretVia if via in entry]
-    names = [entry.text(via) for via in SecretVia]
-    entry.finish()
-    if len(given) != 1:
-        entry.report.fault(entry.path, f"names {len(given)} sources; write one of env, file or credential")
-        return None
-    name = next((name for name in names if name), "")
-    if reason := _name_fault(given[0], name):
-        entry.fault(given[0], reason)
-        return None
-    return SecretSource(given[0], name, entry.report.at(entry.at(given[0]), ""))
+def _per_minute(table: Table) -> int | None:
+    return table.whole("per_minute", 1, least=1, most=PER_MINUTE_MAX) if "per_minute" in table else None
 
 
-def _name_fault(via: SecretVia, name: str) -> str:
-    """Return why ``name`` cannot be a source of this sort, empty when it can."""
-    if name.startswith(PREFIX):  # not repeated here: it would stand in a log
-        return "is a secret itself; put it into a variable, file or credential, name that, and change the secret"
-    if via == SecretVia.ENV and not _ENV_NAME.fullmatch(name):
-        return "is not the name of an environment variable; write for example DUBAN_SECRET"
-    if via == SecretVia.FILE and not Path(name).is_absolute():
-        return "is not a whole path; begin it with /"
-    if via == SecretVia.CREDENTIAL and (not name or "/" in name or name in {".", ".."}):
-        return "is not the name of a systemd credential"
-    return ""
+def _checked_proxy(text: str) -> str:
+    url = checked_url(text)
+    if not url.startswith("http://"):
+        raise ValueError("is not a proxy Duban can speak to; write http://host:port")
+    return url
+
+
+def _checked_file(text: str) -> str:
+    if not Path(text).is_absolute():
+        raise ValueError("is not a whole path; begin it with /")
+    return text

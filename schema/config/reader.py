@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
 
-from schema.config.channels import read_channels, read_url
+from schema.config.channels import channel_hints, read_channels, read_url
 from schema.config.examined import Examined
 from schema.config.lints import policy_hints
 from schema.config.parsing import parse
@@ -90,7 +90,7 @@ def examine(path: Path) -> Examined:
 
 def _secret_faults(config: Config) -> Iterator[Fault]:
     for channel in config.channels:
-        for source in channel.secrets:
+        for source in channel.sources():
             try:
                 source.read()
             except BadConfig as error:
@@ -102,8 +102,9 @@ def _channel_hints(reading: Reading) -> Iterator[Fault]:
         yield reading.report.at(
             ("channel",), "none is the default; pushes to officers without a channel wait undelivered"
         )
+    yield from starmap(reading.report.at, channel_hints(reading.config.channels))
     for channel in reading.config.channels:
-        yield from (hint for source in channel.secrets if (hint := source.open_to_all()))
+        yield from (hint for source in channel.sources() if (hint := source.open_to_all()))
 
 
 def _read(text: str, path: Path, years: Years) -> Reading:
@@ -112,13 +113,14 @@ def _read(text: str, path: Path, years: Years) -> Reading:
     report.warnings += years.warnings
     top = Table(values, (), report)
     engine = _engine(top.table("engine"))
+    language = top.one_of("language", LANGUAGES, "zh")
     config = Config(
         path=path,
-        language=top.one_of("language", LANGUAGES, "zh"),
+        language=language,
         calendar=read_calendar(top, years.published),
         engine=engine,
         policies=read_policies(top, engine.review_every),
-        channels=read_channels(top),
+        channels=read_channels(top, language),
         telling=read_telling(top),
         quiet=read_quiet(top),
         pauses=read_pauses(top),

@@ -1,6 +1,7 @@
 """What config.toml sets, frozen: the shapes that both programs are given."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
@@ -13,6 +14,7 @@ from schema.config.report import shown
 from schema.config.signing import SecretSource
 from schema.config.table import known_word
 from schema.errors import BadInput
+from schema.fates import Verdict
 from schema.kinds import Clock, Role, Rung
 from schema.periods import Period, PeriodUnit
 from schema.policies import BY_THOSE_ABOVE, Approver, Policy
@@ -65,15 +67,31 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """One way out for pushes. It names where its signing secrets lie and never holds one."""
+    """One way out for pushes. Of its secrets it names where they lie, and holds none."""
 
     name: str
-    url: str
+    url: str = field(repr=False)  # empty where ``url_from`` has it, or the kind has none; a bot's is a secret
     secrets: tuple[SecretSource, ...] = ()  # newest first; each signs, so that a receiver can change over
     kind: str = "webhook"
     timeout_s: float = 10.0
     retry_s: tuple[int, ...] = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
     is_default: bool = False
+    url_from: SecretSource | None = None
+    allow: tuple[str, ...] = ()  # hosts, *.endings and networks that may be reached besides the url's own host
+    codes: Mapping[str, Verdict] = field(default_factory=dict)  # a receiver's code → what it means, here
+    per_minute: int | None = None  # None: the vendor's own limit
+    language: str | None = None  # of its texts; None: the configuration's
+    proxy: str = field(default="", repr=False)  # the only proxy ever used; empty: none
+    ca_file: str = ""  # a city's own authorities in PEM, trusted besides the usual ones
+    options: Mapping[str, object] = field(default_factory=dict)  # what only this kind has, checked at reading
+
+    def own_url(self) -> str:
+        """Return the address, from its secret's source if it lies there; BadConfig when it cannot be read."""
+        return self.url if self.url_from is None else self.url_from.read()
+
+    def sources(self) -> tuple[SecretSource, ...]:
+        """Return every place where a secret of this channel lies."""
+        return self.secrets if self.url_from is None else (*self.secrets, self.url_from)
 
 
 class Whom(StrEnum):

@@ -1,4 +1,4 @@
-"""Where a channel's signing secret lies. The secret itself is read when needed and kept nowhere here."""
+"""Where a channel's secrets lie. The secret itself is read when needed and kept nowhere here."""
 
 import base64
 import binascii
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from schema.config.webaddress import checked_url
 from schema.errors import BadConfig, Fault
 
 PREFIX = "whsec_"
@@ -23,6 +24,14 @@ class SecretVia(StrEnum):
     CREDENTIAL = "credential"  # what systemd's LoadCredential= put into $CREDENTIALS_DIRECTORY
 
 
+class SecretSort(StrEnum):
+    """What a secret is, and so what it looks like."""
+
+    SIGNING = "signing"  # Standard Webhooks: whsec_ and base64
+    WORD = "word"  # a bot's signing secret, a password: one printable line
+    ADDRESS = "address"  # a web address with a key in it
+
+
 @dataclass(frozen=True, slots=True)
 class SecretSource:
     """A name under which a secret lies; safe to show and to log."""
@@ -30,9 +39,10 @@ class SecretSource:
     via: SecretVia
     name: str
     place: Fault = field(default=Fault("", 0, "", ""), compare=False, repr=False)  # where config.toml says so
+    sort: SecretSort = SecretSort.SIGNING
 
     def read(self) -> str:
-        """Return the secret as ``whsec_`` and base64; BadConfig says what is missing, never what was found."""
+        """Return the secret, one line without outer space; BadConfig says what is wrong, never what was found."""
         try:
             text = self._text().strip()
         except (OSError, UnicodeDecodeError) as error:
@@ -40,10 +50,8 @@ class SecretSource:
             raise self._refusal(f"the secret in {self} cannot be read ({reason})") from None
         if not text:
             raise self._refusal(f"there is no secret in {self}; put one there")
-        if not _is_secret(text):
-            raise self._refusal(
-                f"what lies in {self} is no signing secret; write {PREFIX} and 24 to 64 random bytes in base64"
-            )
+        if reason := _CHECKS[self.sort](text):
+            raise self._refusal(f"what lies in {self} {reason}")
         return text
 
     def open_to_all(self) -> Fault | None:
@@ -77,9 +85,29 @@ class SecretSource:
         return replace(self.place, reason=reason)
 
 
-def _is_secret(text: str) -> bool:
+def _signing_fault(text: str) -> str:
+    wanted = f"is no signing secret; write {PREFIX} and 24 to 64 random bytes in base64"
     try:
         secret = base64.b64decode(text.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError):
-        return False
-    return BYTES_MIN <= len(secret) <= BYTES_MAX
+        return wanted
+    return "" if BYTES_MIN <= len(secret) <= BYTES_MAX else wanted
+
+
+def _word_fault(text: str) -> str:
+    return "" if text.isprintable() else "is not one printable line"
+
+
+def _address_fault(text: str) -> str:
+    try:
+        _ = checked_url(text)
+    except ValueError:  # its sentence may quote the secret
+        return "is not a web address; put https://host/path there, as it was copied from the bot"
+    return ""
+
+
+_CHECKS = {
+    SecretSort.SIGNING: _signing_fault,
+    SecretSort.WORD: _word_fault,
+    SecretSort.ADDRESS: _address_fault,
+}
