@@ -11,7 +11,7 @@ from daemon.calendars import Calendars
 from schema.instants import from_us
 from schema.kinds import Level, Rung
 from schema.periods import Period, PeriodUnit
-from schema.policies import ClockSpec, RungSpec
+from schema.policies import ORDINALS_MAX, ClockSpec, RungSpec
 from schema.terms import NO_TERMS, Terms
 
 _PLANS_KEPT = 16_384  # under 1 kB each; the cases of a burst share their stage's start
@@ -25,7 +25,7 @@ class PlannedRung(NamedTuple):
 
     at_us: int
     kind: Rung
-    ordinal: int  # its number among its kind on the ladder; a repeating rung carries the next one
+    ordinal: int  # its number among its kind; a repeating rung's is one that no edit gives to a ladder's own
     bit: int = 0  # in a timer's mask; 0 for a repeating rung
 
 
@@ -55,7 +55,7 @@ class _Repeat:
             self.base_us, period, day_end=self.spec.day_end, roll=False, uncounted=self.uncounted
         )
         at_us = _running_at(end.at_us, self.uncounted)
-        return PlannedRung(at_us, kind, sum(rung.kind == kind for rung in self.spec.ladder))
+        return PlannedRung(at_us, kind, ORDINALS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +206,10 @@ class Planner:
 
     def __init__(self, calendars: Calendars | WorkCalendar) -> None:
         self.calendars = calendars if isinstance(calendars, Calendars) else Calendars(calendars.rules)
-        self._memories = {"": _Memory(self.calendar)}
-        self._place_of = None if self.calendars.is_one else self.calendars.place_of
+        self._is_one = self.calendars.is_one
+        self._city: dict[int, _Known] = {}  # by the identity of the spec
+        self._places: dict[str, dict[int, _Known]] = {"": self._city}
+        self._memories: dict[str, _Memory] = {}
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -221,7 +223,8 @@ class Planner:
 
         ``place`` is the code of the unit by whose calendar it counts; ``terms`` must not fix the limit.
         """
-        memory, key = self._knowing(spec, place)
+        known = self._city if self._is_one else self._known_at(place)
+        memory, key = known.get(id(spec)) or self._learn(spec, place)
         if terms is NO_TERMS:
             return memory.plans(key, level, start_us)
         return memory.agreed(key, level, start_us, terms)
@@ -241,7 +244,8 @@ class Planner:
         The limit is taken as it is, so of ``terms`` only what is not counted matters. A share is one of what the
         policy counts at ``level``; of running time where it has no such clock there.
         """
-        memory, key = self._knowing(spec, place)
+        known = self._city if self._is_one else self._known_at(place)
+        memory, key = known.get(id(spec)) or self._learn(spec, place)
         return memory.explicit(key, level, start_us, limit_us, terms.uncounted)
 
     def plan_of(
@@ -274,29 +278,24 @@ class Planner:
         """Return what the module's ``limit_of`` does, by the calendar of ``place``."""
         return limit_of(spec, level, start_us, self.calendars.at(place), terms=terms, fixed_us=fixed_us)
 
-    def _knowing(self, spec: ClockSpec, code: str) -> "tuple[_Memory, int]":
-        """Return what is remembered of the place of ``code``, and the key of ``spec`` in it."""
-        place = self._place_of(code) if self._place_of else ""
-        memory = self._memories.get(place)
-        key = memory.keys.get(id(spec)) if memory else None
-        if memory is None or key is None:
-            memory = self._roomy(place)
-            key = memory.learn(spec)
-        return memory, key
+    def _known_at(self, code: str) -> "dict[int, _Known]":
+        return self._places.setdefault(self.calendars.place_of(code), {})
 
-    def _roomy(self, place: str) -> "_Memory":
-        """Return a memory with room for a spec; a full one is left to whoever is still at work with it."""
+    def _learn(self, spec: ClockSpec, code: str) -> "_Known":
+        """Return where a new spec's plans are kept; a full memory is left to whoever is still at work with it."""
+        place, known = self.calendars.place_of(code), self._known_at(code)
         memory = self._memories.get(place)
-        if memory is None or len(memory.keys) >= _SPECS_KEPT:
+        if memory is None or len(known) >= _SPECS_KEPT:
+            known.clear()
             memory = self._memories[place] = _Memory(self.calendars.at(place))
-        return memory
+        learnt = known[id(spec)] = memory, memory.learn(spec)
+        return learnt
 
 
 class _Memory:
     """What was planned once by one calendar; a spec goes by the identity of the first that was equal to it."""
 
     def __init__(self, calendar: WorkCalendar) -> None:
-        self.keys: dict[int, int] = {}  # of each spec met: the identity of the first equal one
         self.plans = lru_cache(maxsize=_PLANS_KEPT)(self._plan)
         self.agreed = lru_cache(maxsize=_TERMS_KEPT)(self._plan_agreed)
         self.explicit = lru_cache(maxsize=_FRAMES_KEPT)(self._plan_explicit)
@@ -304,12 +303,12 @@ class _Memory:
         self._repeats = lru_cache(maxsize=_FRAMES_KEPT)(self._repeat)
         self._calendar = calendar
         self._specs: dict[int, ClockSpec] = {}
-        self._first: dict[ClockSpec, int] = {}
+        self._first: dict[ClockSpec, int] = {}  # the key of each: the identity of the first that was equal
 
     def learn(self, spec: ClockSpec) -> int:
         """Return the key of ``spec`` from now on; it is kept, so that no other object gets its identity."""
         self._specs[id(spec)] = spec
-        return self.keys.setdefault(id(spec), self._first.setdefault(spec, id(spec)))
+        return self._first.setdefault(spec, id(spec))
 
     def _plan(self, key: int, level: Level, start_us: int) -> ClockPlan | None:
         spec = self._specs[key]
@@ -347,8 +346,11 @@ class _Memory:
     def _repeat_from(self, spec: ClockSpec, base_us: int, uncounted: Spans) -> _Repeat:
         if uncounted or not spec.repeat_every.unit.in_days:
             return _Repeat(self._calendar, spec, base_us, uncounted)
-        return self._repeats(self.keys[id(spec)], self._calendar.day_of(from_us(base_us)))
+        return self._repeats(id(spec), self._calendar.day_of(from_us(base_us)))
 
     def _repeat(self, key: int, day: date) -> _Repeat:
         """Repeat from ``day``: what counts days does not care at what time they began."""
         return _Repeat(self._calendar, self._specs[key], self._calendar.day_end_us(day), ())
+
+
+_Known = tuple[_Memory, int]  # where the plans of a spec are kept, and its key there

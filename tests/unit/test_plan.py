@@ -109,9 +109,9 @@ def test_after_the_ladder_it_repeats():
     assert read(review) == ("review", "2025-10-01 00:00", 0)
     passed = yellow.bit | review.bit
     assert [read(planned.due(passed, n)) for n in range(3)] == [
-        ("review", "2025-10-10 00:00", 1),  # the ladder's own review has number 0
-        ("review", "2025-10-11 00:00", 1),
-        ("review", "2025-10-12 00:00", 1),  # the make-up Saturday
+        ("review", "2025-10-10 00:00", 8),  # a number that no rung of a ladder ever has, however it is edited
+        ("review", "2025-10-11 00:00", 8),
+        ("review", "2025-10-12 00:00", 8),  # the make-up Saturday
     ]
     assert planned.due(passed, 2) is planned.due(passed, 2)
 
@@ -189,7 +189,7 @@ def test_specs_are_never_mixed_up(monkeypatch: pytest.MonkeyPatch):
         planned = planner.plan(spec(f"{days}d", roll=False), Level.VILLAGE, start_us)
         assert planned is not None
         assert planned.limit_us == us("2026-03-03 00:00") + days * 86_400_000_000
-    assert len(planner._memories[""].keys) <= 8
+    assert len(planner._city) <= 8
 
 
 class TestExplicit:
