@@ -48,11 +48,6 @@ class Course:
         return sum(rung.bit for rung in (*first, *filter(_is_inside, self.spec.ladder)))
 
     @cached_property
-    def stepped_back(self) -> int:
-        """Return the mask of the rungs that are counted back from the limit."""
-        return sum(rung.bit for rung in self.spec.ladder if rung.at.sign < 0)
-
-    @cached_property
     def cards(self) -> int:
         """Return the mask of the rungs that issue a card."""
         return sum(rung.bit for rung in self.spec.ladder if rung.kind.card)

@@ -33,8 +33,6 @@ def at_once(course: Course, plan: ClockPlan, sooner: Callable[[], ClockPlan]) ->
     A rung that stands at the very start does not move with it; one that was moved up to the start does.
     """
     for rung in takewhile(lambda rung: rung.at_us == plan.start_us, plan.rungs):
-        if not rung.bit & course.stepped_back:
-            continue
         if all(other.at_us < plan.start_us for other in sooner().rungs if other.bit == rung.bit):
             cause = f"{course.rungs[rung.bit].at} stands before the clock's start, so it comes at once"
             yield _sighting(course, plan, rung, cause)
@@ -46,8 +44,7 @@ def together(course: Course, plan: ClockPlan) -> Iterator[Sighting]:
     if len({rung.at_us // _MINUTE_US for rung in cards}) == len(cards):
         return
     for one, other in combinations(sorted(cards, key=lambda rung: rung.kind), 2):
-        is_moved_up = one.at_us == plan.start_us and one.bit & course.stepped_back
-        if one.at_us // _MINUTE_US == other.at_us // _MINUTE_US and not is_moved_up:
+        if one.at_us // _MINUTE_US == other.at_us // _MINUTE_US and one.at_us > plan.start_us:
             lower, higher = course.rungs[one.bit], course.rungs[other.bit]
             cause = f"{higher.at} comes in the same minute as {lower.kind.word} {lower.at}"
             yield _sighting(course, plan, other, cause, (("both", other.at_us),))

@@ -1,13 +1,12 @@
 """`duband check` as a shell runs it: faults, then doubts, of a file against itself, a calendar and a city."""
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from daemon.store import migrate, open_store
+from daemon.store import Store, migrate, open_store
 from schema.kinds import Act
 from tests.acceptance.daemon_process import CONFIG, Done, duband
 from tests.acceptance.refusals import assert_harmless, assert_refused
@@ -104,11 +103,10 @@ def _new_year(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
-    """Give the small city with its database in a data folder; the engine stays at work meanwhile."""
-    migrate(tmp_path / "duban.db")
-    with closing(open_store(tmp_path / "duban.db")) as store:
-        yield Life.begin(store, "2026-03-02 10:00")
+def life(database: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> Life:
+    """Give the small city on either database, which the command finds; the engine stays at work meanwhile."""
+    monkeypatch.setenv("DUBAN_DATABASE", database if "://" in database else f"sqlite:///{database}")
+    return Life.begin(store, "2026-03-02 10:00")
 
 
 def checked(folder: Path, text: str, *options: str | Path) -> Done:
@@ -189,18 +187,17 @@ def test_open_cases_show_the_categories_that_have_no_policy(tmp_path: Path, life
     life.open("T2", category="政法/户籍")
     life.open("T3", category="三农/土地")
     life.act(Act.RESOLVE, "T3", text="已办结")
-    found = warnings(tmp_path, f"{HOUSING}{SOUND}", "--data", tmp_path)
+    found = warnings(tmp_path, f"{HOUSING}{SOUND}")
     assert found["policy.all.default"] == (
         "takes 1 of 2 categories of open cases, which no other policy names: 政法 (1)"
     )
-    assert warnings(tmp_path, SOUND, "--data", tmp_path) == {}
+    assert warnings(tmp_path, SOUND) == {}
 
 
 def test_levels_where_no_push_finds_anybody(tmp_path: Path, life: Life) -> None:
     """Officers without a channel, and no default one: each level is named; a default reaches all."""
-    life.open("T1")
     no_default = SOUND.removesuffix("default = true\n")
-    told = checked(tmp_path, no_default, "--data", tmp_path, "--json").json["warnings"]
+    told = checked(tmp_path, no_default, "--json").json["warnings"]
     reasons = [one["reason"] for one in told if one["key"] == "channel"]
     assert [reason.partition(":")[0] for reason in reasons if "reaches nobody" in reason] == [
         "reaches nobody at 2 of 2 units of level village",
@@ -208,14 +205,19 @@ def test_levels_where_no_push_finds_anybody(tmp_path: Path, life: Life) -> None:
         "reaches nobody at 2 of 2 units of level county",
         "reaches nobody at 1 of 1 units of level city",
     ]
-    assert warnings(tmp_path, SOUND, "--data", tmp_path) == {}
+    assert warnings(tmp_path, SOUND) == {}
 
 
-def test_checking_changes_nothing_in_the_database(tmp_path: Path, life: Life) -> None:
-    """The database is only read, while the engine that owns it goes on."""
-    life.open("T1")
+def test_the_database_of_the_data_folder_is_found_and_only_read(tmp_path: Path) -> None:
+    """Without another address it is the one in the folder that is named; not a byte of it is changed."""
+    migrate(tmp_path / "duban.db")
+    with closing(open_store(tmp_path / "duban.db")) as store:
+        Life.begin(store, "2026-03-02 10:00").open("T1", category="政法/户籍")
     before = (tmp_path / "duban.db").read_bytes()
-    assert warnings(tmp_path, f"{HOUSING}{SOUND}") == {}
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    found = warnings(elsewhere, f"{HOUSING}{SOUND}", "--data", tmp_path)
+    assert list(found) == ["policy.all.default"]
     assert (tmp_path / "duban.db").read_bytes() == before
 
 

@@ -38,6 +38,8 @@ def test_a_warning_that_quiet_hours_hold_until_the_limit_has_passed() -> None:
     assert held.startswith("-2h warns of nothing: quiet hours hold it beyond the limit")
     assert "sent 2025-01-04 08:00, limit 2025-01-03 24:00" in held
     assert tried(f'{quiet}{RESOLVE}limit = "2wd"\nremind = "-1wd@09:00"') == {}
+    [held] = tried(f'[quiet]\nremind = "21:00-24:00"\n{RESOLVE}limit = "2wd"\nremind = "-2h"').values()
+    assert "sent 2025-01-03 24:00, limit 2025-01-03 24:00" in held
     assert tried(f'[quiet]\nblue = "21:00-08:00"\n{RESOLVE}limit = "2wd"\nremind = "-2h"') == {}
 
 
