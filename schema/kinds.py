@@ -111,7 +111,7 @@ class Rung(Named):
     LIST = 5, "拟挂牌", "propose listing"
     REVIEW = 6, "复查", "review"
 
-    @property
+    @cached_property
     def card(self) -> Card:
         """Return the card this rung issues, NONE for the others."""
         return Card(self.value) if Rung.BLUE <= self <= Rung.RED else Card.NONE

@@ -45,10 +45,14 @@ class Rules:
 
     def spec(self, policy_hash: str, clock: int) -> ClockSpec:
         """Return the spec of a case's clock; LookupError when the policy was never stored."""
-        spec = self.policies[policy_hash].clock(Clock(clock))
+        spec = self._specs.get((policy_hash, clock))
         if spec is None:
             raise LookupError(f"policy {policy_hash} has no clock {Clock(clock).word}, though a timer of it runs")
         return spec
+
+    @cached_property
+    def _specs(self) -> dict[tuple[str, int], ClockSpec]:
+        return {(key, int(spec.clock)): spec for key, policy in self.policies.items() for spec in policy.clocks}
 
     @cached_property
     def rungs_before_limit(self) -> dict[tuple[str, int], int]:
@@ -57,11 +61,10 @@ class Rules:
         What repeats after such a ladder counts from there, not from a share of the clock's own time.
         """
         before: dict[tuple[str, int], int] = {}
-        for policy in self.policies.values():
-            for spec in policy.clocks:
-                earlier = [rung for rung in spec.ladder if rung.at.share is not None or rung.at.sign < 0]
-                if len(earlier) < len(spec.ladder):
-                    before[policy.hash, int(spec.clock)] = sum(rung.bit for rung in earlier)
+        for key, spec in self._specs.items():
+            earlier = [rung for rung in spec.ladder if rung.at.share is not None or rung.at.sign < 0]
+            if len(earlier) < len(spec.ladder):
+                before[key] = sum(rung.bit for rung in earlier)
         return before
 
     def plan(

@@ -69,14 +69,15 @@ class Tally:
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Self:
         """Count one passage."""
-        decisions = [line.decision for line in lines]
-        return cls(
-            fired=len(decisions),
-            escalated=sum(one.new_stage is not None for one in decisions),
-            carded=sum(one.is_carded for one in decisions),
-            proposed=sum(one.is_proposed for one in decisions),
-            pushes=sum(len(line.told) for line in lines),
-        )
+        one = cls()
+        for line in lines:
+            decision = line.decision
+            one.fired += 1
+            one.escalated += decision.new_stage is not None
+            one.carded += decision.is_carded
+            one.proposed += decision.is_proposed
+            one.pushes += len(line.told)
+        return one
 
     def add(self, one: Self, cases: int) -> None:
         """Count the passage of ``cases``."""
