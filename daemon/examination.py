@@ -7,28 +7,28 @@ from pathlib import Path
 
 from schema.config import Config, Examined, Hint
 from schema.config import examine as examine_file
-from schema.errors import DubanError
-from schema.folders import database_url
+from schema.errors import BadInput, DubanError
+from schema.folders import data_dir, database_url
 from schema.instants import from_us
 
 _DEADLINE_S = 5.0  # a database that is slower than this is not waited for
 _SQLITE = "sqlite:///"
 
 
-def examine(path: Path, folder: Path, categories: Path | None, now_us: int) -> Examined:
+def examine(path: Path, data: Path | None, categories: Path | None, now_us: int) -> Examined:
     """Return every fault and warning of the file at ``path``; policies are tried out once there is no fault.
 
-    ``folder`` is the data folder, whose database is looked at when there is one. ``categories`` is a table whose
-    rows are a city's categories; BadInput when it cannot be read.
+    The database of the data folder (``data``, or where it usually lies) is looked at when there is one.
+    ``categories`` is a table whose rows are a city's categories; BadInput when it cannot be read.
     """
     examined = examine_file(path)
     if examined.config is None:
         return examined
     today = from_us(now_us, examined.config.zone).date()
-    return examined.doubted(_hints(examined.config, folder, categories, today))
+    return examined.doubted(_hints(examined.config, data, categories, today))
 
 
-def _hints(config: Config, folder: Path, categories: Path | None, today: date) -> Iterator[Hint]:
+def _hints(config: Config, data: Path | None, categories: Path | None, today: date) -> Iterator[Hint]:
     from daemon.trial import trial_hints
 
     yield from trial_hints(config, today)
@@ -36,9 +36,18 @@ def _hints(config: Config, folder: Path, categories: Path | None, today: date) -
         from daemon.coverage import category_hints
 
         yield from category_hints(config, _categories_in(categories), f"in {categories.name}")
-    url = database_url(folder, config.database_url)
-    if not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).is_file():
+    if url := _database(config, data):
         yield from _city_hints(config, url)
+
+
+def _database(config: Config, data: Path | None) -> str:
+    """Return the URL of the city's database; empty where there is none, which is no fault."""
+    try:
+        url = database_url(data_dir(data), config.database_url)
+    except BadInput:
+        return ""  # a user without a home folder, who names none, has no data folder either
+    is_missing = url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file()
+    return "" if is_missing else url
 
 
 def _city_hints(config: Config, url: str) -> Iterator[Hint]:

@@ -8,7 +8,7 @@ import click
 
 from daemon.commands.common import CONFIG, DATA, JSON, answer, print_json
 from schema.errors import EXIT_BAD_INPUT
-from schema.folders import config_path, data_dir
+from schema.folders import config_path
 
 
 @click.command()
@@ -31,7 +31,7 @@ def check(categories: Path | None, config: Path | None, data: Path | None, as_js
     from daemon.examination import examine
 
     path = config_path(config)
-    examined = examine(path, data_dir(data), categories, real_us())
+    examined = examine(path, data, categories, real_us())
     if as_json:
         faults, warnings = ([_fault(one) for one in found] for found in (examined.faults, examined.warnings))
         print_json({"file": str(path), "faults": faults, "warnings": warnings})
