@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from daemon.api.app import build_app
 from daemon.api.rooms import Rooms
 from daemon.api.server import serve
 from daemon.board import Board, Follower
+from daemon.editions import Editions
 from daemon.socket import bound_socket
 from daemon.store import Store
 from tests.life import Life
@@ -64,12 +65,15 @@ def headers(unit: str = "", officer: str = "") -> dict[str, str]:
 
 
 @asynccontextmanager
-async def served(store: Store, now: str = "2026-03-02 10:00") -> AsyncIterator[Rig]:
-    """Serve the API over ``store`` until the block ends."""
+async def served(
+    store: Store, now: str = "2026-03-02 10:00", editions_of: Callable[[Life], Editions] | None = None
+) -> AsyncIterator[Rig]:
+    """Serve the API over ``store`` until the block ends; where deadlines are edited, with their editions."""
     life, outbox, stop = Life.begin(store, now), Outbox(), asyncio.Event()
     follower = Follower(Board(lambda: life.engine.book.rules.directory), store)
     follower.load()
-    rooms = Rooms(store, life.engine, follower, outbox, life.clock, lambda: life.engine.book)
+    editions = editions_of(life) if editions_of else None
+    rooms = Rooms(store, life.engine, follower, outbox, life.clock, lambda: life.engine.book, editions=editions)
     folder = Path(tempfile.mkdtemp(prefix="duban-"))  # tmp_path may be too long for a socket
     try:
         with bound_socket(folder / "s") as listener:

@@ -136,14 +136,16 @@ class Rig:
 
 def rig_on(store: Store, folder: Path, now: str = "2026-03-02 10:00", text: str = SHIPPED) -> Rig:
     """Begin a daemon's editions in the small city, on a file of its own in ``folder``."""
-    folder.mkdir(exist_ok=True)
     path = folder / "config.toml"
     path.write_text(text, encoding="utf-8")
-    config = load(path)
-    life = Life.begin(store, now, config=config)
-    begin(store, config, life.now_us)
+    return rig_in(Life.begin(store, now, config=load(path)), path)
+
+
+def rig_in(life: Life, path: Path) -> Rig:
+    """Begin a daemon's editions over an engine that had none."""
+    begin(life.store, life.config, life.now_us)
     life.engine.reload_directory()
-    return rig_of(life, path, folder)
+    return rig_of(life, path, path.parent)
 
 
 def rig_of(life: Life, path: Path, folder: Path) -> Rig:

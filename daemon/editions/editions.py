@@ -40,7 +40,7 @@ class Editions:
         self._wake = asyncio.Event()
         self._unapplied = asyncio.Event()
         self._has_looked = False
-        self._agreed = ""  # the mark of the file as it was first, or when it was last found in force, or behind
+        self._is_touched = False  # the file was edited while we ran, and has not been found in force since
         self._reached: tuple[int, int] | None = None  # how far an edition had been applied at the last look
 
     @property
@@ -82,6 +82,7 @@ class Editions:
         try:
             is_first = self._acceptance.last is None
             if await self._acceptance.look() and not is_first:
+                self._is_touched = True
                 await asyncio.to_thread(self._enactment.forget_declined)
             await self._compare()
             self._has_looked = True
@@ -104,13 +105,10 @@ class Editions:
 
     async def _bring(self, accepted: Accepted, row: EditionRow) -> None:
         """Bring what a good file says of deadlines to where it belongs: in force, behind, arrived or proposed."""
-        mark = accepted.reading.mark
-        self._agreed = self._agreed or mark
         if accepted.edition.hash == row.hash:
-            self._agreed = mark
+            self._is_touched = False
             self._standing.set(waiting=None, behind=None)
         elif await asyncio.to_thread(self._is_behind, accepted):
-            self._agreed = mark
             self._say_behind(row.number)
         elif (years := with_new_years(self._around.engine.book.config, accepted.config)) is not None:
             _log.info("a year's holidays arrived: provisional deadlines are planned anew")
@@ -151,7 +149,7 @@ class Editions:
 
     def _is_behind(self, accepted: Accepted) -> bool:
         """Tell whether the file is an older edition that nobody touched here since: another machine is ahead."""
-        if not self._around.store.is_shared or accepted.reading.mark != self._agreed:
+        if not self._around.store.is_shared or self._is_touched:
             return False
         with self._around.store.read() as reader:
             return reader.newest_of_hash(accepted.edition.hash) > 0

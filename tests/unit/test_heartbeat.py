@@ -113,3 +113,17 @@ async def test_a_knock_is_one_request(watcher: HTTPServer) -> None:
         with pytest.raises(TransportError) as refused:
             await knock(url)
         assert refused.value.reason == reason
+
+
+async def test_other_settings_have_effect_at_once() -> None:
+    """An address given while it runs is knocked at without waiting for the day to end that was set before."""
+    outside, stop = Outside(), asyncio.Event()
+    heartbeat = Heartbeat(HeartbeatSettings(every_s=86_400), outside.knock, lambda: True)
+    running = asyncio.create_task(heartbeat.run(stop))
+    async with asyncio.timeout(PATIENCE_S):
+        await asyncio.sleep(0)
+        heartbeat.take(OUTSIDE)
+        await outside.heard.wait()
+        stop.set()
+        await running
+    assert outside.knocks == [OUTSIDE.url]
