@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from daemon.commands.common import CONFIG, DATA, JSON, answer, print_json
 from schema.errors import EXIT_BAD_INPUT
 from schema.folders import config_path
+
+if TYPE_CHECKING:
+    from schema.config import Examined
 
 
 @click.command()
@@ -40,9 +43,14 @@ def check(categories: Path | None, config: Path | None, data: Path | None, as_js
             click.echo(str(fault), err=True)
         for warning in examined.warnings:
             click.echo(f"warning: {warning}", err=True)
-        click.echo(f"{path}: {_counted(examined.faults, 'fault')}, {_counted(examined.warnings, 'warning')}")
+        click.echo(f"{path}: {_summed_up(examined)}")
     if examined.faults:
         sys.exit(EXIT_BAD_INPUT)
+
+
+def _summed_up(examined: "Examined") -> str:
+    counts = f"{_counted(examined.faults, 'fault')}, {_counted(examined.warnings, 'warning')}"
+    return f"{counts}; policies are tried out when no fault is left" if examined.faults else counts
 
 
 def _counted(found: tuple[object, ...], word: str) -> str:

@@ -78,7 +78,7 @@ def examine(path: Path) -> Examined:
     except BadConfig as error:
         return Examined(None, error.faults, (), Report(str(path), {}))
     config, report = reading.config, reading.report
-    hints = policy_hints(config.policies, report.lines)
+    hints = () if report.faults else policy_hints(config.policies, report.lines)  # half understood, none is judged
     warnings = [*report.warnings, *starmap(report.at, hints), *_channel_hints(reading), *_secret_faults(config)]
     return Examined(
         None if report.faults else config,

@@ -159,6 +159,7 @@ def test_faults_come_first_and_nothing_is_tried_out_on_a_broken_file(tmp_path: P
     assert [line.split(": ")[1] for line in faults] == ["policy.cards.resolve.limit"]
     assert done.err.startswith(faults[0])
     assert "begun" not in done.err
+    assert done.out.endswith("1 fault, 0 warnings; policies are tried out when no fault is left\n")
 
 
 @pytest.mark.skipif(not CATEGORIES.exists(), reason="the province's categories are not on this machine")
