@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from schema.wire.base import Response, StatusWord, UnitName
 
 CELLS = 80  # of a line, where nothing else is asked for
-CELLS_MIN, CELLS_MAX = 60, 400
+CELLS_MIN, CELLS_MAX = 76, 400  # what its columns need; a line no terminal has
 
 
 class StepKind(StrEnum):

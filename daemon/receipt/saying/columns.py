@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 _WIDE = frozenset("WF")
 _IN_WORDS = frozenset(string.ascii_letters + string.digits + "_-:.")
+_NARROWEST = 4  # cells of a column that has hardly any room: better too wide than never ending
 _NEVER_FIRST = frozenset("，。；：、）》」！？,.;:)")
 
 
@@ -26,7 +27,7 @@ def pad(text: str, cells: int) -> str:
 def hung(head: str, text: str, cells: int) -> Iterator[str]:
     """Yield ``text`` after ``head``, broken into lines that hang below where it began."""
     indent = width(head)
-    for nth, piece in enumerate(_broken(text, cells - indent)):
+    for nth, piece in enumerate(_broken(text, max(cells - indent, _NARROWEST))):
         yield ((head if nth == 0 else " " * indent) + piece).rstrip()
 
 

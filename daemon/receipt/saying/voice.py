@@ -97,7 +97,8 @@ class Voice:
 
     def period(self, period: Period) -> str:
         """Return a period in full: ``2 个工作日``."""
-        return self.say(f"unit.{period.unit}", n=str(period).removesuffix(period.unit))
+        plural = "" if period.amount == 1 else "s"
+        return self.say(f"unit.{period.unit}", n=str(period).removesuffix(period.unit), s=plural)
 
     def hours(self, seconds: float) -> str:
         """Return ``3:40`` hours and minutes."""

@@ -49,12 +49,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "actor.system": ("外部系统 {id}", "system {id}"),
     "actor.owner": ("管理员", "the administrator"),
     # its limit
-    "unit.m": ("{n} 分钟", "{n} minutes"),
-    "unit.h": ("{n} 小时", "{n} hours"),
-    "unit.wh": ("{n} 个工作小时", "{n} working hours"),
-    "unit.d": ("{n} 日（自然日）", "{n} calendar days"),
-    "unit.wd": ("{n} 个工作日", "{n} working days"),
-    "unit.mo": ("{n} 个月", "{n} months"),
+    "unit.m": ("{n} 分钟", "{n} minute{s}"),
+    "unit.h": ("{n} 小时", "{n} hour{s}"),
+    "unit.wh": ("{n} 个工作小时", "{n} working hour{s}"),
+    "unit.d": ("{n} 日（自然日）", "{n} calendar day{s}"),
+    "unit.wd": ("{n} 个工作日", "{n} working day{s}"),
+    "unit.mo": ("{n} 个月", "{n} month{s}"),
     "month": (
         "到对应日止（民法典第二百零二条），合 {n} 日",
         "to the corresponding day (Civil Code art. 202), {n} days",
@@ -65,7 +65,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no_roll": ("末日休息不顺延", "a last day off stays"),
     "given": ("来件自带期限，不由政策计算", "the case brought its own limit, which no policy counts"),
     "no_limit": ("现行政策在这一层级没有该时限", "the policy in force has no such limit at this level"),
-    "calendar_of": ("按{place}的日历", "by the calendar of {place}"),
+    "calendar_of": ("按 {place} 的日历", "by the calendar of {place}"),
     # its days
     "first": ("起算当日，不计（民法典第二百零一条）", "not counted, art. 201 of the Civil Code"),
     "nth.wd": ("第 {n} 个工作日", "working day {n}"),
@@ -77,7 +77,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "not_counted": ("{why}，不计", "{why}, not counted"),
     "but": ("{what}；不计{off}", "{what}; not counted: {off}"),
     "only": ("不计{off}", "not counted: {off}"),
-    "worked": ("{what}；含{days}", "{what}; with {days}"),
+    "worked": ("{what}；含 {days}", "{what}; with {days}"),
     "so_many": ("{why} {n} 天", "{why} {n}"),
     "and": ("、", ", "),
     "then": ("；", "; "),
@@ -164,8 +164,3 @@ def knows(key: str) -> bool:
 def weekday(lang: str, number: int) -> str:
     """Return a weekday's short name, Monday 0."""
     return _WEEKDAYS["en"][number] if lang == "en" else f"周{_WEEKDAYS['zh'][number]}"
-
-
-def keys() -> tuple[str, ...]:
-    """Return every key, for the test that both languages say the same things."""
-    return tuple(_WORDS)
