@@ -29,6 +29,8 @@ def _sentences(before: Timers, after: Timers, lang: str, zone: tzinfo) -> Iterat
 
 
 def _stopped(clock: Clock, lang: str, *, stands_still: bool) -> str:
+    if clock == Clock.PAUSE:
+        return "中止结束" if lang == "zh" else "the pause is over"
     zh, en = ("停止计时", "stands still") if stands_still else ("已停止", "stopped")
     return f"{clock.zh}：{zh}" if lang == "zh" else f"{clock.en}: {en}"
 

@@ -12,7 +12,7 @@ from daemon.auditor import Auditor
 from daemon.casework.fold import fold
 from daemon.store import Store, migrate, open_store, verify
 from schema.errors import DubanError
-from schema.kinds import Act, Colour, Level
+from schema.kinds import Act, Card, Clock, Colour, Level
 from tests.life import CITY, COUNTY, HOUSING, TOWNSHIP, VILLAGE, Life
 
 HOUR_US = 3_600_000_000
@@ -31,10 +31,15 @@ acts = st.tuples(
             "leader": st.just("李某"),
             "was_false": st.booleans(),
             "fields": st.sampled_from(({"category": "噪音"}, {"title": "新题"}, {"urgency": "2"})),
+            "reason": st.sampled_from(("hearing", "citizen_papers")),
+            "clock": st.sampled_from((Clock.RESOLVE, Clock.OVERALL)),
+            "by": st.sampled_from(("", "2d", "12h")),
+            "card": st.sampled_from((None, *Card)),
         }
     ),
 )
-lives = st.lists(st.one_of(waits, acts), max_size=25)
+begun = st.just((Act.ACCEPT, {}))  # what is to stand still has to be signed for
+lives = st.lists(st.one_of(waits, acts, begun), max_size=25)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,7 @@ def opened_store(template: Path, folder: str) -> Store:
     about=st.sampled_from(((), (), (VILLAGE,), (HOUSING,))),
 )
 def test_any_life_folds_back_into_its_row(template, happenings, policy, age_h, due_h, about) -> None:
-    """Random acts, waits and outages under policies of every shape: fold, chain and auditor agree."""
+    """Random acts, pauses, waits and outages under policies of every shape: fold, chain and auditor agree."""
     with tempfile.TemporaryDirectory() as folder:
         store = opened_store(template, folder)
         try:
