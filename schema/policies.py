@@ -79,7 +79,12 @@ class RungSpec:
     @property
     def bit(self) -> int:
         """Return the rung's bit in a timer's mask: by kind and ordinal alone, so that it outlives every edit."""
-        return 1 << (self.kind * ORDINALS_MAX + self.ordinal)
+        return rung_bit(self.kind, self.ordinal)
+
+
+def rung_bit(kind: Rung, ordinal: int) -> int:
+    """Return the bit of a rung in a timer's mask."""
+    return 1 << (kind * ORDINALS_MAX + ordinal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ decided, and the rest are written from those decisions (docs/decisions/0010).
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from daemon.casework.clocks import WAITING, Span, Started, next_instant, stage_specs, start
@@ -16,7 +16,7 @@ from daemon.directory import Ascent
 from daemon.plan import ClockPlan, PlannedRung
 from daemon.rows import UnitRow
 from schema.kinds import Card, Clock, Listing, Rung
-from schema.policies import ClockSpec, OnEscalate, Policy
+from schema.policies import ClockSpec, OnEscalate, Policy, rung_bit
 from schema.terms import terms_of
 
 REPEATS_WRITTEN = 50  # missed repeats of one rung with a line each; more become one line that says how many
@@ -103,7 +103,7 @@ class Decision:
     next_occurrence: int
     next_us: int
     new_stage: NewStage | None
-    reason: str = ""
+    reason: str
 
     @property
     def is_carded(self) -> bool:
@@ -138,7 +138,7 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision | None:
     rise = _rise(facts, rules, spec, span) if kind == Rung.ESCALATE else None
     is_proposed = _is_proposed(facts, rules, spec, kind)
     behind_mask, occurrence = _behind(facts, plan, due, now_us)
-    decision = Decision(
+    return Decision(
         clock=Clock(facts.clock),
         cycle=facts.cycle,
         level=facts.level,
@@ -155,8 +155,8 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision | None:
         next_occurrence=occurrence,
         next_us=next_instant(plan, behind_mask, occurrence, facts.not_before_us),
         new_stage=rise,
+        reason=_reason(facts, kind, rise, is_proposed=is_proposed, missed=occurrence - facts.occurrence),
     )
-    return replace(decision, reason=_reason(decision, facts))
 
 
 def _plan(facts: Facts, rules: Rules) -> ClockPlan:
@@ -276,8 +276,9 @@ def supervisor_after(rules: Rules, owner: str, supervisor: str, new_owner: str) 
 
 
 def _kind_here(facts: Facts, rules: Rules, spec: ClockSpec, planned: Rung) -> Rung:
-    """Return what a rung is here: at the top, an escalation proposes the listing if no other rung does."""
-    if planned != Rung.ESCALATE or any(rung.kind == Rung.LIST for rung in spec.ladder):
+    """Return what a rung is here: at the top, an escalation proposes the listing if no other rung does, or did."""
+    has_proposed = facts.behind_mask & rung_bit(Rung.LIST, 0)  # by a rung that an edit has taken out since
+    if planned != Rung.ESCALATE or has_proposed or any(rung.kind == Rung.LIST for rung in spec.ladder):
         return planned
     return Rung.LIST if _ascent(facts, rules, spec) is None else planned
 
@@ -294,14 +295,13 @@ def _card(facts: Facts, kind: Rung, rise: NewStage | None) -> int:
     return max(facts.card, int(kind.card))
 
 
-def _reason(decision: Decision, facts: Facts) -> str:
-    missed = decision.next_occurrence - decision.occurrence
-    if decision.new_stage is not None:
-        return "late" if decision.new_stage.is_raised else "late, supervised from above"
-    if decision.is_proposed:
+def _reason(facts: Facts, kind: Rung, rise: NewStage | None, *, is_proposed: bool, missed: int) -> str:
+    if rise is not None:
+        return "late" if rise.is_raised else "late, supervised from above"
+    if is_proposed:
         return "late at the top of the chain"
-    if decision.kind == Rung.ESCALATE:
+    if kind == Rung.ESCALATE:
         return "no unit above"
-    if decision.kind == Rung.LIST:
+    if kind == Rung.LIST:
         return "proposed before" if facts.listing else "not at the top of the chain"
     return f"stands for {missed} missed in an outage" if missed > 1 else "planned"

@@ -20,7 +20,7 @@ from daemon.editplan.hearers import Utterance
 from daemon.plan import ClockPlan
 from daemon.rows import PARKED_US, CaseRow, DueRow, TimerRow
 from schema.kinds import Clock, Rung
-from schema.policies import ORDINALS_MAX, ClockSpec
+from schema.policies import ClockSpec, rung_bit
 from schema.terms import terms_of
 
 DAY_US = 86_400_000_000
@@ -109,7 +109,7 @@ class OneByOne:
 
 def _fired(line: Line, case: CaseRow) -> Fired:
     decision = line.decision
-    bit = 1 << (decision.kind * ORDINALS_MAX + decision.ordinal)
+    bit = rung_bit(decision.kind, decision.ordinal)
     return Fired(Utterance.of(decision, level=case.level), bit, line.waits)
 
 
