@@ -16,11 +16,11 @@ from tests.life import Life, shipped
 
 
 def receipt(life: Life, number: str = "T1", book: Rulebook | None = None, **wanted: Any) -> Receipt:
-    """Return the receipt of a case as it stands."""
+    """Return the receipt of a case as it stands, by default in lines that are never broken."""
     with life.store.read() as reader:
         case = reader.case_by_number(number)
         assert case is not None
-        return explained(reader, book or life.engine.book, case, life.now_us, Wanted(**wanted))
+        return explained(reader, book or life.engine.book, case, life.now_us, Wanted(**({"cells": 400} | wanted)))
 
 
 def clock_of(told: Receipt, clock: Clock) -> ClockReceipt:

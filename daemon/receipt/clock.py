@@ -38,13 +38,18 @@ class Sources:
     editions: Sequence[tuple[int, int]] = ()
 
     def policy(self, policy_hash: str) -> PolicyRef:
-        """Return a policy; of one no longer in force, title and source are those of its successor's name."""
+        """Return a policy; one no longer in force has title and source of the one that has its name now."""
         known = self.rules.policies.get(policy_hash)
         if known is None:
             return PolicyRef(name="", title="", source="", hash=policy_hash)
-        heirs = (each for each in self.rules.policies.values() if each.name == known.name and each.title)
-        titled = known if known.title else next(heirs, known)
+        same = (each for each in self.rules.policies.values() if each.name == known.name)
+        titled = known if _is_titled(known) else next(filter(_is_titled, same), known)
         return policy_ref(known, title=titled.title, source=titled.source)
+
+
+def _is_titled(policy: Policy) -> bool:
+    """Tell whether a policy comes from a configuration: of a stored one only the deadlines are kept."""
+    return policy.title not in {"", policy.name}
 
 
 def policy_ref(policy: Policy, *, title: str = "", source: str = "") -> PolicyRef:
