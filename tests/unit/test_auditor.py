@@ -4,7 +4,7 @@ import pytest
 
 from daemon.auditor import Auditor
 from daemon.rows import Batch
-from schema.kinds import Clock
+from schema.kinds import Act, Clock
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import Life
@@ -66,4 +66,32 @@ def test_a_card_that_nobody_was_told_of_is_found(life: Life) -> None:
     newest = life.events()[-1]
     body = '{"clock":"overall","cycle":1,"rung":"red","ordinal":0,"occurrence":0,"card":3}'
     put(life, Batch(events=[newest._replace(seq=newest.seq + 1_000, version=99, case_id=77, body=body)]))
+    assert "I6" in look(life)
+
+
+def test_a_pause_that_nothing_would_end_is_found(life: Life) -> None:
+    """I1: a paused case may have clocks that run; what ends its pause has to be one of them."""
+    life.act(Act.ACCEPT)
+    life.act(Act.PAUSE, reason="citizen_papers")
+    assert look(life) == []
+    put(life, Batch(timers=[life.timers()[Clock.PAUSE]._replace(next_us=None)]))
+    assert look(life) == ["I1", "I5"]
+
+
+def test_a_timer_that_was_stopped_by_hand_is_found(life: Life) -> None:
+    """I5: a timer may have been set anew without a line, but never stopped or started without one."""
+    timer = life.timers()[Clock.RESOLVE]
+    put(life, Batch(timers=[timer._replace(next_us=timer.next_us + 1, set_us=life.now_us)]))
+    assert look(life) == []
+    put(life, Batch(timers=[timer._replace(next_us=timer.next_us + 1)]))
+    assert look(life) == ["I5"]
+    put(life, Batch(timers=[timer._replace(next_us=None, set_us=life.now_us)]))
+    assert look(life) == ["I5"]
+
+
+def test_a_withdrawal_that_nobody_was_told_of_is_found(life: Life) -> None:
+    """I6: whoever heard of a card hears of its end."""
+    newest = life.events()[-1]
+    line = newest._replace(seq=newest.seq + 1_000, version=99, case_id=77, kind="withdrawn", body='{"card":0}')
+    put(life, Batch(events=[line]))
     assert "I6" in look(life)
