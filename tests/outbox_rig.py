@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from daemon.channels.channel import Budget, Channel, OutgoingPush
+from daemon.channels.ground import Ground
 from daemon.channels.webhook import WebhookChannel
 from daemon.clock import Clock, VirtualClock, real_us
 from daemon.outbox import Outbox
@@ -11,7 +12,7 @@ from daemon.rows import OfficerRow, PushLine
 from daemon.store import Batch, CaseRow, Store
 from schema.config import ChannelSettings
 from tests.pushes import ZONE, body_of
-from tests.receiver import SECRET, Receiver
+from tests.receiver import LOOPBACK, SECRET, Receiver
 from tests.rows import NOON_US, a_case, a_push, next_line
 
 RETRY_S = ChannelSettings(name="webhook", url="").retry_s
@@ -45,8 +46,8 @@ class StubChannel:
 
 def webhook(receiver: Receiver, *, timeout_s: float = 10.0) -> Channel:
     """Return a webhook channel to ``receiver``."""
-    settings = ChannelSettings(name="webhook", url=receiver.url, timeout_s=timeout_s)
-    return WebhookChannel(settings, (SECRET,), real_now_us=real_us)
+    settings = ChannelSettings(name="webhook", url=receiver.url, timeout_s=timeout_s, allow=LOOPBACK)
+    return WebhookChannel(settings, (SECRET,), Ground(real_us))
 
 
 def an_outbox(store: Store, channels: Mapping[str, Channel], clock: Clock | None = None) -> Outbox:

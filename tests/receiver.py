@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+LOOPBACK = ("127.0.0.0/8",)  # what a channel has to allow so that it may reach a receiver
 SECRET = "whsec_" + "ZHViYW4tdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OTA="
 
 

@@ -43,7 +43,7 @@ class OutgoingPush:
     payload: Mapping[str, Any]  # as daemon.message.payload makes it: JSON of codes, names of places and sentences
     is_repeat: bool  # it may have been delivered before
     is_urgent: bool
-    text: str = ""  # as people read it, in the channel's language; empty: the payload's sentence
+    text: str = ""  # for people, marked if a possible repeat; empty: the payload's in the channel's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Budget:
 
     per_minute: int  # messages in any 60 seconds
     block_s: float  # how long a lane that sent more is blocked
+    per_second: int = 0  # messages in any one second; 0: no such limit
 
 
 class Channel(Protocol):

@@ -1,8 +1,6 @@
 """One knock at an address that counts knocks."""
 
 import asyncio
-import ssl
-from functools import cache
 
 from daemon.channels.channel import TransportError
 
@@ -13,7 +11,9 @@ async def knock(url: str) -> None:
     """GET ``url`` once; TransportError, without the address, when no 2xx comes back: its path may be a secret."""
     import httpx
 
-    client = httpx.AsyncClient(trust_env=False, timeout=ANSWER_S, verify=_trusted())
+    from daemon.channels.transport import trusted
+
+    client = httpx.AsyncClient(trust_env=False, timeout=ANSWER_S, verify=trusted())
     try:
         async with asyncio.timeout(ANSWER_S), client:
             response = await client.get(url)
@@ -21,11 +21,3 @@ async def knock(url: str) -> None:
         raise TransportError(type(error).__name__) from error
     if not response.is_success:
         raise TransportError(f"HTTP {response.status_code}")
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return the authorities that are trusted, read once: they take 30 ms, and nobody else works meanwhile."""
-    import httpx
-
-    return httpx.create_ssl_context(trust_env=False)

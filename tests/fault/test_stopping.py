@@ -100,7 +100,8 @@ def test_a_daemon_in_full_swing_ends_in_time(folder: Path, how: signal.Signals) 
 
         receiver.otherwise = hang
         config = folder / "config.toml"
-        channel = f'[channel.city]\nurl = "{receiver.url}"\ndefault = true\nsecrets = [{{ env = "HOOK" }}]\n'
+        channel = f'[channel.city]\nurl = "{receiver.url}"\nallow = ["127.0.0.1"]\ndefault = true\n'
+        channel += 'secrets = [{ env = "HOOK" }]\n'
         config.write_text(CONFIG.read_text(encoding="utf-8") + channel, encoding="utf-8")
         daemon = swing.enter_context(DaemonProcess(config, environment={"HOOK": SECRET}))
         settle(daemon, folder)

@@ -12,13 +12,14 @@ from unittest import mock
 
 from loguru import logger
 
+from daemon.channels.ground import Ground
 from daemon.channels.webhook import WebhookChannel
 from daemon.clock import VirtualClock, real_us
 from schema.config import ChannelSettings
 from tests.fault import scenario
 from tests.fault.dying import Process
 from tests.fault.scenario import BEGIN_US, END_US
-from tests.receiver import SECRET
+from tests.receiver import LOOPBACK, SECRET
 
 CROWD = 15
 LAG_US = 1_000
@@ -27,7 +28,7 @@ LAG_US = 1_000
 def live(address: str, url: str) -> None:
     """Live from where the tables stand to the scenario's end."""
     clock = VirtualClock(BEGIN_US)
-    channel = WebhookChannel(ChannelSettings(name="", url=url), (SECRET,), real_now_us=real_us)
+    channel = WebhookChannel(ChannelSettings(name="", url=url, allow=LOOPBACK), (SECRET,), Ground(real_us))
     process = Process(
         address, scenario.config(), clock, channel, lambda _point: None, synchronous="FULL", doubts_time=False
     )

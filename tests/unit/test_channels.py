@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.channels.channel import OutgoingPush, TransportError
+from daemon.channels.ground import Ground
+from daemon.channels.posting import ANSWER_BYTES_MAX, short_reason
+from daemon.channels.refusals import retry_after_s
 from daemon.channels.registry import open_channels
-from daemon.channels.webhook import ANSWER_BYTES_MAX, WebhookChannel, _reason, retry_after_s
+from daemon.channels.webhook import WebhookChannel
 from daemon.clock import real_us
 from schema.config import ChannelSettings, SecretSource, SecretVia
 from schema.errors import BadConfig, BadInput
-from tests.receiver import HANG, HANG_UP, SECRET, Answer, Receiver
+from tests.receiver import HANG, HANG_UP, LOOPBACK, SECRET, Answer, Receiver
 
 OLD_SECRET = "whsec_" + "b2xkLXNlY3JldC1vbGQtc2VjcmV0LW9sZC1zZWNyZXQ="
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -33,8 +36,8 @@ def outgoing(**changes: object) -> OutgoingPush:
 async def deliver(
     url: str, push: OutgoingPush, *, secrets: tuple[str, ...] = (SECRET,), total_s: float = 15
 ) -> None:
-    settings = ChannelSettings(name="webhook", url=url, timeout_s=total_s)
-    channel = WebhookChannel(settings, secrets, real_now_us=real_us)
+    settings = ChannelSettings(name="webhook", url=url, timeout_s=total_s, allow=LOOPBACK)
+    channel = WebhookChannel(settings, secrets, Ground(real_us))
     try:
         await channel.send(push)
     finally:
@@ -161,7 +164,7 @@ async def test_escape_characters_of_a_receiver_stay_out_of_the_reason(receiver: 
 
 def test_a_reason_is_one_printable_line() -> None:
     """Whatever a library quotes of a receiver's words, the reason is one printable line of bounded length."""
-    reason = _reason("no answer", ValueError("\x1b[2J\r\nevil\x9b" + "z" * 5_000))
+    reason = short_reason("no answer", ValueError("\x1b[2J\r\nevil\x9b" + "z" * 5_000), "https://x/")
     assert reason.isprintable()
     assert len(reason) == 200
     assert reason.startswith("no answer: ValueError")
@@ -199,7 +202,7 @@ async def test_an_address_nobody_can_reach_is_one_line(url: str) -> None:
 def test_a_webhook_without_a_secret_is_refused(secrets: tuple[str, ...]) -> None:
     """An unsigned webhook is never built; the sentence says what a secret looks like."""
     with pytest.raises(BadInput, match="whsec_"):
-        WebhookChannel(ChannelSettings(name="webhook", url=""), secrets, real_now_us=real_us)
+        WebhookChannel(ChannelSettings(name="webhook", url=""), secrets, Ground(real_us))
 
 
 @pytest.mark.parametrize(

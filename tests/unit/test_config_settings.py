@@ -223,7 +223,7 @@ def test_what_anybody_can_read_or_overhear_is_doubted(places: Places, tmp_path: 
     (tmp_path / "webhook").chmod(0o644)
     path = tmp_path / "config.toml"
     text = POLICY + CHANNEL.format(f'file = "{places[SecretVia.FILE].name}"')
-    path.write_text(text.replace("https://push.example.org", "http://127.0.0.1:80"))
+    path.write_text(text.replace('https://push.example.org/x"', 'http://127.0.0.1:80/x"\nallow = ["127.0.0.1"]'))
     assert ["chmod 600" in warning.reason for warning in check(path)[1]] == [True]
     path.write_text(text.replace("https:", "http:"))
     assert [warning.key for warning in check(path)[1]] == ["channel.city.url", "channel.city.secrets[1].file"]

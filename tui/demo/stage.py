@@ -43,6 +43,7 @@ _CHANNEL = """
 kind = "webhook"
 default = true
 url = "{url}"
+allow = ["127.0.0.1"]
 secrets = [{{ env = "{secret}" }}]
 """
 

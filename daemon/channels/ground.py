@@ -1,0 +1,53 @@
+"""What every channel that speaks HTTP stands on: the real time, the resolver, clients under guard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from daemon.channels.clients import Clients
+from daemon.channels.guard import Guard
+from daemon.channels.posting import Poster
+from daemon.channels.resolver import Resolve, Resolver
+from schema.config import ChannelSettings
+from schema.config.webaddress import host_of
+from schema.reach import Reach
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Shared by the channels of one configuration.
+
+    ``real_now_us`` is the real time even where the daemon's clock is scaled: receivers refuse old timestamps.
+    """
+
+    real_now_us: Callable[[], int]
+    resolve: Resolve = field(default_factory=Resolver)
+
+    def poster(self, settings: ChannelSettings, own_url: str, *, read_s: float) -> Poster:
+        """Return what posts for a channel: to its own host and to what it allows; BadInput for a bad ca_file.
+
+        ``read_s`` is how long an answer is read once it has begun.
+        """
+        host = host_of(own_url)
+        guard = Guard(settings.name, Reach.of(settings.allow, [host] if host else []))
+        clients = Clients(lambda: self._client(settings, guard))
+        return Poster(clients, timeout_s=settings.timeout_s, read_s=read_s)
+
+    def _client(self, settings: ChannelSettings, guard: Guard) -> "httpx.AsyncClient":
+        import httpx
+
+        from daemon.channels.transport import GuardedTransport, trusted
+
+        timeout_s = settings.timeout_s
+        return httpx.AsyncClient(
+            transport=GuardedTransport(guard, self.resolve, trusted(settings.ca_file), settings.proxy),
+            timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
+            follow_redirects=False,
+            # The address in the configuration is where a push goes: no variable of the process may divert it.
+            trust_env=False,
+        )
