@@ -4,21 +4,16 @@ No case influences another (docs/decisions/0021), so a past is cut by case, alwa
 processes share it changes nothing in what comes out.
 """
 
-import copyreg
 import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product, repeat
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from types import MappingProxyType
-from typing import Any
+from multiprocessing import get_context
 
+from daemon.replay import member
 from daemon.replay.ledgerfile import Witness
 from daemon.replay.life import Lived, World
-from daemon.replay.past import Past, Tree
+from daemon.replay.past import Past
 from schema.config import Config
 from schema.intake import NewCase
 from schema.script import Step
@@ -90,48 +85,21 @@ def _together(
     past: Past, configs: Sequence[Config], pieces: Sequence[Stretch], crew: int, progress: Callable[[int], None]
 ) -> list[Lived]:
     found = [Lived() for _ in configs]
-    copyreg.pickle(MappingProxyType, _reduced)  # calendars and years are kept in such
     tasks = list(product(range(len(configs)), pieces))
-    with ProcessPoolExecutor(crew, get_context("spawn"), _settle_in, (tuple(configs), past.tree)) as pool:
-        lives = pool.map(_live, *zip(*tasks, strict=True), repeat(past.until_us))
-        for (which, steps), lived in zip(tasks, lives, strict=True):
-            found[which].add(lived)
-            progress(len(steps))
+    member.let_configs_travel()
+    context = get_context("spawn")
+    halt = context.Event()
+    with ProcessPoolExecutor(crew, context, member.settle_in, (tuple(configs), past.tree, halt)) as pool:
+        lives = pool.map(member.live, *zip(*tasks, strict=True), repeat(past.until_us))
+        try:
+            for (which, steps), lived in zip(tasks, lives, strict=True):
+                found[which].add(lived)
+                progress(len(steps))
+        except BaseException:
+            halt.set()  # what is under way would else be lived to its end
+            raise
     return found
-
-
-# in a process of the crew
-
-_worlds: list[World] = []
-
-
-def _settle_in(configs: Sequence[Config], tree: Tree) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the one who waits for us, and so us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worlds.extend(World(config, tree) for config in configs)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)  # killed, it could not tell us to go home
-
-
-def _live(which: int, steps: Stretch, until_us: int) -> Lived:
-    return _worlds[which].live(steps, until_us)
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-_Proxy = MappingProxyType[Any, Any]
-
-
-def _reduced(proxy: _Proxy) -> tuple[Callable[[dict[Any, Any]], _Proxy], tuple[dict[Any, Any]]]:
-    return _proxy, (dict(proxy),)
-
-
-def _proxy(kept: dict[Any, Any]) -> _Proxy:
-    return MappingProxyType(kept)

@@ -6,12 +6,11 @@ above it is the same; a test holds this store's ledger against SQLite's, byte fo
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Protocol, TypeVar
 
 from daemon.casework.rules import CLOCK_BITS
-from daemon.casework.scribe import MERGE_WAIT_US
 from daemon.replay.due import Due
 from daemon.rows import (
     Batch,
@@ -64,15 +63,16 @@ class Tables:
         self.case_id = case_id
         self.cases: dict[int, CaseRow] = {}
         self.ids: dict[str, int] = {}  # by number
-        self.events: dict[int, list[EventRow]] = {}  # by case
+        self.unsorted: list[Sequence[EventRow]] = []  # lines that nobody has asked for yet
+        self.events: dict[int, list[EventRow]] = {}  # by case, those that were
         self.timers: dict[int, TimerRow] = {}
         self.due = Due(self.timers)
         self.units: dict[str, UnitRow] = {}
         self.grids: dict[str, GridRow] = {}
         self.officers: dict[tuple[str, str], OfficerRow] = {}  # by unit and name
         self.policies: dict[str, PolicyRow] = {}
-        self.late: dict[int, PushRow] = {}  # pushes that wait for a digest
-        self.late_count = 0  # of all that ever waited
+        self.waiting: dict[int, PushRow] = {}  # pushes that do not leave at once, so that a digest may merge them
+        self.waited = 0  # how many ever did; each has its number
 
 
 class ScratchWriter(Writer):
@@ -128,8 +128,12 @@ class ScratchWriter(Writer):
         return [timers[key] for key in range(first, first + (1 << CLOCK_BITS)) if key in timers]
 
     def events_of(self, case_id: int) -> list[EventRow]:
-        """Return a case's ledger lines, oldest first."""
-        return list(self._tables.events.get(case_id, ()))
+        """Return a case's ledger lines, oldest first; few acts ask, so the lines are sorted when one does."""
+        tables = self._tables
+        for line in chain.from_iterable(tables.unsorted):
+            tables.events.setdefault(line.case_id, []).append(line)
+        tables.unsorted.clear()
+        return list(tables.events.get(case_id, ()))
 
     # numbers
 
@@ -156,8 +160,7 @@ class ScratchWriter(Writer):
         for timer in batch.timers:
             tables.timers[timer[0]] = timer
             tables.due.add(timer)
-        for line in batch.events:
-            tables.events.setdefault(line[1], []).append(line)
+        tables.unsorted.append(batch.events)
         tables.hearer.add_lines(batch.events)
         self._add_pushes(batch.pushes)
 
@@ -166,10 +169,12 @@ class ScratchWriter(Writer):
     def _add_pushes(self, pushes: Sequence[PushRow]) -> None:
         tables = self._tables
         tables.hearer.add_pushes(pushes)
-        for push in pushes:
-            if push.next_us == push.created_us + MERGE_WAIT_US:
-                tables.late_count += 1
-                tables.late[tables.late_count] = push
+        waiting = [push for push in pushes if push.next_us != push.created_us]
+        if waiting and tables.waiting and _first(tables.waiting).created_us != waiting[0].created_us:
+            tables.waiting.clear()  # a digest only ever speaks for pushes of its own instant
+        for push in waiting:
+            tables.waited += 1
+            tables.waiting[tables.waited] = push
 
     def add_push(self, row: PushRow) -> int:
         """Insert one push; its number is asked of a digest, and nobody asks a digest anything."""
@@ -177,25 +182,25 @@ class ScratchWriter(Writer):
         return 0
 
     def pushes(self, before_id: int | None = None, limit: int = 100, state: str = "") -> list[PushLine]:
-        """Return the newest of the pushes that ever waited for a digest, as long as it waits."""
+        """Return the newest of the pushes that wait, as the one a digest looks behind; the others left at once."""
         del before_id, limit, state
-        newest = self._tables.late_count
-        return [_line(newest, self._tables.late[newest])] if newest in self._tables.late else []
+        newest = self._tables.waited
+        return [_line(newest, self._tables.waiting[newest])] if newest in self._tables.waiting else []
 
     def pushes_after(self, push_id: int, limit: int) -> list[PushLine]:
         """Return up to ``limit`` waiting pushes numbered above ``push_id``, oldest first."""
-        waiting = ((number, push) for number, push in self._tables.late.items() if number > push_id)
+        waiting = ((number, push) for number, push in self._tables.waiting.items() if number > push_id)
         return [_line(number, push) for number, push in islice(waiting, limit)]
 
     def retry_push(self, push_id: int, now_us: int) -> bool:
         """Let a waiting push go out at ``now_us`` as it is."""
-        self._tables.hearer.move_push(self._tables.late.pop(push_id), now_us)
+        self._tables.hearer.move_push(self._tables.waiting.pop(push_id), now_us)
         return True
 
     def merge_pushes(self, ids: Sequence[int], into: int) -> int:
         """Let a digest speak for waiting pushes."""
         del into
-        self._tables.hearer.merge_pushes([self._tables.late.pop(push_id) for push_id in ids])
+        self._tables.hearer.merge_pushes([self._tables.waiting.pop(push_id) for push_id in ids])
         return len(ids)
 
     # the tree and the policies
@@ -286,6 +291,10 @@ class Scratch(Store):
         raise TypeError(f"{self.name} has no SQL")
 
     _reading = _writing
+
+
+def _first(waiting: dict[int, PushRow]) -> PushRow:
+    return next(iter(waiting.values()))
 
 
 def _line(number: int, push: PushRow) -> PushLine:
