@@ -115,8 +115,8 @@ class CasePane(Pane):
 
     @property
     def _cells(self) -> int:
-        """Return how wide the receipt's lines may be."""
-        return min(max(self.main.scrollable_content_region.width, CELLS_MIN), CELLS_MAX)
+        """Return how wide the receipt's lines may be, with a scroll bar beside them."""
+        return min(max(self.main.content_region.width - 1, CELLS_MIN), CELLS_MAX)
 
     def _main(self, cells: int) -> Sequence[Line]:
         look, now_us = self.desk.look, self.desk.now()
