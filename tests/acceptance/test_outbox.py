@@ -12,14 +12,14 @@ from daemon.clock import ScaledClock, VirtualClock
 from daemon.outbox import AT_ONCE, LEASE_S, Outbox
 from daemon.retry import RESTS_S, WAIT_MAX_S
 from daemon.rows import PushLine
-from daemon.store import Store
+from daemon.store import Batch, Store
 from schema.errors import Conflict, NotFound, StoreFailed
-from schema.kinds import PushState, Status
+from schema.kinds import Clock, PushState, Status
 from tests.conftest import NewStore
 from tests.outbox_rig import RETRY_S, StubChannel, an_officer, an_outbox, post, rows, webhook
 from tests.pushes import body_of
 from tests.receiver import HANG_UP, Answer, Receiver
-from tests.rows import NOON_US
+from tests.rows import NOON_US, a_timer
 
 SECOND_US = 1_000_000
 
@@ -267,6 +267,20 @@ async def test_a_moot_reminder_is_superseded(
     assert len(receiver.arrivals) == (0 if reason else 1)
     assert (push.state, push.error) == (PushState.SUPERSEDED, reason) if reason else (PushState.DELIVERED, "")
     assert push.next_us is None
+
+
+@pytest.mark.parametrize(("word", "state"), [("resolve", PushState.SUPERSEDED), ("overall", PushState.DELIVERED)])
+async def test_in_a_pause_reminders_of_the_clocks_that_run_leave(
+    outbox: Outbox, store: Store, word: str, state: PushState
+) -> None:
+    """A pause that waits for the citizen stops resolve and never overall: only what stands still is moot."""
+    post(store, case={"status": Status.PAUSED}, kind="remind", body=body_of(what="remind", clock=word))
+    case_id = only(store).case_id
+    assert case_id is not None
+    timers = [a_timer(case_id, Clock.RESOLVE, next_us=None), a_timer(case_id, Clock.OVERALL)]
+    store.write(lambda writer: writer.put(Batch(timers=timers)))
+    await outbox.step()
+    assert only(store).state == state
 
 
 @pytest.mark.parametrize("kind", ["blue", "yellow", "red", "escalate", "list"])
