@@ -44,7 +44,7 @@ def explained(reader: Reader, book: Rulebook, case: CaseRow, now_us: int, wanted
         names=_names(reader, book),
         now_us=now_us,
         written=_written(reader, events),
-        editions=[(row.number, row.at_us) for row in reader.editions(_EDITIONS_MAX, _EDITIONS_MAX)],
+        editions=_editions(reader, events),
     )
     return receipt_of(case, events, sources, wanted)
 
@@ -99,6 +99,13 @@ def _written(reader: Reader, events: list[EventRow]) -> dict[int, str]:
     """Return what officers wrote where time was given: the reasons of pauses and extensions, nothing else."""
     seqs = [line.seq for line in events if line.kind in {EventKind.PAUSED, EventKind.EXTENDED}]
     return {seq: row.text for seq, row in reader.event_texts(seqs).items()}
+
+
+def _editions(reader: Reader, events: list[EventRow]) -> list[tuple[int, int]]:
+    """Return number and instant of every edition, newest first, where one of them moved a limit of this case."""
+    if all(line.kind != EventKind.REPLANNED for line in events):
+        return []
+    return [(row.number, row.at_us) for row in reader.editions(_EDITIONS_MAX, _EDITIONS_MAX)]
 
 
 def _assumed(question: Question, book: Rulebook) -> Assumed:

@@ -114,6 +114,7 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
         "day_end": subject.spec.day_end,
         "roll": subject.spec.roll,
         "is_given": subject.given_us is not None,
+        "given_at": names.maybe_at(subject.given_us),
         "steps": tuple(step_view(step, names) for step in tally.steps),
         "counted_at": names.maybe_at(tally.end_us),
         "agrees": tally.end_us == limit_us,

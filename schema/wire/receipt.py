@@ -179,6 +179,7 @@ class ClockReceipt(Response):
     day_end: str = ""
     roll: bool = False
     is_given: bool = False
+    given_at: AwareDatetime | None = None  # the limit it brought, before any extension
     steps: tuple[StepView, ...] = ()
     stills: tuple[StillView, ...] = ()
     extension: ExtensionView | None = None

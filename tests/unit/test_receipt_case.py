@@ -166,8 +166,35 @@ def test_a_limit_the_case_brought_is_not_counted(life: Life) -> None:
     clock = clock_of(receipt(life), Clock.RESOLVE)
     assert (clock.is_given, clock.steps, clock.agrees) == (True, (), True)
     lines = body(receipt(life), Clock.RESOLVE)
-    assert "  期限  来件自带期限，不由政策计算" in lines
+    assert "  期限  来件自带期限 2026-10-09 周五 18:00，不由政策计算" in lines
     assert "  截止  2026-10-09 周五 18:00，来件所带" in lines
+
+
+def test_a_limit_the_case_brought_can_be_extended(life: Life) -> None:
+    """The extension is counted on from the limit it brought, by the extension's own unit."""
+    life.open(policy="petition", due_us=at("2026-10-08 18:00"))
+    life.act(Act.ACCEPT)
+    life.act(Act.EXTEND, clock=Clock.RESOLVE, by="3wd", text="复杂", actor="owner:0")
+    clock = clock_of(receipt(life), Clock.RESOLVE)
+    assert (clock.is_given, clock.agrees) == (True, True)
+    assert [(step.day.day, step.nth) for step in clock.steps] == [(9, 1), (10, 2), (11, 0), (12, 3)]
+    assert "        2026-10-10 周六  延期第 2 个工作日（国庆节调休上班）" in body(receipt(life), Clock.RESOLVE)
+
+
+def test_hours_stand_still_in_a_pause(life: Life) -> None:
+    """Of twenty-four running hours the night of a pause is cut out to the minute."""
+    life.open(policy="urgent")
+    life.act(Act.ACCEPT)
+    life.live_until("2026-09-25 20:00")
+    life.act(Act.PAUSE, reason="hearing", text="听证")
+    life.live_until("2026-09-26 10:00")
+    life.act(Act.RESUME)
+    lines = body(receipt(life), Clock.RESOLVE)
+    assert lines[2:5] == [
+        "  逐段  2026-09-25 周五 16:20-20:00                     计 3:40，累计 3:40",
+        "        2026-09-25 周五 20:00 至 2026-09-26 周六 10:00  中止（听证），不计",
+        "        2026-09-26 周六 10:00 至 2026-09-27 周日 06:20  计 20:20，累计 24:00",
+    ]
 
 
 def test_what_lay_before_the_intake_is_told_as_passed(life: Life) -> None:

@@ -101,8 +101,8 @@ def _start(clock: ClockReceipt, voice: Voice) -> str:
 
 
 def _limit(clock: ClockReceipt, voice: Voice) -> Iterator[str]:
-    if clock.is_given:
-        yield voice.say("given")
+    if clock.given_at is not None:
+        yield voice.say("given", at=voice.at(clock.given_at, is_end=True))
     elif not clock.limit:
         yield voice.say("no_limit")
     else:

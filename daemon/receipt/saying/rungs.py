@@ -25,9 +25,9 @@ def rung_words(clock: ClockReceipt, voice: Voice) -> Iterator[Row]:
 
 
 def _repeated(rung: RungView) -> object:
-    if rung.state is not RungState.FIRED or not rung.occurrence:
-        return rung.rung, rung.ordinal, rung.cycle, rung.state, rung.at
-    return rung.rung, rung.ordinal, rung.cycle
+    """Return what the repeats of one rung have in common, once they fired; every other one stands by itself."""
+    is_told = rung.state is RungState.FIRED
+    return rung.rung, rung.ordinal, rung.cycle, None if is_told else rung.at
 
 
 def _many(rungs: tuple[RungView, ...], voice: Voice) -> Row:

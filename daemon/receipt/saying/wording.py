@@ -63,7 +63,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "day_end.close": ("末日下班时止", "the last day ends at close of business"),
     "roll": ("末日休息则顺延（民法典第二百零三条）", "a last day off moves on (Civil Code art. 203)"),
     "no_roll": ("末日休息不顺延", "a last day off stays"),
-    "given": ("来件自带期限，不由政策计算", "the case brought its own limit, which no policy counts"),
+    "given": ("来件自带期限 {at}，不由政策计算", "the case brought its own, {at}, which no policy counts"),
     "no_limit": ("现行政策在这一层级没有该时限", "the policy in force has no such limit at this level"),
     "calendar_of": ("按 {place} 的日历", "by the calendar of {place}"),
     # its days
