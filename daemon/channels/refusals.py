@@ -89,7 +89,7 @@ def judge_body(
     meaning = known.meaning if known else "a code that Duban does not know"
     verdict = codes.get(code) or (known.verdict if known else Verdict(Fate.TEMPORARY))
     asked_s = retry_after_s(answer.wait, now)
-    if verdict.fate == Fate.THROTTLED and asked_s is None:
+    if verdict == Verdict(Fate.THROTTLED) and asked_s is None:
         asked_s = dialect.block_s
     return _error(verdict, _cut(f"answered {code}: {meaning} ({shown})"), code, asked_s)
 
