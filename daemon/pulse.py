@@ -9,6 +9,7 @@ from loguru import logger
 from daemon.api.rooms import Vitals
 from daemon.clock import Clock
 from daemon.engine import Engine, Tick
+from daemon.rows import Waiting
 from schema.errors import DubanError
 from schema.instants import MICROS_PER_SECOND
 
@@ -57,7 +58,7 @@ class Pulse:
         return passed_us <= within_s * self._clock.speed * MICROS_PER_SECOND
 
     def vitals(
-        self, *, undelivered: int, findings: Sequence[str], calendar_end: str, provisional: int | None
+        self, *, pushes: Waiting, findings: Sequence[str], calendar_end: str, provisional: int | None
     ) -> Vitals:
         """Return how the daemon is; what the other rooms know is handed in. A database in trouble comes first."""
         with self._lock:
@@ -68,7 +69,7 @@ class Pulse:
             lag_ms_p99=_percentile(lags_ms, 0.99),
             next_due_us=last.next_due_us,
             held=last.held,
-            undelivered=undelivered,
+            pushes=pushes,
             findings=tuple(filter(None, (self._trouble, *findings))),
             calendar_end=calendar_end,
             provisional=provisional,

@@ -254,6 +254,17 @@ class PushLine(NamedTuple):
     error: str
 
 
+class Waiting(NamedTuple):
+    """How many pushes have not arrived: those that may go out, or are set aside, and those in quiet hours."""
+
+    undelivered: int = 0
+    held: int = 0
+    held_until_us: int | None = None  # when the first of them goes out
+
+
+NONE_WAIT = Waiting()
+
+
 class PushClaim(NamedTuple):
     """A push one sender holds until its lease ends; ``push.lease`` is the fencing token to record with."""
 

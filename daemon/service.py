@@ -35,6 +35,7 @@ from daemon.planting import plant
 from daemon.pulse import Pulse
 from daemon.rehearsal import Rehearsal
 from daemon.rounds import Rounds
+from daemon.rows import NONE_WAIT, Waiting
 from daemon.settings import RoomSettings, open_log_in
 from daemon.socket import bound_socket
 from daemon.store import Store, migrate, open_store
@@ -91,7 +92,7 @@ class Service:
             name_of=self._place_name,
             zone=self._engine.book.config.zone,
         )
-        self._undelivered = Figure(self._count_undelivered)
+        self._waiting = Figure(self._count_waiting, NONE_WAIT)
         self._faults: list[str] = []
         self._heartbeat = Heartbeat(config.heartbeat, knock, self._is_well)
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
@@ -215,14 +216,14 @@ class Service:
     def _is_well(self) -> bool:
         return self._pulse.is_well(_MISSED_TICKS * self._settings.config.engine.heartbeat_s)
 
-    def _count_undelivered(self) -> int:
+    def _count_waiting(self) -> Waiting:
         with self._store.read() as reader:
-            return reader.undelivered()
+            return reader.waiting()
 
     def _vitals(self) -> Vitals:
         calendar = self._engine.book.rules.planner.calendar
         return self._pulse.vitals(
-            undelivered=self._undelivered.latest(),
+            pushes=self._waiting.latest(),
             findings=(*self._editions.state.findings, *self._rounds.findings),
             calendar_end=calendar.last_published.isoformat(),
             provisional=self._rounds.provisional,

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
 _BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
+_HELD = "state = 'held' AND next_us IS NOT NULL"  # pushes that wait for the end of their quiet hours
 _SET_ASIDE = "state = 'undelivered' AND next_us IS NULL"  # pushes given up, or parked until there is a channel
 
 
@@ -214,6 +215,7 @@ class Push(SQLModel, table=True):
             sqlite_where=text(_SET_ASIDE),
             postgresql_where=text(_SET_ASIDE),
         ),
+        Index("push_held", "state", "next_us", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
     )
     id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
     case_id: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: a digest of several

@@ -10,6 +10,7 @@ from daemon.editions import Editions
 from daemon.engine.engine import Engine
 from daemon.engine.rulebook import Rulebook
 from daemon.localtime import LocalTime
+from daemon.rows import NONE_WAIT, Waiting
 from daemon.store import Store
 from daemon.store.sqlite_store import SqliteStore
 
@@ -31,7 +32,7 @@ class Vitals:
     lag_ms_p99: float | None = None
     next_due_us: int | None = None
     held: int = 0  # timers held by the storm guard
-    undelivered: int = 0  # pushes
+    pushes: Waiting = NONE_WAIT  # that have not arrived
     findings: tuple[str, ...] = ()  # the auditor's
     calendar_end: str = ""  # the last day with published holidays, ISO
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days

@@ -31,8 +31,8 @@ class _Heap:
         self.counts[push.kind] += 1
         self.last = push
         self.from_us = min(self.from_us, ledger.facts_of(push.body)["planned_us"])
-        is_held = push.state == PushState.HELD and push.next_us is not None
-        self.heard_us = min(self.heard_us, push.next_us if is_held else push.created_us)
+        heard_us = push.next_us if push.state == PushState.HELD else None
+        self.heard_us = min(self.heard_us, push.created_us if heard_us is None else heard_us)
 
 
 def newest_push(reader: Reader) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from daemon.rows import PushClaim, PushLine, PushRow
+from daemon.rows import PushClaim, PushLine, PushRow, Waiting
 from daemon.store.session import Session
 from daemon.store.statements import Row, Shape, columns_of, insert
 from schema.kinds import PushState
@@ -15,8 +15,12 @@ _DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, c.stage, p.leased_
 FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id
 WHERE p.next_us <= ? ORDER BY p.next_us, p.id LIMIT ?"""
 _SET_ASIDE = f"state = '{PushState.UNDELIVERED}' AND next_us IS NULL"  # what the index `push_set_aside` holds
-_UNDELIVERED = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
-                      + (SELECT count(*) FROM push WHERE {_SET_ASIDE})"""
+_HELD = f"state = '{PushState.HELD}' AND next_us IS NOT NULL"  # what the index `push_held` holds
+_WAITING = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
+                    + (SELECT count(*) FROM push WHERE {_SET_ASIDE})
+                    - (SELECT count(*) FROM push WHERE {_HELD}),
+                      (SELECT count(*) FROM push WHERE {_HELD}),
+                      (SELECT min(next_us) FROM push WHERE {_HELD})"""
 _NOT_SENT = f"""state IN ('{PushState.UNDELIVERED}', '{PushState.HELD}')
                 AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"""
 
@@ -57,9 +61,10 @@ class PushReading:
         rows = self._session.rows(f"SELECT id FROM push WHERE {_SET_ASIDE} AND error LIKE ?", (f"{reason}%",))
         return [row[0] for row in rows]
 
-    def undelivered(self) -> int:
-        """Return how many pushes have not arrived: those that wait for a try, and those set aside."""
-        return self._session.number(_UNDELIVERED)
+    def waiting(self) -> Waiting:
+        """Return how many pushes have not arrived: those that wait for a try or are set aside, and those held."""
+        row = self._session.one(_WAITING)
+        return Waiting._make(row) if row else Waiting()
 
     def push_counts(self) -> dict[str, int]:
         """Return state → how many pushes are in it; reads them all."""

@@ -49,7 +49,9 @@ class Health(Response):
     open: int = 0
     seq: int = 0
     held: int = 0  # timers held by the storm guard
-    undelivered: int = 0
+    undelivered: int = 0  # pushes
+    quiet: int = 0  # pushes held in their quiet hours
+    quiet_until_at: AwareDatetime | None = None  # when the first of them goes out
     findings: list[str]
     calendar_end: str = ""  # the last day with published holidays, ISO
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days

@@ -104,11 +104,34 @@ def test_what_has_not_arrived_is_counted(store: Store) -> None:
     record(store, delivered)
     record(store, again, state=PushState.UNDELIVERED, next_us=NOON_US + 5, error="503")
     with store.read() as reader:
-        assert reader.undelivered() == 3 == reader.push_counts()["undelivered"]
+        assert reader.waiting() == (3, 0, None)
+        assert reader.push_counts()["undelivered"] == 3
     store.write(lambda w: w.merge_pushes([4], 3))
     with store.read() as reader:
-        assert reader.undelivered() == 2
+        assert reader.waiting().undelivered == 2
         assert reader.set_aside("41") == [given_up.push.id]
+
+
+def test_what_waits_for_the_morning_is_counted_by_itself(store: Store) -> None:
+    """Held pushes are not undelivered; the first of them says until when; once claimed they go out like others."""
+    held = {"state": PushState.HELD}
+    put(store, a_push(None), a_push(None, **held, next_us=NOON_US + 2), a_push(None, **held, next_us=NOON_US + 1))
+    with store.read() as reader:
+        assert reader.waiting() == (1, 2, NOON_US + 1)
+    later = claim(store, NOON_US + 2)
+    assert [one.push.state for one in later] == ["undelivered", "held", "held"]
+    assert all(record(store, one) for one in later)
+    with store.read() as reader:
+        assert reader.waiting() == (0, 0, None)
+
+
+def test_what_is_held_is_superseded_and_merged_like_what_waits(store: Store) -> None:
+    """Nobody has begun to send it."""
+    case = store.write(lambda w: open_some(w, 1))[0]
+    held = {"state": PushState.HELD, "next_us": NOON_US + 5}
+    undone, merged = put(store, a_push(case.id, seq=2, **held), a_push(None, **held))
+    assert store.write(lambda w: w.supersede_pushes(case.id, 2)) == 1
+    assert store.write(lambda w: w.merge_pushes([merged, undone], 1)) == 1
 
 
 def test_a_digest_speaks_for_several(store: Store) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.store.outbox_rows import _UNDELIVERED
+from daemon.store.outbox_rows import _WAITING
 from daemon.store.statements import Shape, update
 from daemon.store.writer import _DUE, _MOVED
 from tests.conftest import NewStore
@@ -48,9 +48,10 @@ def test_pushes_that_have_not_arrived_are_counted_in_their_indexes(
 ) -> None:
     """Health asks often, and the outbox keeps every push for ever: the table itself is not read."""
     store = new_store(sqlite_databases.fresh())
-    plan = [row[3] for row in store._writer.execute(f"EXPLAIN QUERY PLAN {_UNDELIVERED}")]
+    plan = [row[3] for row in store._writer.execute(f"EXPLAIN QUERY PLAN {_WAITING}")]
     assert [step for step in plan if re.match("SEARCH", step)] == [
         "SEARCH push USING COVERING INDEX push_due (next_us>?)",
         "SEARCH push USING COVERING INDEX push_set_aside (state=? AND next_us=?)",
+        *["SEARCH push USING COVERING INDEX push_held (state=? AND next_us>?)"] * 3,
     ]
     assert not [step for step in plan if re.match("SCAN push", step)], plan

@@ -11,7 +11,7 @@ PATIENCE_S = 20.0
 def test_it_is_asked_for_anew_each_time() -> None:
     """A database that is well answers with the figure as it is now."""
     counts = iter((3, 5))
-    figure = Figure(lambda: next(counts), PATIENCE_S)
+    figure = Figure(lambda: next(counts), 0, PATIENCE_S)
     assert [figure.latest(), figure.latest()] == [3, 5]
 
 
@@ -26,7 +26,7 @@ def test_a_slow_answer_is_not_waited_for() -> None:
         gates[min(nth, 1)].wait(PATIENCE_S)
         return 10 + nth
 
-    figure = Figure(ask, patience_s=0.01)
+    figure = Figure(ask, 0, patience_s=0.01)
     while figure.latest() != 10:
         pass
     assert [figure.latest() for _ in range(3)] == [10] * 3
@@ -46,5 +46,5 @@ def test_a_database_in_trouble_leaves_the_figure_as_it_was() -> None:
             raise answer
         return answer
 
-    figure = Figure(ask, PATIENCE_S)
+    figure = Figure(ask, 0, PATIENCE_S)
     assert [figure.latest() for _ in range(3)] == [4, 4, 6]

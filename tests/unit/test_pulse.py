@@ -7,6 +7,7 @@ import pytest
 from daemon.clock import VirtualClock
 from daemon.engine import Tick
 from daemon.pulse import Pulse
+from daemon.rows import Waiting
 from schema.errors import StoreFailed
 
 FULL = "no space is left for the database x.db; free some"
@@ -29,10 +30,10 @@ def test_a_database_in_trouble_shows_until_a_tick_gets_through() -> None:
     """The status says why nothing is issued, before the auditor's findings; the next look comes soon."""
     pulse = Pulse(FailsOnce(), VirtualClock(1_000))  # type: ignore[arg-type]
     assert pulse.tick().next_due_us == 5_001_000
-    sick = pulse.vitals(undelivered=0, findings=("one",), calendar_end="", provisional=None)
+    sick = pulse.vitals(pushes=Waiting(), findings=("one",), calendar_end="", provisional=None)
     assert sick.findings == (f"nothing can be issued: {FULL}", "one")
     pulse.tick()
-    well = pulse.vitals(undelivered=0, findings=("one",), calendar_end="", provisional=None)
+    well = pulse.vitals(pushes=Waiting(), findings=("one",), calendar_end="", provisional=None)
     assert (well.findings, well.lag_ms_p50, well.lag_ms_p99) == (("one",), 2.0, 3.0)
 
 
@@ -46,7 +47,7 @@ def test_a_fault_of_the_engine_shows_too() -> None:
     pulse = Pulse(Faulty(), VirtualClock(0))  # type: ignore[arg-type]
     with pytest.raises(LookupError):
         pulse.tick()
-    sick = pulse.vitals(undelivered=0, findings=(), calendar_end="", provisional=None)
+    sick = pulse.vitals(pushes=Waiting(), findings=(), calendar_end="", provisional=None)
     assert sick.findings == ("nothing can be issued: a fault of the daemon (LookupError); see its log",)
 
 
@@ -61,7 +62,7 @@ def test_a_doubted_clock_shows_as_long_as_it_is_doubted() -> None:
     pulse, told = Pulse(Doubting(), VirtualClock(0)), []  # type: ignore[arg-type]
     for _ in range(2):
         assert pulse.tick().next_due_us is None  # the heartbeat, half a minute at most, looks again
-        told.append(pulse.vitals(undelivered=0, findings=(), calendar_end="", provisional=None).clock_doubt)
+        told.append(pulse.vitals(pushes=Waiting(), findings=(), calendar_end="", provisional=None).clock_doubt)
     assert told == ["the wall clock jumped by +60.0 s", ""]
 
 

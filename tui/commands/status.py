@@ -70,6 +70,9 @@ def _figures(desk: Desk, health: Health) -> Iterator[tuple[str, str | int]]:
     yield say(desk.lang, "next_due"), moment(health.next_due_at, desk.zone)
     yield say(desk.lang, "lag"), _lag(health)
     yield say(desk.lang, "undelivered"), health.undelivered
+    if health.quiet:
+        until = moment(health.quiet_until_at, desk.zone)
+        yield say(desk.lang, "quiet"), say(desk.lang, "quiet_until", n=health.quiet, until=until)
     yield say(desk.lang, "held"), health.held
     yield say(desk.lang, "status.edition"), health.edition
     yield say(desk.lang, "database"), health.database

@@ -94,6 +94,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "open": ("在办", "open"),
     "held": ("暂缓时限", "held clocks"),
     "undelivered": ("未送达推送", "undelivered pushes"),
+    "quiet": ("免打扰暂缓推送", "pushes in quiet hours"),
+    "quiet_until": ("{n}，至 {until}", "{n}, until {until}"),
     "lag": ("到期至落库 p50/p99", "lag p50/p99"),
     "next_due": ("下一到期", "next due"),
     "database": ("数据库", "database"),

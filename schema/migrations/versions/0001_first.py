@@ -9,6 +9,7 @@ down_revision = None
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
 BIG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 IS_SET = sa.text("next_us IS NOT NULL")
+IS_HELD = sa.text("state = 'held' AND next_us IS NOT NULL")
 IS_SET_ASIDE = sa.text("state = 'undelivered' AND next_us IS NULL")
 
 
@@ -216,6 +217,7 @@ def _outbox() -> None:
     op.create_index(
         "push_set_aside", "push", ["state", "next_us"], sqlite_where=IS_SET_ASIDE, postgresql_where=IS_SET_ASIDE
     )
+    op.create_index("push_held", "push", ["state", "next_us"], sqlite_where=IS_HELD, postgresql_where=IS_HELD)
     op.create_table(
         "meta",
         sa.Column("key", sa.String(), nullable=False),
