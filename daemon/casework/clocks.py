@@ -77,17 +77,18 @@ def start(
     place: str,
     span: Span,
     due_us: int | None = None,
+    is_signed: bool = False,
 ) -> Started:
     """Start ``specs`` at ``level`` by the calendar of ``place``.
 
-    Those that wait for an act, or have no limit there, are left idle. ``due_us`` is an explicit limit of the
-    resolve clock, over the policy's own.
+    Those that wait for an act, or have no limit there, are left idle; ``is_signed`` says that nothing is waited
+    for. ``due_us`` is an explicit limit of the resolve clock, over the policy's own.
     """
     timers: list[TimerRow] = []
     resolve_us: int | None = None
     is_provisional = False
     for spec in specs:
-        plan = _plan(rules, spec, level, span.start_us, place=place, due_us=due_us)
+        plan = _plan(rules, spec, level, span.start_us, place=place, due_us=due_us, is_signed=is_signed)
         if plan is None:
             timers.append(idle(case_id, spec, stage, level, span.now_us))
             continue
@@ -171,8 +172,16 @@ def timer_from(case_id: int, word: str, entry: Sequence[Any], stage: int, set_us
 
 
 def _plan(
-    rules: Rules, spec: ClockSpec, level: int, start_us: int, *, place: str, due_us: int | None
+    rules: Rules,
+    spec: ClockSpec,
+    level: int,
+    start_us: int,
+    *,
+    place: str,
+    due_us: int | None,
+    is_signed: bool,
 ) -> ClockPlan | None:
     if due_us is not None and spec.clock == Clock.RESOLVE:
         return rules.planner.plan_explicit(spec, Level(level), start_us, due_us, place=place)
-    return None if spec.start in _LATER else rules.plan(spec, level, start_us, place)
+    waits = spec.start in _LATER and not is_signed
+    return None if waits else rules.plan(spec, level, start_us, place)

@@ -254,7 +254,16 @@ def owned_stage(
 def _supervised(facts: Facts, rules: Rules, spec: ClockSpec, ascent: Ascent, span: Span) -> NewStage:
     """Return the supervision stage: the owner stays, this one clock runs anew on the upper unit's limit."""
     stage, watching = facts.stage + 1, ascent.unit
-    clocks = start(rules, (spec,), case_id=0, stage=stage, level=watching.level, place=watching.code, span=span)
+    clocks = start(
+        rules,
+        (spec,),
+        case_id=0,
+        stage=stage,
+        level=watching.level,
+        place=watching.code,
+        span=span,
+        is_signed=True,  # the owner stays, and will not sign again
+    )
     return NewStage(
         unit_code=facts.unit_code,
         level=facts.case_level,

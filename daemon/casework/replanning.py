@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.casework.acts import Said
-from daemon.casework.clocks import cycle_of, entries, next_instant, stopped
+from daemon.casework.clocks import cycle_of, entries, idle, next_instant, stopped
 from daemon.casework.fold import Timers
 from daemon.casework.ladder import first_repeat_from
-from daemon.casework.rules import Rules, Seat, timer_id
+from daemon.casework.rules import Rules, Seat
 from daemon.plan import ClockPlan
 from daemon.rows import PARKED_US, CaseRow, TimerRow
 from schema.config.pauses import RETURN
@@ -58,13 +58,16 @@ class _Replanning:
 
     def line(self) -> Said | None:
         after = {clock: timer for clock, timer in self._after() if timer != self.timers.get(clock)}
-        facts: dict[str, Any] = {}
-        if self.policy.hash != self.case.policy_hash:
-            facts["policy"] = self.policy.hash
+        facts: dict[str, Any] = {"policy": self.policy.hash} if self._is_moved else {}
         if after:
             facts["clocks"] = entries(after.values())
         facts |= self._row_facts(self.timers | after)
         return Said(EventKind.REPLANNED, facts) if facts else None
+
+    @property
+    def _is_moved(self) -> bool:
+        """Tell whether the case comes under another policy; only that brings a clock, or takes one away."""
+        return self.policy.hash != self.case.policy_hash
 
     def _row_facts(self, timers: Timers) -> dict[str, Any]:
         """Return what changes in the case's row; the first stage's limit is the one that its stage ends with."""
@@ -91,36 +94,42 @@ class _Replanning:
             yield spec.clock, self._clock(spec, self.timers.get(spec.clock))
         for clock, timer in self.timers.items():
             if self.policy.clock(clock) is None and clock != Clock.PAUSE and timer.next_us is not None:
-                yield clock, timer._replace(behind_mask=self._behind(timer), next_us=None)
+                yield clock, self._ended(timer)
 
     def _clock(self, spec: ClockSpec, timer: TimerRow | None) -> TimerRow:
         if timer is not None and timer.next_us is not None:
             return self._gone_on(spec, timer)
-        stands = timer or self._timer(spec, 0, 0)
-        if self._start_us(spec) is None or (self.case.pause and stands.cycle):
+        stands, start_us = timer or self._idle(spec), self._start_us(spec)
+        if start_us is None or not self._is_moved:
             return stands
-        begun = self._begun(spec, stands)
-        return stopped(begun) if self._stands_still(spec) else begun
+        if stands.cycle and self.case.pause:
+            return stands if self._plan(spec, stands) else self._ended(stands)
+        return self._begun(spec, stands, start_us)
 
     def _gone_on(self, spec: ClockSpec, timer: TimerRow) -> TimerRow:
-        """Return a running clock as it goes on; one that has no limit at its level any more stands."""
-        plan, behind_mask = self._plan(spec, timer), self._behind(timer)
+        plan = self._plan(spec, timer)
         if plan is None:
-            return timer._replace(behind_mask=behind_mask, next_us=None)
-        at_us = next_instant(plan, behind_mask, timer.occurrence, timer.not_before_us)
-        stands = timer._replace(behind_mask=behind_mask)
+            return self._ended(timer)
+        stands = timer._replace(behind_mask=self._behind(timer))
+        at_us = next_instant(plan, stands.behind_mask, timer.occurrence, timer.not_before_us)
         if timer.limit_us == plan.limit_us and self._is_set_for(timer, at_us):
             return stands
         return self._set(stands, plan)
 
-    def _begun(self, spec: ClockSpec, timer: TimerRow) -> TimerRow:
-        """Return a clock that the policy brings, or brings back: then with what lay behind it in this cycle."""
-        start_us = self._start_us(spec)
-        assert start_us is not None
-        is_back = timer.cycle >= cycle_of(self.case.stage) or (timer.cycle > 0 and spec.is_for_life)
-        anew = timer if is_back else self._timer(spec, cycle_of(self.case.stage), start_us)
+    def _ended(self, timer: TimerRow) -> TimerRow:
+        """Return a clock that the policy has no more, or not at this level: idle, with what lies behind it."""
+        return timer._replace(cycle=0, behind_mask=self._behind(timer), next_us=None)
+
+    def _begun(self, spec: ClockSpec, timer: TimerRow, start_us: int) -> TimerRow:
+        """Return a clock that the policy brings; one that was ended so goes on where it was."""
+        is_extended = terms_of(timer.terms).extension is not None
+        is_back = timer.limit_us and (spec.is_for_life or timer.stage == self.case.stage)
+        anew = timer if is_back else self._idle(spec)._replace(start_us=start_us)
+        anew = anew._replace(cycle=cycle_of(self.case.stage) + bool(is_back and is_extended))
         plan = self._plan(spec, anew)
-        return timer if plan is None else self._set(anew, plan)
+        if plan is None:
+            return timer
+        return stopped(self._set(anew, plan)) if self._stands_still(spec) else self._set(anew, plan)
 
     def _set(self, timer: TimerRow, plan: ClockPlan) -> TimerRow:
         """Return a clock on its new plan: what it repeats is taken up from now on, and never said for the past."""
@@ -156,8 +165,8 @@ class _Replanning:
         somebody, this run of the clock would be over.
         """
         before = self.rules.policies[self.case.policy_hash].clock(Clock(timer.id & 15))
-        is_same = self.policy.hash == self.case.policy_hash
-        if is_same or before is None or any(rung.kind == Rung.LIST for rung in before.ladder):
+        has_own = before is None or any(rung.kind == Rung.LIST for rung in before.ladder)
+        if has_own or not self._is_moved:
             return timer.behind_mask
         escalated = timer.behind_mask >> Rung.ESCALATE * ORDINALS_MAX & ((1 << ORDINALS_MAX) - 1)
         return timer.behind_mask | escalated << Rung.LIST * ORDINALS_MAX
@@ -179,10 +188,7 @@ class _Replanning:
         reason = self.rules.pauses.get(self.case.pause)
         return reason is not None and spec.clock in reason.stops
 
-    def _timer(self, spec: ClockSpec, cycle: int, start_us: int) -> TimerRow:
-        """Return a clock that has not begun to run."""
-        case = self.case
-        unit = self.rules.directory.unit(case.start_unit) if spec.is_for_life else None
-        level = unit.level if unit else case.level
-        key = timer_id(case.id, spec.clock)
-        return TimerRow(key, cycle, case.stage, level, start_us, 0, 0, 0, 0, None, self.now_us)
+    def _idle(self, spec: ClockSpec) -> TimerRow:
+        unit = self.rules.directory.unit(self.case.start_unit) if spec.is_for_life else None
+        level = unit.level if unit else self.case.level
+        return idle(self.case.id, spec, self.case.stage, level, self.now_us)
