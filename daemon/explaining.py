@@ -12,6 +12,7 @@ from daemon.receipt.case import receipt_of
 from daemon.receipt.clock import Sources
 from daemon.receipt.forecast import Assumed, forecast
 from daemon.receipt.names import Names
+from daemon.receipt.proof import PastEdition
 from daemon.receipt.wanted import Wanted
 from daemon.rows import CaseRow, EventRow
 from daemon.store import Reader, open_store
@@ -44,7 +45,9 @@ def explained(reader: Reader, book: Rulebook, case: CaseRow, now_us: int, wanted
         names=_names(reader, book),
         now_us=now_us,
         written=_written(reader, events),
-        editions=_editions(reader, events),
+        editions=[
+            PastEdition(row.number, row.at_us, row.body) for row in reader.editions(_EDITIONS_MAX, _EDITIONS_MAX)
+        ],
     )
     return receipt_of(case, events, sources, wanted)
 
@@ -99,13 +102,6 @@ def _written(reader: Reader, events: list[EventRow]) -> dict[int, str]:
     """Return what officers wrote where time was given: the reasons of pauses and extensions, nothing else."""
     seqs = [line.seq for line in events if line.kind in {EventKind.PAUSED, EventKind.EXTENDED}]
     return {seq: row.text for seq, row in reader.event_texts(seqs).items()}
-
-
-def _editions(reader: Reader, events: list[EventRow]) -> list[tuple[int, int]]:
-    """Return number and instant of every edition, newest first, where one of them moved a limit of this case."""
-    if all(line.kind != EventKind.REPLANNED for line in events):
-        return []
-    return [(row.number, row.at_us) for row in reader.editions(_EDITIONS_MAX, _EDITIONS_MAX)]
 
 
 def _assumed(question: Question, book: Rulebook) -> Assumed:

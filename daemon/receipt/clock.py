@@ -1,41 +1,40 @@
 """The receipt of one clock: its start, its count, its limit, its rungs. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from daemon import ledger
 from daemon.casework.rules import Rules, Seat
 from daemon.plan import ClockPlan
 from daemon.receipt.course import Change, Run
 from daemon.receipt.names import Names
+from daemon.receipt.proof import PastEdition, projected, proof_of
 from daemon.receipt.rungs import Ladder, foreseen
 from daemon.receipt.steps import step_view
 from daemon.receipt.stills import still_view, stills_of
 from daemon.receipt.tally import Subject, Tally, tallied
 from daemon.rows import EventRow
-from schema.errors import BadInput
-from schema.kinds import Clock, EventKind, Level
+from schema.kinds import Clock, EventKind
 from schema.policies import ClockSpec, Policy
 from schema.terms import terms_of
 from schema.wire.receipt import ClockReceipt, ClockState, ExtensionView, LimitChange, PolicyRef
 
 _UNKNOWN = "the policy was never stored, so its limit cannot be counted"
-_NO_TALLY = Tally((), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What a receipt rests on besides the ledger.
 
-    ``written`` is what officers wrote, by the number of the line; ``editions`` are number and instant of those in
-    force so far, newest first.
+    ``written`` is what officers wrote, by the number of the line; ``editions`` are all that were ever in force,
+    newest first.
     """
 
     rules: Rules
     names: Names
     now_us: int
     written: Mapping[int, str] = field(default_factory=dict)
-    editions: Sequence[tuple[int, int]] = ()
+    editions: Sequence[PastEdition] = ()
 
     def policy(self, policy_hash: str) -> PolicyRef:
         """Return a policy; one no longer in force has title and source of the one that has its name now."""
@@ -69,23 +68,19 @@ def clock_of_case(run: Run, withdrawn: Mapping[int, EventRow], sources: Sources)
     bare = _bare(run, sources)
     if spec is None:
         return bare.model_copy(update={"fault": _UNKNOWN, "agrees": False})
-    subject = _subject(run, spec, sources.rules)
-    try:
-        tally, fault = tallied(subject), ""
-    except BadInput as beyond:
-        tally, fault = _NO_TALLY, str(beyond)
-    plan = sources.rules.plan_of(
-        spec,
-        run.timer.level,
-        run.timer.start_us,
-        run.timer.limit_us,
-        place=Seat.of(run.case).place_of(spec, run.timer.level),
-        terms=terms_of(run.timer.terms),
+    proof = proof_of(run, spec, sources.rules, sources.editions)
+    ladder = Ladder(run, spec, _plan(run, spec, sources.rules), withdrawn, sources.names, sources.now_us)
+    return bare.model_copy(
+        update={
+            **_counted(proof.subject, proof.tally, run.timer.limit_us, sources.names),
+            **_projected(run, spec, sources),
+            "policy": sources.policy(proof.policy_hash),
+            "edition": proof.edition,
+            "fault": proof.fault,
+            "unit": sources.names.unit(_owes(run, spec)),
+            "rungs": ladder.views(),
+        }
     )
-    counted = _counted(subject, tally, run.timer.limit_us, sources.names) | _projected(run, subject, sources.names)
-    ladder = Ladder(run, spec, plan, withdrawn, sources.names, sources.now_us)
-    counted["unit"] = sources.names.unit(_owes(run, spec))
-    return bare.model_copy(update={**counted, "rungs": ladder.views(), "fault": fault})
 
 
 def clock_foreseen(subject: Subject, plan: ClockPlan, policy: PolicyRef, names: Names) -> ClockReceipt:
@@ -124,31 +119,18 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
     }
 
 
-def _projected(run: Run, subject: Subject, names: Names) -> dict[str, object]:
-    """Return the count of a clock that stands still as it will be if the pause lasts as long as it may."""
-    until_us = run.ended.said.get("until_us") if run.ended and run.is_still else None
-    if run.ended is None or until_us is None:
+def _projected(run: Run, spec: ClockSpec, sources: Sources) -> dict[str, object]:
+    tally = projected(run, spec, sources.rules)
+    if tally is None:
         return {}
-    try:
-        tally = tallied(replace(subject, uncounted=(*subject.uncounted, (run.ended.at_us, until_us))))
-    except BadInput:
-        return {}
-    steps = tuple(step_view(step, names) for step in tally.steps)
-    return {"steps": steps, "projected_at": names.maybe_at(tally.end_us)}
+    steps = tuple(step_view(step, sources.names) for step in tally.steps)
+    return {"steps": steps, "projected_at": sources.names.maybe_at(tally.end_us)}
 
 
-def _subject(run: Run, spec: ClockSpec, rules: Rules) -> Subject:
-    terms, level = terms_of(run.timer.terms), Level(run.timer.level)
-    stills = ((still.from_us, still.until_us) for still in stills_of(run, terms))
-    return Subject(
-        spec=spec,
-        level=level,
-        start_us=run.timer.start_us,
-        calendar=rules.planner.calendars.at(Seat.of(run.case).place_of(spec, level)),
-        uncounted=tuple((since_us, until_us) for since_us, until_us in stills if until_us is not None),
-        extension=terms.extension,
-        given_us=run.first.limit_us if terms.fixed else None,
-    )
+def _plan(run: Run, spec: ClockSpec, rules: Rules) -> ClockPlan:
+    timer, place = run.timer, Seat.of(run.case).place_of(spec, run.timer.level)
+    terms = terms_of(timer.terms)
+    return rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us, place=place, terms=terms)
 
 
 def _owes(run: Run, spec: ClockSpec) -> str:
@@ -205,7 +187,7 @@ def _extension(run: Run, sources: Sources) -> ExtensionView | None:
 
 def _change(change: Change, sources: Sources) -> LimitChange:
     names, line = sources.names, change.line
-    editions = (number for number, at_us in sources.editions if at_us <= line.at_us)
+    editions = (each.number for each in sources.editions if each.at_us <= line.at_us)
     return LimitChange(
         line=names.line(line),
         before_at=names.at(change.before.limit_us),

@@ -51,6 +51,8 @@ class Run:
     first: TimerRow  # as it began
     timer: TimerRow  # as it stands, or stood when the next run began
     case: CaseRow  # as it stood while the clock was this run's
+    set_us: int  # when its limit was set
+    set_under: str  # the policy's hash at that time
     ended: Halt | None = None
     halts: list[Halt] = field(default_factory=list)  # all, also those after which it went on
     resumed: dict[int, EventRow] = field(default_factory=dict)  # what ended a halt, by the number of its line
@@ -95,7 +97,9 @@ class Course:
         if run is not None:
             _go_on(run, timer, moment)
         elif timer.cycle:
-            run = self._latest[clock] = Run(clock, moment.line, timer, timer, moment.case)
+            run = self._latest[clock] = Run(
+                clock, moment.line, timer, timer, moment.case, moment.line.at_us, moment.case.policy_hash
+            )
             self.runs.append(run)
 
     def _begins(self, was: TimerRow, now: TimerRow, case: CaseRow) -> bool:
@@ -138,6 +142,7 @@ def _go_on(run: Run, timer: TimerRow, moment: Moment) -> None:
         _halt(run, moment)
     if (run.timer.limit_us, run.timer.terms) != (timer.limit_us, timer.terms):
         run.changes.append(Change(moment.line, moment.said, run.timer, timer, moment.case.policy_hash))
+        run.set_us, run.set_under = moment.line.at_us, moment.case.policy_hash
     if run.ended is None or run.is_still:
         run.case = moment.case
     run.timer = timer

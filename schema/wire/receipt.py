@@ -186,6 +186,7 @@ class ClockReceipt(Response):
     limit_at: AwareDatetime
     counted_at: AwareDatetime | None = None  # None: nothing to count, or no way to
     agrees: bool = True
+    edition: int = 0  # by which the limit was set, where another one is in force and did not reach it
     projected_at: AwareDatetime | None = None
     fault: str = ""  # why the count could not be made
     is_provisional: bool = False

@@ -7,18 +7,14 @@ import pytest
 
 from daemon.calendars import Calendars
 from daemon.casework.rules import Rules
-from daemon.editions.register import Entry, enter
-from daemon.engine.recompute import recompute
 from daemon.engine.rulebook import Rulebook
 from daemon.plan import Planner
 from schema.calendars import CalendarRules
-from schema.config import Config, build_policy
 from schema.kinds import Act, Card, Choice, Clock
-from schema.periods import Period
 from schema.wire.receipt import ClockReceipt, ClockState, RungState, StepKind, StillCause
 from tests.conftest import NewStore
 from tests.databases import Databases
-from tests.explaining import body, clock_of, receipt
+from tests.explaining import apply, body, clock_of, edited, off, receipt
 from tests.life import CITY, COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE, Life, at, shipped
 
 
@@ -255,35 +251,6 @@ def test_a_withdrawn_card_says_so_beside_its_rung(life: Life) -> None:
 # --- edits
 
 
-def edited(limit: str, calendar: CalendarRules | None = None) -> Config:
-    """Return the shipped configuration with another limit of a hotline's complaints, and another calendar."""
-    config = shipped()
-    policies = []
-    for policy in config.policies:
-        if policy.name == "hotline_complaint":
-            specs = [
-                replace(spec, limits=tuple((level, Period.parse(limit)) for level, _ in spec.limits))
-                for spec in policy.clocks
-            ]
-            policies.append(
-                build_policy(policy.name, specs, title=policy.title, source=policy.source, match=policy.match)
-            )
-        else:
-            policies.append(policy)
-    return replace(config, policies=tuple(policies), calendar=calendar or config.calendar)
-
-
-def apply(life: Life, config: Config, choice: Choice) -> None:
-    """Put an edition in force, and reach the open cases with it."""
-    choices = dict.fromkeys([policy.name for policy in config.policies], choice)
-    with life.store.read() as reader:
-        newest = reader.edition()
-    entry = Entry(config, newest.number if newest else 0, "officer:1", choices)
-    life.store.write(lambda writer: enter(writer, entry, life.now_us))
-    life.engine.reload_config(config, Planner(Calendars(config.calendar)))
-    recompute(life.store, life.engine.book, choices, life.now_us, 0)
-
-
 def test_after_an_edit_the_receipt_says_by_which_edition_the_limit_moved(life: Life) -> None:
     """The limit is the new policy's, counted anew; the line, the edition and the limit before stand below it."""
     apply(life, shipped(), Choice.NEW_ONLY)
@@ -308,12 +275,6 @@ def test_a_case_that_keeps_its_policy_is_told_by_it(life: Life) -> None:
     clock = clock_of(receipt(life), Clock.RESOLVE)
     assert (clock.policy.hash, clock.limit, clock.limit_at) == (old.policy.hash, "15wd", old.limit_at)
     assert (clock.policy.title, clock.agrees, clock.changes) == ("热线投诉", True, ())
-
-
-def off(*days: str) -> CalendarRules:
-    """Return the shipped calendar with more days off."""
-    rules = shipped().calendar
-    return replace(rules, exceptions=dict(rules.exceptions) | {date.fromisoformat(day): False for day in days})
 
 
 def book_with(life: Life, calendar: CalendarRules) -> Rulebook:
@@ -343,6 +304,47 @@ def test_a_stopped_clock_is_not_reached_by_a_later_calendar(life: Life) -> None:
     told = receipt(life, book=book_with(life, off("2026-10-09")))
     assert not clock_of(told, Clock.RESOLVE).agrees
     assert any("停后不再改算" in line or "该时限已停" in line for line in body(told, Clock.RESOLVE))
+
+
+def test_a_stopped_clock_is_proved_by_the_edition_of_its_time(life: Life) -> None:
+    """A later calendar and policy did not reach it: its days are those of then, by the edition that is named."""
+    apply(life, shipped(), Choice.NEW_ONLY)
+    life.open(policy="hotline_complaint")
+    life.live_until("2026-09-28 10:00")
+    before = clock_of(receipt(life), Clock.RESOLVE)
+    life.act(Act.RESOLVE, text="办结")
+    apply(life, edited("20wd", off("2026-10-09")), Choice.RECOMPUTE)
+    clock = clock_of(receipt(life), Clock.RESOLVE)
+    assert (clock.agrees, clock.edition, clock.steps) == (True, 1, before.steps)
+    assert any("按第 1 版政策与日历计得与台账一致" in line for line in body(receipt(life), Clock.RESOLVE))
+
+
+def test_a_paused_clock_is_proved_as_it_was_and_foretold_as_it_will_be(life: Life) -> None:
+    """The limit before the pause is the old calendar's, what becomes of it at the latest is the new one's."""
+    apply(life, shipped(), Choice.NEW_ONLY)
+    life.open(policy="hotline_complaint")
+    life.act(Act.ACCEPT)
+    life.act(Act.PAUSE, reason="hearing", text="听证", until_us=at("2026-09-29 09:00"))
+    foretold = clock_of(receipt(life), Clock.RESOLVE).projected_at
+    life.live_until("2026-09-26 10:00")
+    apply(life, edited("15wd", off("2026-10-09")), Choice.RECOMPUTE)
+    clock = clock_of(receipt(life), Clock.RESOLVE)
+    assert (clock.state, clock.agrees, clock.edition) == (ClockState.STILL, True, 1)
+    assert clock.projected_at is not None
+    assert foretold is not None
+    assert clock.projected_at > foretold
+    life.live_until("2026-09-29 10:00")
+    assert clock_of(receipt(life), Clock.RESOLVE).limit_at == clock.projected_at
+
+
+def test_while_an_edit_is_applied_the_receipt_says_what_is_still_to_come(life: Life) -> None:
+    """A running clock that the new calendar has not reached yet does not agree, and the receipt says why."""
+    apply(life, shipped(), Choice.NEW_ONLY)
+    life.open(policy="hotline_complaint")
+    told = receipt(life, book=book_with(life, off("2026-10-09")))
+    clock = clock_of(told, Clock.RESOLVE)
+    assert (clock.agrees, clock.edition) == (False, 1)
+    assert any("按第 1 版政策与日历排定的，尚未改排" in line for line in body(told, Clock.RESOLVE))
 
 
 def test_a_policy_that_was_never_stored_is_no_reason_to_be_silent(life: Life) -> None:

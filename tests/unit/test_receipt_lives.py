@@ -4,11 +4,12 @@ import random
 
 import pytest
 
+from daemon.receipt.saying.columns import width
 from schema.errors import DubanError
-from schema.kinds import Act, Clock
+from schema.kinds import Act, Choice, Clock
 from tests.conftest import NewStore
 from tests.databases import Databases
-from tests.explaining import receipt
+from tests.explaining import apply, edited, off, receipt
 from tests.life import CITY, COUNTY, HOUSING, NEIGHBOUR, TOWNSHIP, VILLAGE, Life, local
 
 KINDS = ("petition", "medical", "mediation", "four_levels", "hotline_complaint", "petition_review")
@@ -16,6 +17,8 @@ UNITS = (VILLAGE, NEIGHBOUR, TOWNSHIP, HOUSING, COUNTY, CITY)
 DAY_US = 86_400_000_000
 _ACTS = (*Act, *[Act.ACCEPT, Act.PAUSE] * 3, Act.RESUME, *[Act.EXTEND, Act.REOPEN] * 2)
 CASES = 6
+EDITS = {16: "12wd", 24: "20d", 32: "60wh"}  # what a complaint's limit becomes, step by step
+HOLIDAYS = ("2026-02-25", "2026-05-12", "2026-10-12", "2026-12-24")
 BEGINNINGS = ("2026-02-05", "2026-04-24", "2026-09-18", "2026-12-11")
 
 
@@ -58,18 +61,24 @@ class Fate:
 def test_every_deadline_of_a_random_life_is_proved(
     seed: int, begins: str, sqlite_databases: Databases, new_store: NewStore
 ) -> None:
-    """Through pauses, extensions, returns, closings and climbs each limit is where its own listed days end."""
+    """Through pauses, extensions, returns, closings, climbs and edits each limit is where its listed days end."""
     life = Life.begin(new_store(sqlite_databases.fresh()), f"{begins} 08:00")
     fate, numbers = Fate(seed, life), [f"T{n}" for n in range(CASES)]
     for nth, number in enumerate(numbers):
         life.open(number, policy=KINDS[nth], opened=f"{begins} 07:5{nth}")
-    for _ in range(40):
+    apply(life, edited("15wd"), Choice.NEW_ONLY)
+    for nth in range(40):
         until_us = life.now_us + fate.pick.randrange(2 * DAY_US)
         life.live_until(local(until_us))
         fate.strike(fate.pick.choice(numbers))
+        if nth in EDITS:
+            apply(life, edited(EDITS[nth], off(*HOLIDAYS[: nth // 8])), Choice.RECOMPUTE)
     for number in numbers:
         told = receipt(life, number, past=True)
         assert told.clocks
         for clock in told.clocks:
             assert clock.agrees, (number, clock.clock, clock.cycle, clock.limit_at, clock.counted_at, told.text)
             assert not clock.fault
+        for lang in ("zh", "en"):
+            lines = receipt(life, number, past=True, lang=lang, cells=80).text
+            assert max(map(width, lines)) <= 80

@@ -165,21 +165,32 @@ def _end(clock: ClockReceipt, voice: Voice) -> str:
         return voice.say("fault", at=at, why=voice.plain(clock.fault) or voice.say("no_limit"))
     if not clock.agrees:
         said = voice.say("differs", at=at, counted=voice.at(clock.counted_at, is_end=True))
-        return said + (voice.say("differs.stopped") if clock.state is ClockState.STOPPED else "")
+        return said + _why_it_differs(clock, voice)
     if clock.state is ClockState.PLANNED:
         return at
     if clock.state is ClockState.STILL:
         return _end_of_still(clock, voice)
-    is_counted = bool(clock.steps)
-    return voice.say("agrees" if is_counted else "agrees.given", at=at)
+    if not clock.steps:
+        return voice.say("agrees.given", at=at)
+    return voice.say("agrees", at=at, agreed=_agreed(clock, voice))
+
+
+def _agreed(clock: ClockReceipt, voice: Voice) -> str:
+    return voice.say("as_ledger.then", n=clock.edition) if clock.edition else voice.say("as_ledger")
+
+
+def _why_it_differs(clock: ClockReceipt, voice: Voice) -> str:
+    if clock.edition:
+        return voice.say("differs.then", n=clock.edition)
+    return "" if clock.state is ClockState.RUNNING else voice.say("differs.stopped")
 
 
 def _end_of_still(clock: ClockReceipt, voice: Voice) -> str:
-    at = voice.at(clock.limit_at, is_end=True)
+    at, agreed = voice.at(clock.limit_at, is_end=True), _agreed(clock, voice)
     if clock.projected_at is None:
-        return voice.say("agrees.still", at=at)
+        return voice.say("agrees.still", at=at, agreed=agreed)
     projected = voice.at(clock.projected_at, is_end=True)
-    return voice.say("agrees.projected", at=at, projected=projected)
+    return voice.say("agrees.projected", at=at, agreed=agreed, projected=projected)
 
 
 def _ended(clock: ClockReceipt, line: LedgerRef, at: str, voice: Voice) -> str:

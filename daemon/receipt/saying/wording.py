@@ -104,16 +104,25 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "ended_by": ("止于{line}", "ended by {line}"),
     "because": ("理由：{why}", "reason: {why}"),
     # where it ends
-    "agrees": ("{at}，计得与台账一致", "{at}, as the ledger says"),
+    "as_ledger": ("计得与台账一致", "as the ledger says"),
+    "as_ledger.then": (
+        "按第 {n} 版政策与日历计得与台账一致，其后的修改不及于它",
+        "as the ledger says, by edition {n} of policies and calendar: later ones did not reach it",
+    ),
+    "agrees": ("{at}，{agreed}", "{at}, {agreed}"),
     "agrees.given": ("{at}，来件所带", "{at}, as the case brought it"),
-    "agrees.still": ("停计时为 {at}，计得与台账一致", "{at} when it stood still, as the ledger says"),
+    "agrees.still": ("停计时为 {at}，{agreed}", "{at} when it stood still, {agreed}"),
     "agrees.projected": (
-        "中止前为 {at}，计得与台账一致；若到最迟之时才恢复，则为 {projected}",
-        "{at} before the pause, as the ledger says; if that lasts as long as it may, {projected}",
+        "中止前为 {at}，{agreed}；若到最迟之时才恢复，则为 {projected}",
+        "{at} before the pause, {agreed}; if that lasts as long as it may, {projected}",
     ),
     "differs": (
         "{at}。台账与计算不符：台账记 {at}，按现行政策和日历逐日计得 {counted}",
         "{at}. LEDGER AND COUNT DISAGREE: the ledger says {at}, the count by the rules in force {counted}",
+    ),
+    "differs.then": (
+        "；台账所记是按第 {n} 版政策与日历排定的，尚未改排",
+        "; the ledger's was planned by edition {n} of policies and calendar, and not yet anew",
     ),
     "differs.stopped": (
         "；该时限已停，停后不再改算，其后政策或日历的变动不影响它",
