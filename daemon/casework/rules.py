@@ -67,6 +67,16 @@ class Rules:
                 before[key] = sum(rung.bit for rung in earlier)
         return before
 
+    @cached_property
+    def shares(self) -> dict[tuple[str, int], int]:
+        """Return (policy hash, clock) → the mask of the rungs at a share of the clock's time, likewise."""
+        known = self.rungs_before_limit
+        return {
+            key: sum(rung.bit for rung in spec.ladder if rung.at.share is not None)
+            for key, spec in self._specs.items()
+            if key in known
+        }
+
     def plan(
         self, spec: ClockSpec, level: int, start_us: int, place: str, terms: Terms = NO_TERMS
     ) -> ClockPlan | None:

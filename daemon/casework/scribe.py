@@ -5,7 +5,7 @@ hash and its own tuples; all that a cohort shares is made once, from one decisio
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
@@ -16,7 +16,7 @@ import orjson
 from daemon import ledger, message
 from daemon.casework.clocks import entries
 from daemon.casework.ladder import Decision, Facts, NewStage
-from daemon.casework.passage import DueClock, passage
+from daemon.casework.passage import DueClock, Passage, passage
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
 from daemon.casework.ruling import ruler
 from daemon.casework.telling import OWNER, Told, Vantage, tell
@@ -99,6 +99,7 @@ class Cohort:
     tally: Tally  # of one case
     planned_us: frozenset[int]  # the instants of its rungs
     waits: bool  # any of its pushes, for a digest
+    stands_by_limit: bool  # it is the same for clocks that began at another time and end at the same limit
 
     @property
     def last(self) -> Decision:
@@ -126,7 +127,6 @@ class Scribe:
         self.tally = Tally()
         self._rules = rules
         self._now_us = now_us
-        self._rungs_before_limit = rules.rungs_before_limit
         self._cohorts: dict[tuple[object, ...], Cohort] = {}
 
     def decide(self, rows: Sequence[DueRow], horizon_us: int) -> list[DueCase]:
@@ -155,27 +155,21 @@ class Scribe:
 
     def _cohort_of(self, case: CaseRow, timers: list[TimerRow], horizon_us: int) -> Cohort:
         facts = (*_case_facts(case), case.told_us is not None)
-        key = (horizon_us, facts, *[self._timer_key(timer, case.policy_hash) for timer in timers])
+        key = (horizon_us, facts, *_timer_keys(timers, case.policy_hash, self._rules.rungs_before_limit))
         cohort = self._cohorts.get(key)
+        if cohort is not None:
+            return cohort
+        by_limit = (horizon_us, facts, *_timer_keys(timers, case.policy_hash, self._rules.shares))
+        cohort = self._cohorts.get(by_limit)
         if cohort is None:
             due = [
                 DueClock(rest[-1], Facts._make((clock, *rest[:-1], *facts)))
                 for clock, rest in ((timer[0] & CLOCK_MASK, _timer_facts(timer)) for timer in timers)
             ]
             cohort = self._cohorts[key] = prepare(due, self._rules, self._now_us, horizon_us)
+            if cohort.stands_by_limit:
+                self._cohorts[by_limit] = cohort
         return cohort
-
-    def _timer_key(self, timer: TimerRow, policy_hash: str) -> tuple[object, ...]:
-        """Return what a timer's rungs rest on.
-
-        Once its rungs before the limit are behind, a clock does not care when it began: what is left stands by the
-        limit. So the cases of a day, each opened at its own minute, meet at midnight as one cohort.
-        """
-        clock, facts = timer[0] & CLOCK_MASK, _timer_facts(timer)
-        before = self._rungs_before_limit.get((policy_hash, clock))
-        if before is not None and timer.behind_mask & before == before and timer.start_us < timer.limit_us:
-            return clock, facts[:2], facts[3:]
-        return clock, facts
 
     def _write_case(self, batch: Batch, seq: int, due: DueCase) -> int:
         """Write one case's lines from ``seq`` on; return the number after them."""
@@ -229,7 +223,38 @@ def prepare(due: Sequence[DueClock], rules: Rules, now_us: int, horizon_us: int)
         tally=Tally.of(lines),
         planned_us=frozenset(line.decision.planned_us for line in lines),
         waits=any(line.waits for line in lines),
+        stands_by_limit=_stands_by_limit(due, passed),
     )
+
+
+def _stands_by_limit(due: Sequence[DueClock], passed: Passage) -> bool:
+    """Tell whether each clock's first rung stands where its timer was set, after the clock's start.
+
+    Then it stands there by its limit, as do all that come after it: only a rung that would stand before the start
+    is moved to it, and a share of the clock's time is none of these (``rules.shares``).
+    """
+    set_for = {clock.facts.clock: clock.next_us for clock in due}
+    firsts = {facts.clock: (facts, decision) for facts, decision in reversed(passed.steps)}
+    return not passed.postponed and all(
+        facts.start_us < decision.planned_us == set_for[clock] for clock, (facts, decision) in firsts.items()
+    )
+
+
+def _timer_keys(
+    timers: Sequence[TimerRow], policy_hash: str, by_start: Mapping[tuple[str, int], int]
+) -> Iterator[tuple[object, ...]]:
+    """Yield what each timer's rungs rest on; ``by_start`` has the rungs of a clock that stand by its start.
+
+    Once these are behind, a clock does not care when it began: what is left stands by the limit. So the cases of a
+    day, each opened at its own minute, meet at midnight as one cohort.
+    """
+    for timer in timers:
+        clock, facts = timer[0] & CLOCK_MASK, _timer_facts(timer)
+        rungs = by_start.get((policy_hash, clock))
+        if rungs is not None and timer.behind_mask & rungs == rungs and timer.start_us < timer.limit_us:
+            yield clock, facts[:2], facts[3:]
+        else:
+            yield clock, facts
 
 
 def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int) -> Line:
