@@ -1,7 +1,9 @@
 """What every channel that speaks HTTP stands on: the real time, the resolver, clients under guard."""
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.channels.clients import Clients
@@ -10,6 +12,7 @@ from daemon.channels.posting import Poster
 from daemon.channels.resolver import Resolve, Resolver
 from schema.config import ChannelSettings
 from schema.config.webaddress import host_of
+from schema.errors import BadInput
 from schema.reach import Reach
 
 if TYPE_CHECKING:
@@ -33,21 +36,33 @@ class Ground:
 
         ``read_s`` is how long an answer is read once it has begun.
         """
-        host = host_of(own_url)
+        host, authorities = host_of(own_url), _authorities(settings.ca_file)
         guard = Guard(settings.name, Reach.of(settings.allow, [host] if host else []))
-        clients = Clients(lambda: self._client(settings, guard))
+        clients = Clients(lambda: self._client(settings, guard, authorities))
         return Poster(clients, timeout_s=settings.timeout_s, read_s=read_s)
 
-    def _client(self, settings: ChannelSettings, guard: Guard) -> "httpx.AsyncClient":
+    def _client(self, settings: ChannelSettings, guard: Guard, authorities: str) -> "httpx.AsyncClient":
         import httpx
 
         from daemon.channels.transport import GuardedTransport, trusted
 
         timeout_s = settings.timeout_s
         return httpx.AsyncClient(
-            transport=GuardedTransport(guard, self.resolve, trusted(settings.ca_file), settings.proxy),
+            transport=GuardedTransport(guard, self.resolve, trusted(authorities), settings.proxy),
             timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
             follow_redirects=False,
             # The address in the configuration is where a push goes: no variable of the process may divert it.
             trust_env=False,
         )
+
+
+def _authorities(ca_file: str) -> str:
+    """Return the certificates of a city's own authorities in PEM, empty for none; BadInput when they are none."""
+    if not ca_file:
+        return ""
+    try:
+        text = Path(ca_file).read_text(encoding="ascii")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+    except (OSError, UnicodeDecodeError, ssl.SSLError) as error:
+        raise BadInput(f"ca_file {ca_file} holds no certificates in PEM that can be read ({error})") from None
+    return text

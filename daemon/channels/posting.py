@@ -46,14 +46,17 @@ class Poster:
         import httpx
 
         checked_address(url)
+        leaving = _Leaving()
         try:
             async with self._clients.of(lane) as client:
-                request = client.build_request("POST", url, content=body, headers=_HEADERS | dict(headers))
+                request = client.build_request(
+                    "POST", url, content=body, headers=_HEADERS | dict(headers), extensions={"trace": leaving.note}
+                )
                 async with asyncio.timeout(self._timeout_s):
                     response = await client.send(request, stream=True)
                 return Answer(response.status_code, _wait(response), await self._read(response))
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._translated(error, url) from error
+            raise self._translated(error, url, has_left=leaving.has_left) from error
 
     async def aclose(self) -> None:
         """Close the connections; the next ``post`` opens new ones."""
@@ -73,16 +76,28 @@ class Poster:
         await response.aclose()
         return bytes(body[:ANSWER_BYTES_MAX])
 
-    def _translated(self, error: Exception, url: str) -> TransportError:
+    def _translated(self, error: Exception, url: str, *, has_left: bool) -> TransportError:
         import httpx
 
-        if isinstance(error, (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout)):
-            return TransportError(f"no answer within {self._timeout_s:g} s", may_have_arrived=True)
-        if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)):
-            return TransportError(short_reason("no answer", error, url), may_have_arrived=True)
         if isinstance(error, (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
             return TransportError(short_reason("cannot be sent", error, url), Fate.PERMANENT)
-        return TransportError(_tls_reason(error) or short_reason("not reached", error, url))
+        what = "no answer" if has_left else "not reached"
+        if isinstance(error, (TimeoutError, httpx.TimeoutException)):
+            return TransportError(f"{what} within {self._timeout_s:g} s", may_have_arrived=has_left)
+        reason = _tls_reason(error) or short_reason(what, error, url)
+        return TransportError(reason, may_have_arrived=has_left)
+
+
+class _Leaving:
+    """Whether a request has begun to leave: from then on only an answer tells whether it arrived."""
+
+    def __init__(self) -> None:
+        self.has_left = False
+
+    async def note(self, event: str, _info: object) -> None:
+        """Hear of an event of httpcore's (its documented "trace" extension)."""
+        if event == "http11.send_request_headers.started":
+            self.has_left = True
 
 
 def checked_address(url: str) -> None:
@@ -118,7 +133,7 @@ def _wait(response: "httpx.Response") -> str:
 def _tls_reason(error: BaseException | None) -> str:
     """Return what is wrong with the receiver's TLS, empty when it is something else."""
     while error is not None and not isinstance(error, ssl.SSLError):
-        error = error.__cause__
+        error = error.__cause__ or error.__context__  # httpcore's pool raises again "from None"
     if isinstance(error, ssl.SSLCertVerificationError):
         why = clean_line(error.verify_message)[:100]
         return f"not reached: its certificate is not trusted ({why}); name a city's own authority in ca_file"

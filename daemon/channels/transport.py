@@ -14,7 +14,6 @@ import httpx
 
 from daemon.channels.guard import Guard
 from daemon.channels.resolver import Resolve
-from schema.errors import BadInput
 from schema.reach import Address, literal
 
 CONNECTIONS_MAX = 100  # the outbox keeps far below; waiting for one would count as silence
@@ -122,17 +121,11 @@ class _Body(httpx.AsyncByteStream):
 
 
 @cache
-def trusted(ca_file: str = "") -> ssl.SSLContext:
-    """Return the authorities that are trusted, a city's own among them; read once, it takes 30 ms.
-
-    BadInput when ``ca_file`` cannot be read.
-    """
+def trusted(authorities: str = "") -> ssl.SSLContext:
+    """Return whose certificates are trusted: the usual ones, read once, for it takes 30 ms, and these in PEM."""
     context = httpx.create_ssl_context(trust_env=False)
-    try:
-        if ca_file:
-            context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise BadInput(f"ca_file {ca_file} holds no certificates in PEM that can be read ({error})") from None
+    if authorities:
+        context.load_verify_locations(cadata=authorities)
     return context
 
 
