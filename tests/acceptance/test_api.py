@@ -153,6 +153,57 @@ async def test_an_act_moves_the_clocks_and_says_how(rig: Rig) -> None:
     assert "resolve" in running
 
 
+async def test_a_pause_stands_on_the_case_s_page(rig: Rig) -> None:
+    """Why, since when, until when and on whose word; afterwards what was not counted, with each clock."""
+    await add(rig)
+    await rig.post("/cases/A1/acts", {"act": "accept"})
+    until_at = "2026-03-03T12:00:00+08:00"
+    body = {"act": "pause", "reason": "hearing", "until_at": until_at, "text": "听证"}
+    done = (await rig.post("/cases/A1/acts", body, unit=TOWNSHIP)).json()
+    case = CaseView.model_validate(done["case"])
+    assert (case.status, case.due_at) == ("paused", None)
+    assert case.pause is not None
+    assert (case.pause.reason, case.pause.title, case.pause.until_at.isoformat()) == ("hearing", "听证", until_at)
+    assert (case.pause.unit and case.pause.unit.code) == TOWNSHIP
+    assert {clock.clock for clock in case.clocks if clock.is_running} == {"pause"}
+    assert len(done["effects"]) == 3
+    rig.life.live_until("2026-03-03 13:00")
+    case = CaseView.model_validate((await rig.get("/cases/A1")).json())
+    assert (case.status, case.pause) == ("handling", None)
+    [resolve] = [clock for clock in case.clocks if clock.clock == "resolve"]
+    assert [still.until_at.isoformat() for still in resolve.uncounted] == [until_at]
+    assert "pause" not in {clock.clock for clock in case.clocks}
+
+
+async def test_a_return_says_who_owes_the_ruling(rig: Rig) -> None:
+    """The page names the unit and its limit; once ruled, that the unit must keep the case."""
+    await add(rig, policy="petition")
+    await rig.post("/cases/A1/acts", {"act": "return", "text": "非本村"}, unit=VILLAGE)
+    case = CaseView.model_validate((await rig.get("/cases/A1")).json())
+    assert case.pause is not None
+    assert (case.pause.reason, case.pause.unit and case.pause.unit.code) == ("return", TOWNSHIP)
+    assert case.pause.until_at.isoformat() == "2026-03-05T00:00:00+08:00"
+    body = {"act": "rule", "unit": NEIGHBOUR, "text": "属地"}
+    ruled = CaseView.model_validate((await rig.post("/cases/A1/acts", body, unit=TOWNSHIP)).json()["case"])
+    assert (ruled.pause, ruled.is_ruled, ruled.unit.code, ruled.stages[0].ended) == (
+        None,
+        True,
+        NEIGHBOUR,
+        "ruled",
+    )
+
+
+async def test_an_extension_stands_with_its_clock(rig: Rig) -> None:
+    """By how much, on the clock it was given to; a card that is none is refused by its word."""
+    await add(rig, policy="petition")
+    body = {"act": "extend", "clock": "resolve", "by": "10d", "text": "复杂"}
+    case = CaseView.model_validate((await rig.post("/cases/A1/acts", body)).json()["case"])
+    [resolve] = [clock for clock in case.clocks if clock.clock == "resolve"]
+    assert (resolve.extension, resolve.cycle) == ("10d", 2)
+    refused = await rig.post("/cases/A1/acts", {"act": "withdraw", "card": "purple", "text": "x"})
+    assert refused.status_code == 422
+
+
 async def test_a_case_that_moved_refuses_who_saw_it_before(rig: Rig) -> None:
     """Two escalate at once: the second, who saw the lower level, is refused with a sentence."""
     await add(rig)

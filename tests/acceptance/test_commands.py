@@ -84,6 +84,26 @@ def test_raising_by_hand_carries_the_level_that_was_seen(city: DaemonProcess) ->
     assert refused.json["error"]["code"] == "conflict"
 
 
+def test_a_petition_is_paused_extended_returned_and_ruled_by_command(city: DaemonProcess) -> None:
+    """Each act says what it did to the clocks; the case's page says why it stands still and what was agreed."""
+    city.duban("cases", "add", "P-1", "--place", GRID, "--kind", "信访")
+    city.duban("cases", "accept", "P-1")
+    paused = city.duban("cases", "pause", "P-1", "citizen_papers", "待补材料", "--unit", "6102")
+    assert (paused.code, paused.err) == (0, "")
+    assert "限时办理：停止计时" in paused.out
+    assert "等待群众补充材料，至" in city.duban("cases", "show", "P-1").out
+    assert "then on again" in city.duban("cases", "show", "P-1", "--lang", "en").out
+    assert city.duban("cases", "resume", "P-1", "--json").json["case"]["status"] == "handling"
+    extended = city.duban("cases", "extend", "P-1", "案情复杂", "--by", "10d", "--json").json
+    assert {clock["extension"] for clock in extended["case"]["clocks"] if clock["clock"] == "resolve"} == {"10d"}
+    assert "已延期 10d" in city.duban("cases", "show", "P-1").out
+    city.duban("cases", "return", "P-1", "非本村", "--unit", "610202001001")
+    assert "已退单，由 七一路街道 610202001 在" in city.duban("cases", "show", "P-1").out
+    ruled = city.duban("cases", "rule", "P-1", "610202001001", "就是你们的", "--unit", "610202001", "--json")
+    assert ruled.json["case"]["is_ruled"] is True
+    assert "经裁定指定，不得再退" in city.duban("cases", "show", "P-1").out
+
+
 def test_the_queue_lists_aligned_columns_and_json(city: DaemonProcess) -> None:
     """Each row's place begins in the same cell, and no control character of a title reaches the terminal."""
     city.duban("cases", "add", "Q-1", "--place", GRID, "--title", "\x1b[31m红\x1b[0m", "--due-at", "2099-01-05")
@@ -135,6 +155,11 @@ def test_officers_and_pushes_are_listed(city: DaemonProcess) -> None:
         (("cases", "add", "X" * 65, "--place", GRID), 2, "number"),
         (("cases", "add", "X-1"), 2, "--place"),
         (("cases", "colour", "X-1", "pink"), 2, "pink"),
+        (("cases", "pause", "L-1", "holiday"), 2, "no reason 'holiday' to pause a case"),
+        (("cases", "pause", "L-1", "hearing", "--until", "someday"), 2, "--until 'someday'"),
+        (("cases", "extend", "L-1", "x", "--clock", "respond"), 2, "respond"),
+        (("cases", "withdraw", "L-1", "x", "--card", "purple"), 2, "purple"),
+        (("cases", "rule", "none", "610202001", "x"), 1, "none"),
         (("cases", "frobnicate"), 2, "frobnicate"),
         (("units", "import", "/nowhere/tree.csv"), 2, "/nowhere/tree.csv is not there"),
         (("units", "import", "/tmp"), 2, "is a folder"),

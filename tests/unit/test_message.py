@@ -12,7 +12,7 @@ from daemon.message import digest_facts, facts, payload, root_facts
 from daemon.rows import PushLine
 from daemon.sentences import label, moment
 from schema.kinds import Clock, EventKind, Rung, Status
-from tests.pushes import FACTS, ZONE, at_us, push_line
+from tests.pushes import FACTS, ZONE, at_us, body_of, push_line
 
 FACT_KEYS = {
     *("number", "place", "unit", "level", "clock", "what", "ordinal", "occurrence"),
@@ -63,6 +63,39 @@ def test_a_case_closed_meanwhile_is_said(status: Status, word: str | None, zh: s
     data = told(push_line(), status)["data"]
     assert data["closed_as"] == word
     assert (zh or "。") in data["text"]["zh"]
+
+
+def test_a_pause_says_why_and_until_when() -> None:
+    """Its reason as config.toml titles it, and that the case goes on by itself; the payload has it as a fact."""
+    data = told(push_line(kind="paused", body=body_of(what="paused", clock="pause", reason="听证")))["data"]
+    assert (data["reason"], data["clock"]) == ("听证", "pause")
+    assert data["text"] == {
+        "zh": "【中止】TC-1（王益区 七一路街道 桃园社区 第三网格）：中止事由：听证；"
+        "中止至2026年3月4日24:00，到期自动恢复；自2026年3月2日10:00起；现在村（社区）一级，由王益区 七一路街道 桃园社区办理。",
+        "en": "[paused] TC-1 (王益区 七一路街道 桃园社区 第三网格): paused for 听证; "
+        "until 2026-03-04 24:00, then it goes on by itself; since 2026-03-02 10:00; now with 王益区 七一路街道 桃园社区 (village).",
+    }
+
+
+def test_a_return_says_by_when_the_ruling_is_due() -> None:
+    """The unit above reads what it owes, and until when."""
+    data = told(push_line(kind="returned", body=body_of(what="returned", clock="ruling")))["data"]
+    assert data["text"]["zh"].startswith("【退单】")
+    assert "退单裁定应于2026年3月4日24:00前完成" in data["text"]["zh"]
+    assert "ruling was due by 2026-03-04 24:00" in data["text"]["en"]
+
+
+def test_a_withdrawal_says_which_card_it_was() -> None:
+    """Whoever heard of the red card reads that it was issued in error."""
+    data = told(push_line(kind="withdrawn", body=body_of(what="withdrawn", card="red")))["data"]
+    assert data["card"] == "red"
+    assert "红牌已撤销，以此为准" in data["text"]["zh"]
+    assert "the red card was issued in error and is withdrawn" in data["text"]["en"]
+
+
+def test_what_few_pushes_say_has_no_key_in_the_others() -> None:
+    """A rung's push costs not one byte more for what pauses and withdrawals say."""
+    assert json.loads(body_of()).keys() == FACT_KEYS
 
 
 def test_late_and_repeating_rungs_are_said() -> None:

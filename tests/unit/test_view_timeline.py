@@ -67,6 +67,41 @@ def test_a_rung_that_did_something_stands_alone() -> None:
     assert times(*rungs(1, "remind"), passed, *rungs(3, "remind")) == [1, 1, 1]
 
 
+def test_lines_of_agreements_say_what_was_agreed() -> None:
+    """Why and until when a case stands still, by how much a clock was extended, who rules, which card went."""
+    until_us = to_us(NOON + timedelta(days=20))
+    said = shown(
+        line(1, "paused", "officer:7", reason="hearing", title="听证", until_us=until_us, due_us=None),
+        line(2, "resumed", due_us=until_us, resumed_us=1),
+        line(3, "extended", "officer:7", clock="overall", by="30d"),
+        line(4, "returned", "officer:7", to="610202001"),
+        line(5, "ruled", "officer:7", to_unit="610202001002", to_level=1),
+        line(6, "withdrawn", "officer:7", taken="red", card=0, worst_card=0),
+        line(7, "replanned", due_us=until_us),
+    )
+    assert [" ".join(text.split()[2:]) for text in reversed(said)] == [
+        "中止 听证 至 03-30 12:00 值班员 7",
+        "恢复办理 到期 03-30 12:00",
+        "延期 总时限 延 30d 值班员 7",
+        "退单 由 610202001 裁定 值班员 7",
+        "指定承办 交 610202001002 值班员 7",
+        "撤牌 红牌 值班员 7",
+        "时限重排 到期 03-30 12:00",
+    ]
+
+
+def test_facts_of_a_newer_daemon_are_passed_over() -> None:
+    """A word or a shape that this program does not know costs its detail, not the screen."""
+    said = shown(
+        line(1, "paused", reason="x", until_us="soon"),
+        line(2, "withdrawn", taken="purple"),
+        line(3, "extended", clock="lunar"),
+        line(4, "escalated", to_level="top", skipped=3),
+    )
+    assert len(said) == 4
+    assert "lunar" in "".join(said)
+
+
 KINDS = st.sampled_from(["opened", "noted", "review", "remind", "red", "escalate"])
 
 
