@@ -71,9 +71,11 @@ def test_a_pause_says_why_and_until_when() -> None:
     assert (data["reason"], data["clock"]) == ("听证", "pause")
     assert data["text"] == {
         "zh": "【中止】TC-1（王益区 七一路街道 桃园社区 第三网格）：中止事由：听证；"
-        "中止至2026年3月4日24:00，到期自动恢复；自2026年3月2日10:00起；现在村（社区）一级，由王益区 七一路街道 桃园社区办理。",
+        "中止至2026年3月4日24:00，到期自动恢复；自2026年3月2日10:00起；"
+        "现在村（社区）一级，由王益区 七一路街道 桃园社区办理。",
         "en": "[paused] TC-1 (王益区 七一路街道 桃园社区 第三网格): paused for 听证; "
-        "until 2026-03-04 24:00, then it goes on by itself; since 2026-03-02 10:00; now with 王益区 七一路街道 桃园社区 (village).",
+        "until 2026-03-04 24:00, then it goes on by itself; since 2026-03-02 10:00; "
+        "now with 王益区 七一路街道 桃园社区 (village).",
     }
 
 
