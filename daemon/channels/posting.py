@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from daemon.channels.channel import Fate, TransportError
 from daemon.channels.clients import Clients
 from daemon.channels.veil import veiled
-from schema.clean import clean_line
+from schema.clean import REPLACEMENT, clean_line
 
 if TYPE_CHECKING:
     import httpx
@@ -116,7 +116,12 @@ def checked_address(url: str) -> None:
 def short_reason(what: str, error: Exception, url: str) -> str:
     """Return one printable line of bounded length; a receiver may have written the error's message."""
     # The class says it where the message is empty, as timeouts' are.
-    return clean_line(veiled(f"{what}: {type(error).__name__} {error}", url))[:REASON_CHARS_MAX]
+    return one_line(veiled(f"{what}: {type(error).__name__} {error}", url))[:REASON_CHARS_MAX]
+
+
+def one_line(text: str) -> str:
+    """Return a receiver's words as one line of signs that are printable in any terminal."""
+    return "".join(sign if sign.isprintable() else REPLACEMENT for sign in clean_line(text))
 
 
 _HEADERS = {
@@ -135,6 +140,6 @@ def _tls_reason(error: BaseException | None) -> str:
     while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__ or error.__context__  # httpcore's pool raises again "from None"
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = clean_line(error.verify_message)[:100]
+        why = one_line(error.verify_message)[:100]
         return f"not reached: its certificate is not trusted ({why}); name a city's own authority in ca_file"
-    return f"not reached: it speaks no TLS that is safe ({clean_line(error.reason or '')})" if error else ""
+    return f"not reached: it speaks no TLS that is safe ({one_line(error.reason or '')})" if error else ""

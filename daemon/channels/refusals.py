@@ -9,8 +9,7 @@ from email.utils import parsedate_to_datetime
 import orjson
 
 from daemon.channels.channel import Fate, TransportError
-from daemon.channels.posting import REASON_CHARS_MAX, Answer
-from schema.clean import clean_line
+from daemon.channels.posting import REASON_CHARS_MAX, Answer, one_line
 from schema.fates import Verdict
 
 SUCCESS = "0"
@@ -81,7 +80,7 @@ def judge_body(
     code, message = dialect.said(answer.body)
     if code == SUCCESS and 200 <= answer.status < 300:
         return None
-    shown = clean_line(hide(message or answer.body.decode(errors="replace")))
+    shown = one_line(hide(message or answer.body.decode(errors="replace")))
     if code in {"", SUCCESS}:
         is_plain = str(answer.status) in codes or not 200 <= answer.status < 300
         return judge_status(answer, codes, now) if is_plain else _unread(answer.status, shown)

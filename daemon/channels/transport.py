@@ -78,8 +78,8 @@ class _Dialler(httpcore.AsyncNetworkBackend):
         share_s = None if timeout is None else timeout / (len(others) + 1)
         for address in others:
             with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._plain.connect_tcp(str(address), port, share_s)
-        return await self._plain.connect_tcp(str(last), port, share_s)
+                return _Stream(await self._plain.connect_tcp(str(address), port, share_s))
+        return _Stream(await self._plain.connect_tcp(str(last), port, share_s))
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -101,6 +101,37 @@ class _Dialler(httpcore.AsyncNetworkBackend):
         if not found:
             raise httpcore.ConnectError(f"{host} has no address")
         return found
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that is closed when its TLS handshake is broken off: httpcore forgets it then, open."""
+
+    def __init__(self, plain: httpcore.AsyncNetworkStream) -> None:
+        self._plain = plain
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
+        return await self._plain.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
+        await self._plain.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._plain.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._plain.start_tls(ssl_context, server_hostname, timeout)
+        except asyncio.CancelledError:
+            await self._plain.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> object:
+        return self._plain.get_extra_info(info)
 
 
 class _Body(httpx.AsyncByteStream):

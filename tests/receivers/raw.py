@@ -31,6 +31,11 @@ class RawServer:
         """Return the port that is listened on."""
         return int(self._server.sockets[0].getsockname()[1])
 
+    async def emptied(self) -> None:
+        """Return when every connection so far has ended."""
+        async with asyncio.timeout(10):
+            await asyncio.gather(*self._talks.values())
+
     @property
     def url(self) -> str:
         """Return an address with a key in it."""

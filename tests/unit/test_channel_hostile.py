@@ -217,9 +217,14 @@ async def test_no_tls_where_tls_is_wanted() -> None:
 
 
 async def test_a_handshake_that_hangs_has_delivered_nothing() -> None:
-    """Time runs out before the push leaves: it is tried again without a mark."""
+    """Time runs out before the push leaves: it is tried again without a mark, and no connection stays open."""
     async with RawServer(silent) as server:
-        error = await refusal("wecom", server.url.replace("http:", "https:"))
+        sender = channel("wecom", server.url.replace("http:", "https:"))
+        with pytest.raises(TransportError) as caught:
+            await sender.send(PUSH)
+        await server.emptied()
+        await sender.aclose()
+    error = caught.value
     assert (error.fate, error.may_have_arrived) == (Fate.TEMPORARY, False)
     assert error.reason == "not reached within 0.3 s"
 
