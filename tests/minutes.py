@@ -30,7 +30,7 @@ def _statutory() -> set[date]:
     return set(country_holidays("CN", years=years))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)  # all days of some zones
 def _offsets(zone: ZoneInfo, utc_day: int) -> np.ndarray:
     """Return the zone's offset in minutes at each quarter hour of a UTC day (clocks change on quarters only)."""
     midnight = datetime.fromordinal(utc_day + _EPOCH_DAY).replace(tzinfo=UTC)
@@ -41,7 +41,7 @@ def _offsets(zone: ZoneInfo, utc_day: int) -> np.ndarray:
     return np.array([offset // timedelta(minutes=1) for offset in quarters], dtype=np.int64)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # the places of a city share it
 def _reached(zone: ZoneInfo, utc_days: range) -> np.ndarray:
     """Return of each minute of some UTC days the furthest reading the wall clock had come to, in local minutes."""
     minutes = np.arange(utc_days[0] * DAY_MINUTES, (utc_days[-1] + 1) * DAY_MINUTES)
