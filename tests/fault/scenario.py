@@ -14,7 +14,7 @@ from daemon.store import EventRow, Reader, Writer, verify
 from schema.config import Config, loads
 from schema.instants import MICROS_PER_SECOND, to_us
 from schema.intake import ActRequest, NewCase
-from schema.kinds import Act
+from schema.kinds import Act, Clock
 from tests.fault.dying import Process
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -43,11 +43,15 @@ red = "0"
 escalate = "0"
 list = "0"
 every = "5h"
+extend = "2h"
 [policy.quick.overall]
 limit = "22h"
 remind = "-2h"
 red = "0"
 every = "2d"
+[pause.visit]
+stops = ["resolve", "overall"]
+longest = "2h"
 """
 
 
@@ -81,6 +85,8 @@ def steps(crowd: int = 0) -> list[Step]:
         (2, _act(Act.ACCEPT)),
         (200, _act(Act.TELL)),
         (320, _act(Act.ACCEPT)),  # it has risen to the township by then
+        (330, _pause(50)),  # which ends by itself
+        (390, _act(Act.EXTEND, clock=Clock.RESOLVE)),
         (400, _act(Act.RESOLVE)),
         (430, _act(Act.REOPEN)),
         (500, _act(Act.RESOLVE)),
@@ -99,10 +105,18 @@ def _bring(number: str) -> Callable[[Process, int], Any]:
     return do
 
 
-def _act(act: Act) -> Callable[[Process, int], Any]:
+def _act(act: Act, **what: Any) -> Callable[[Process, int], Any]:
     def do(process: Process, now_us: int) -> None:
-        request = ActRequest(number=TENDED, act=act, text="已办", key=f"{act}-{now_us}")
+        request = ActRequest(number=TENDED, act=act, text="已办", key=f"{act}-{now_us}", **what)
         process.engine.act(request, "officer:1", "", now_us)
+
+    return do
+
+
+def _pause(minutes: int) -> Callable[[Process, int], Any]:
+    def do(process: Process, now_us: int) -> None:
+        until_us = (now_us // MINUTE_US + minutes) * MINUTE_US
+        _act(Act.PAUSE, reason="visit", until_us=until_us)(process, now_us)
 
     return do
 

@@ -135,6 +135,8 @@ def check_whole(address: str) -> None:
         kinds = scenario.rung_kinds(reader)
         assert set(kinds) == {"remind", "blue", "yellow", "red", "escalate", "list", "review"}
         assert kinds["escalate"] >= 4, "three rises and one at the top"
+        ended = [line.actor for page in reader.ledger() for line in page if line.kind == "resumed"]
+        assert ended == ["daemon"], "a pause that ends by itself"
         neglected = reader.cases_after(0, 1)[0]
         assert (neglected.level, neglected.listing) == (4, 1)
         assert not scenario.undelivered(reader)
