@@ -21,7 +21,8 @@ from daemon.rows import EditionRow
 from schema.errors import DubanError
 from schema.kinds import Choice
 
-LOOK_S = 60.0  # real; what no watch and no signal told of is found by then
+LOOK_S = 60.0  # real; what no watch and no signal told of is found by then …
+RETRY_S = 5.0  # … and what could not be done, because a database was locked, is tried again
 _log = logger.bind(room="editions")
 
 
@@ -77,8 +78,8 @@ class Editions:
                 task.cancel()
             await asyncio.gather(*tasks, stopping, return_exceptions=True)
 
-    async def look(self) -> None:
-        """Take up what lies on the disk, and what other daemons put into force; what fails is tried again."""
+    async def look(self) -> bool:
+        """Take up what lies on the disk, and what other daemons put into force; tell whether all could be done."""
         try:
             is_first = self._acceptance.last is None
             if await self._acceptance.look() and not is_first:
@@ -87,9 +88,13 @@ class Editions:
             await self._compare()
             self._has_looked = True
         except DubanError as refusal:
-            _log.error("config.toml is looked at again in a minute: {}", refusal)
+            _log.error("config.toml is looked at again soon: {}", refusal)
+            return False
         except Exception as error:  # noqa: BLE001 - whatever it was, the rules in force stay so
             _log.opt(exception=error).error("the look at config.toml met a fault; it is looked at again")
+            return False
+        waiting = self._standing.now.waiting
+        return waiting is None or not waiting.trouble
 
     async def apply(self, stop: asyncio.Event) -> None:
         """Let the edition in force reach every open case, if it has not yet."""
@@ -168,9 +173,9 @@ class Editions:
     async def _keep_looking(self) -> None:
         while True:
             self._wake.clear()
-            await self.look()
+            is_done = await self.look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_S)
+                await asyncio.wait_for(self._wake.wait(), LOOK_S if is_done else RETRY_S)
 
     async def _keep_applying(self, stop: asyncio.Event) -> None:
         while True:
