@@ -40,6 +40,8 @@ def test_a_pause_ends_by_itself_and_its_days_are_not_counted(life: Life) -> None
     assert (resumed.kind, resumed.actor) == ("resumed", "daemon")
     assert local(facts_of(resumed.body)["resumed_us"]) == "2026-03-03 24:00"
     assert running(life) == {"feedback", "resolve", "overall"}
+    feedback = life.timers()[Clock.FEEDBACK]
+    assert (local(feedback.limit_us), local(feedback.next_us)) == ("2026-03-12 24:00", "2026-03-11 09:00")
 
 
 def test_a_person_ends_a_pause_before_its_time(life: Life) -> None:
@@ -65,6 +67,18 @@ def test_a_pause_is_ended_at_its_end_however_late_the_daemon_is(life: Life) -> N
         f"2026-03-06 24:00 resolve escalate → {TOWNSHIP}",
     ]
     assert (tick.fired, tick.resumed, tick.held, tick.escalated) == (3, 1, 0, 1)
+
+
+def test_many_pauses_that_end_in_an_outage_are_no_storm(life: Life) -> None:
+    """Sixty cases go on at once and are late at once: all of it was planned long ago, so that nothing is held."""
+    numbers = [f"S{nth}" for nth in range(60)]
+    life.open_all(numbers, policy="watched")
+    for number in numbers:
+        life.act(Act.ACCEPT, number)
+        life.act(Act.PAUSE, number, reason="visit", until_us=at("2026-03-03 24:00"))
+    tick = life.tick("2026-03-09 10:00")
+    assert (tick.resumed, tick.escalated, tick.held) == (60, 61, 0)
+    life.assert_folds("S7")
 
 
 def test_what_ends_late_is_told_in_one_digest(life: Life) -> None:
