@@ -1,9 +1,13 @@
 """Replay: the past through the real engine, judged by figures that were counted independently of it."""
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pexpect
 import pytest
 from click.testing import CliRunner
 
@@ -47,10 +51,20 @@ def test_real_appeals_are_overdue_as_counted(limit: Sequence[str], overdue: int)
     assert figures["escalations"]["township"] == overdue  # each late case rose once from its first stage
 
 
+@pytest.mark.skipif(not APPEALS.exists(), reason="the appeals are not on this machine")
+def test_real_appeals_climb_as_counted() -> None:
+    """With five working days at each level, as many rise twice as are late after ten, thrice as after fifteen."""
+    figures = replay(APPEALS, *COLUMNS, "--limit", "5wd")
+    assert figures["escalations"] == {"township": 1179, "county": 727, "city": 476}
+    late = {level: stages["late"] for level, stages in figures["by_level"].items()}
+    assert (late["village"], late["township"], late["county"]) == (1179, 727, 476)
+    assert late["city"] == figures["proposed"]
+
+
 def test_the_same_past_gives_the_same_figures(tmp_path: Path) -> None:
-    """Two replays of one file differ in nothing but the seconds they took."""
+    """Two replays of one file come to one and the same document."""
     file = write(tmp_path, "A,2026-03-02 10:00,2026-03-20 09:00,,", "B,2026-03-03 10:00,,,")
-    first, second = (replay(file) | {} for _ in range(2))
+    first, second = (replay(file) for _ in range(2))
     assert first == second
 
 
@@ -131,6 +145,17 @@ def test_a_wrong_option_is_named(tmp_path: Path, words: Sequence[str], sentence:
     done = CliRunner().invoke(main, ["replay", str(file), *words])
     assert done.exit_code == 2
     assert sentence in done.output
+
+
+def test_a_bar_shows_how_far_it_is(tmp_path: Path) -> None:
+    """On a terminal a bar goes up to the end, and the figures stand below it; a pipe sees no bar."""
+    file = write(tmp_path, "A,2026-03-02 10:00,2026-03-20 09:00,,", "B,2026-03-03 10:00,,,")
+    line = ["-m", "daemon.cli", "replay", str(file)]
+    shown = pexpect.run(shlex.join([sys.executable, *line]), timeout=60, encoding="utf-8")
+    assert "replay 推演" in shown
+    assert shown.index("100%") < shown.index("cases 事项")
+    piped = subprocess.run([sys.executable, *line], capture_output=True, check=True, timeout=60)
+    assert b"100%" not in piped.stderr
 
 
 def test_replay_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

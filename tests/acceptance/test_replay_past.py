@@ -34,9 +34,18 @@ def folder(sqlite_databases: Databases) -> Path:
     return Path(sqlite_databases.fresh()).parent
 
 
-def lived(folder: Path, steps: list[Step], until: str = "2026-04-20 10:00") -> list[tuple[Step, str]]:
-    """Let a daemon's engine live ``steps`` in the folder's database; return what it refused."""
-    store: Store = open_store(folder / "duban.db", synchronous="OFF")
+@pytest.fixture
+def patient(tmp_path: Path) -> str:
+    """Write a configuration in which a village has three working days."""
+    file, text = tmp_path / "patient.toml", SHIPPED.read_text(encoding="utf-8")
+    assert VILLAGE_DAY in text
+    file.write_text(text.replace(VILLAGE_DAY, VILLAGE_DAY.replace('"1wd"', '"3wd"', 1)), encoding="utf-8")
+    return str(file)
+
+
+def lived(where: Path | str, steps: list[Step], until: str = "2026-04-20 10:00") -> list[tuple[Step, str]]:
+    """Let a daemon's engine live ``steps`` in a database, or a folder's; return what it refused."""
+    store: Store = open_store(where / "duban.db" if isinstance(where, Path) else where, synchronous="OFF")
     try:
         store.write(lambda writer: (writer.upsert_units(UNITS), writer.upsert_grids(GRIDS)))
         store.write(lambda writer: writer.upsert_officers(officers(*(unit.code for unit in UNITS))))
@@ -64,52 +73,88 @@ def story(*acts: tuple[str, ActRequest], number: str = "T1") -> list[Step]:
     return [Step(opened_us, case), *(Step(at(when), act) for when, act in acts)]
 
 
-def test_under_the_same_policies_the_past_is_as_it_was(folder: Path) -> None:
-    """A random past comes out as it really was, in every figure, and every act applies again."""
-    lived(folder, past(30, seed=4))
-    found = replay(folder, "--config", str(SHIPPED))
+def test_under_the_same_policies_the_past_is_as_it_was(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A random past comes out as it really was, in every figure, every act applied again; on both databases."""
+    monkeypatch.setenv("DUBAN_DATABASE", database)
+    lived(database, past(30, seed=1))
+    found = replay(Path(), "--config", str(SHIPPED))
     assert set(found) == {"new", "real", "until_at", "warnings"}
     assert found["new"]["not_applied"] == {"count": 0, "named": []}
     assert found["new"] == found["real"]
+    assert found["new"]["cases"] == 30
 
 
-def test_other_policies_over_the_same_past(folder: Path, tmp_path: Path) -> None:
+def test_the_same_past_leaves_the_same_ledger(folder: Path, tmp_path: Path) -> None:
+    """Lived again twice, what people did and wrote becomes the same bytes, the hashes of their texts included."""
+    lived(folder, past(20, seed=8))
+    ledgers = [tmp_path / name for name in ("first.jsonl", "second.jsonl")]
+    first, second = (replay(folder, "--config", str(SHIPPED), "--ledger", str(path)) for path in ledgers)
+    assert first == second
+    assert ledgers[0].read_bytes() == ledgers[1].read_bytes()
+    assert b'"text"' in ledgers[0].read_bytes()
+
+
+def test_other_policies_over_the_same_past(folder: Path, patient: str) -> None:
     """With three days for the village, a case resolved on the third is on time; the tree is the database's own."""
-    patient = tmp_path / "patient.toml"
-    text = SHIPPED.read_text(encoding="utf-8")
-    patient.write_text(text.replace(VILLAGE_DAY, VILLAGE_DAY.replace('"1wd"', '"3wd"', 1)), encoding="utf-8")
     lived(folder, story(("2026-03-05 10:00", ActRequest(number="T1", act=Act.RESOLVE))))
-    found = replay(folder, "--config", str(patient))
+    found = replay(folder, "--config", patient)
     assert (found["new"]["overdue"], found["real"]["overdue"]) == (0, 1)
     assert found["real"]["escalations"]["township"] == 1
     assert found["new"]["escalations"]["township"] == 0
-    both = replay(folder, "--config", str(patient), "--compare", str(SHIPPED))
+    both = replay(folder, "--config", patient, "--compare", str(SHIPPED))
     assert both["old"] == found["real"]
 
 
-def test_what_no_longer_applies_is_counted_and_named(folder: Path, tmp_path: Path) -> None:
+def test_what_no_longer_applies_is_counted_and_named(folder: Path, patient: str) -> None:
     """A second signature was due at the township; with three days for the village nobody asks for it."""
-    patient = tmp_path / "patient.toml"
-    text = SHIPPED.read_text(encoding="utf-8")
-    patient.write_text(text.replace(VILLAGE_DAY, VILLAGE_DAY.replace('"1wd"', '"3wd"', 1)), encoding="utf-8")
     accept = ActRequest(number="T1", act=Act.ACCEPT)
     assert lived(folder, story(("2026-03-02 11:00", accept), ("2026-03-04 10:00", accept))) == []
-    refused = replay(folder, "--config", str(patient))["new"]["not_applied"]
+    refused = replay(folder, "--config", patient)["new"]["not_applied"]
     assert refused["count"] == 1
     assert refused["named"][0].startswith("T1: accept of 2026-03-04T10:00:00+08:00: case T1 is in hand")
 
 
-def test_no_more_than_twenty_are_named(folder: Path, tmp_path: Path) -> None:
+def test_a_rise_by_hand_needs_the_level_it_saw(folder: Path, patient: str) -> None:
+    """Raised from the township by hand, the case stands at the village in the new life: that is no such act."""
+    rise = ActRequest(number="T1", act=Act.ESCALATE, seen_level=2)
+    assert lived(folder, story(("2026-03-04 10:00", rise))) == []
+    refused = replay(folder, "--config", patient)["new"]["not_applied"]
+    assert refused["count"] == 1
+    assert "case T1 is at the village level now" in refused["named"][0]
+
+
+def test_corrections_and_listings_are_lived_again(folder: Path) -> None:
+    """A case made urgent by a correction, and listed in the end, is so in the new life too."""
+    correct = ActRequest(number="T1", act=Act.CORRECT, fields={"urgency": "1", "title": "路灯", "place": VILLAGE})
+    only_text = ActRequest(number="T1", act=Act.CORRECT, fields={"title": "路灯不亮"})
+    confirm = ActRequest(number="T1", act=Act.LIST, leader="分管领导")
+    acts = (("2026-03-02 11:00", correct), ("2026-03-02 12:00", only_text), ("2026-03-13 10:00", confirm))
+    assert lived(folder, story(*acts)) == []
+    found = replay(folder, "--config", str(SHIPPED))
+    assert found["new"] == found["real"]
+    assert found["new"]["not_applied"]["count"] == 0
+    assert found["new"]["proposed"] == 1
+
+
+def test_what_really_was_stands_beside_it(folder: Path, patient: str) -> None:
+    """The table's second column says that it is what was, and only what is known until the asked instant."""
+    lived(folder, story())
+    line = ["replay", "--past", "--data", str(folder), "--config", patient, "--until", "2026-03-04T00:00:01+08:00"]
+    done = CliRunner().invoke(main, line, catch_exceptions=False)
+    head, cases, on_time, *_ = done.stdout.splitlines()
+    assert head.split() == ["patient.toml", "as", "it", "was", "实际", "change", "增减"]
+    assert cases.split()[-2:] == ["1", "1"]
+    assert on_time.split()[-3:] == ["1", "0", "+1"]
+
+
+def test_no_more_than_twenty_are_named(folder: Path, patient: str) -> None:
     """Of many acts that no longer apply the first twenty are named, and all are counted."""
-    patient = tmp_path / "patient.toml"
-    text = SHIPPED.read_text(encoding="utf-8")
-    patient.write_text(text.replace(VILLAGE_DAY, VILLAGE_DAY.replace('"1wd"', '"3wd"', 1)), encoding="utf-8")
     steps: list[Step] = []
     for number in (f"T{nth}" for nth in range(23)):
         accept = ActRequest(number=number, act=Act.ACCEPT)
         steps += story(("2026-03-02 11:00", accept), ("2026-03-04 10:00", accept), number=number)
     lived(folder, sorted(steps, key=lambda step: step.at_us))
-    refused = replay(folder, "--config", str(patient))["new"]["not_applied"]
+    refused = replay(folder, "--config", patient)["new"]["not_applied"]
     assert (refused["count"], len(refused["named"])) == (23, 20)
 
 
