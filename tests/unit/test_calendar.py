@@ -79,6 +79,10 @@ def test_make_up_days_are_worked(calendar: WorkCalendar):
         ("2024-01-31 10:00", "1mo", "2024-03-01 00:00"),  # 29 February
         ("2025-11-30 10:00", "3mo", "2026-03-01 00:00"),  # over the year's end; 28 February is a make-up Saturday
         ("2025-12-15 10:00", "12mo", "2026-12-16 00:00"),
+        ("2025-09-26 10:00", "0.5wd", "2025-09-28 13:30"),  # of the make-up Sunday
+        ("2025-09-30 10:00", "1.5wd", "2025-10-10 13:30"),
+        ("2025-03-03 10:00", "1.5d", "2025-03-05 12:00"),
+        ("2025-03-06 10:00", "1.5d", "2025-03-10 12:00"),  # noon on Saturday rolls to noon on Monday
     ],
 )
 def test_limits_over_holidays(calendar: WorkCalendar, start: str, period: str, expected: str):
@@ -105,6 +109,14 @@ def test_midnight_belongs_to_the_day_it_ends(calendar: WorkCalendar, period: str
 def test_close_of_business_ends_the_last_day(calendar: WorkCalendar):
     """Where the policy says so, the last day ends with its last segment, whatever the hour of the start."""
     assert end(calendar, "2025-03-03 23:00", "1wd", day_end=DayEnd.CLOSE) == "2025-03-04 17:00"
+    assert end(calendar, "2025-03-03 23:00", "0.75d", day_end=DayEnd.CLOSE) == "2025-03-04 17:00"
+    assert end(calendar, "2025-03-03 23:00", "0.5d", day_end=DayEnd.CLOSE) == "2025-03-04 12:00"
+
+
+def test_a_step_before_the_limit_never_leads_beyond_it(calendar: WorkCalendar):
+    """A limit at ten in the morning has its half day's warning then, not at half past one."""
+    assert step(calendar, "2025-10-09 10:00", "-0.5wd") == "2025-10-09 10:00"
+    assert step(calendar, "2025-10-05 00:00", "-0.5wd") == "2025-10-05 00:00"  # nothing is worked on its day
 
 
 @pytest.mark.parametrize(
@@ -144,6 +156,13 @@ def test_hours(calendar: WorkCalendar, start: str, period: str, expected: str):
         ("-7wh", "2025-10-09 09:00"),
         ("-8wh", "2025-09-30 16:00"),
         ("+4wh", "2025-10-10 14:00"),
+        ("-0.5wd", "2025-10-09 13:30"),  # from there half a working day is left of the limit's day
+        ("-1.5wd", "2025-09-30 13:30"),
+        ("-0.25d", "2025-10-09 18:00"),
+        ("-2.5d", "2025-10-07 12:00"),
+        ("+0.5wd", "2025-10-10 13:30"),
+        ("+1.5wd", "2025-10-11 13:30"),
+        ("+1.75d", "2025-10-11 18:00"),
     ],
 )
 def test_places_by_the_limit(calendar: WorkCalendar, place: str, expected: str):
