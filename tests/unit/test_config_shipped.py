@@ -28,6 +28,7 @@ from schema.config import (
     loads,
 )
 from schema.config.clocks import EXTENDED, KEPT
+from schema.config.ways import WAYS
 from schema.folders import default_config_path
 from schema.instants import from_us, to_us
 from schema.kinds import Clock, Level, Role, Rung
@@ -115,12 +116,19 @@ def test_its_commented_examples_work_when_switched_on() -> None:
 
 
 def test_no_example_is_doubted(tmp_path: Path) -> None:
-    """`duband check` on the file with every example on warns of the webhook's missing secret, and nothing else."""
+    """`duband check` on the file with every example on warns of the channels' missing secrets alone."""
     path = tmp_path / "config.toml"
     path.write_text(EXAMPLE.sub("", TEXT), encoding="utf-8")
     faults, warnings = check(path)
     assert faults == ()
-    assert [warning.key for warning in warnings] == ["channel.city.secrets[1].env"]
+    assert [warning.key for warning in warnings] == [
+        "channel.city.secrets[1].env",
+        "channel.wecom.url.env",
+        "channel.dingtalk.url.env",
+        "channel.dingtalk.secrets[1].env",
+        "channel.feishu.url.env",
+        "channel.feishu.secrets[1].env",
+    ]
 
 
 def test_two_years_of_trial_doubt_nothing_but_what_an_example_is_known_for() -> None:
@@ -241,6 +249,15 @@ def test_every_setting_is_shown_with_its_comment(settings: type) -> None:
     """No setting exists that the file does not show and explain on its own line."""
     for setting in fields(settings):
         assert re.search(rf"^{setting.name} = .+  # .+$", TEXT, re.MULTILINE), setting.name
+
+
+def test_every_key_and_kind_of_channel_is_explained() -> None:
+    """The legend names each setting, and each kind has an example."""
+    legend = TEXT[TEXT.index("# ── Channels") : TEXT.index("# [channel.city]")]
+    written = {setting.name for setting in fields(ChannelSettings)} - {"name", "is_default", "url_from", "options"}
+    for key in (*written, "default", "style", *WAYS):
+        assert re.search(rf"\b{key}\b", legend), key
+    assert {channel.kind for channel in with_examples().channels} == set(WAYS)
 
 
 def test_every_key_of_a_policy_is_explained() -> None:
