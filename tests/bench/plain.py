@@ -17,7 +17,6 @@ import psycopg
 
 from daemon.casework.rules import CLOCK_MASK
 from daemon.rows import MovedRow, TimerRow
-from schema.kinds import PushState
 from tests.bench.filling import Lived, tick_us
 
 LINES = 3  # that midnight writes of a case
@@ -37,7 +36,7 @@ CREATE TEMP TABLE outcome (village text PRIMARY KEY, {_columns(_KEPT)},
 CREATE TEMP TABLE line (village text, nth bigint, body text);
 CREATE TEMP TABLE fresh (village text, clock bigint, {_columns(_TIMER)});
 CREATE TEMP TABLE told (village text, nth bigint, kind text, unit_code text, officer_id bigint, channel text,
-    rest text, next_us bigint);
+    state text, rest text, next_us bigint);
 CREATE INDEX line_of ON line (village);
 CREATE INDEX fresh_of ON fresh (village);
 CREATE INDEX told_of ON told (village);
@@ -86,7 +85,7 @@ ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name i
 _PUSHES = f"""
 INSERT INTO push (case_id, seq, kind, unit_code, officer_id, channel, state, is_urgent, body, created_us, next_us,
     attempts, lease, leased_until_us, error)
-SELECT case_id, {_SEQ} + t.nth, t.kind, t.unit_code, t.officer_id, t.channel, '{PushState.UNDELIVERED}', false,
+SELECT case_id, {_SEQ} + t.nth, t.kind, t.unit_code, t.officer_id, t.channel, t.state, false,
     '{{"number":"' || number || '","place":"' || place || t.rest, :now, t.next_us, 0, 0, 0, ''
 FROM claim JOIN told t ON t.village = claim.village ORDER BY n, t.nth
 """
@@ -118,7 +117,7 @@ class Plain(ABC):
         for push in sample.pushes:
             rest = push.body.partition(sample.case.place_code)[2]
             who = (push.kind, push.unit_code, push.officer_id, push.channel)
-            self._insert("told", village, nth_of[push.seq], *who, rest, push.next_us)
+            self._insert("told", village, nth_of[push.seq], *who, push.state, rest, push.next_us)
 
     def _insert(self, table: str, *values: Any) -> None:
         names = [f"v{nth}" for nth in range(len(values))]
