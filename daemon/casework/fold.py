@@ -23,6 +23,7 @@ _RENAMED = {
     "supervisor": "supervisor_code",
     "provisional": "is_provisional",
     "policy": "policy_hash",
+    "ruled": "is_ruled",
 }
 _PLAIN = ("stage", "stage_us", "card", "worst_card", "listing", "colour", "mode", "due_us", "first_due_us")
 

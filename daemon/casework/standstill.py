@@ -74,6 +74,13 @@ def approved_by(lines: Sequence[EventRow]) -> str:
     return next((str(said["approved"]) for said in pauses), "")
 
 
+def received_us(case: CaseRow, lines: Sequence[EventRow]) -> int:
+    """Return when the unit that has the case received it: a supervision stage since then gave it to nobody."""
+    undone = {facts_of(line.body)["line"] for line in lines if line.kind == EventKind.UNDONE}
+    told = (facts_of(line.body) for line in reversed(lines) if line.version not in undone)
+    return next((int(said["stage_us"]) for said in told if said.get("is_raised")), case.opened_us)
+
+
 def pause_ends_us(timers: Timers) -> int:
     """Return when the pause of a paused case is over by itself."""
     return timers[Clock.PAUSE].limit_us

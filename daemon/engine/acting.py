@@ -25,7 +25,7 @@ from schema.kinds import Act, EventKind, PushState
 _NOT_ACTS = frozenset(
     {EventKind.OPENED, EventKind.TAKEN_OVER, EventKind.RUNG, EventKind.UNDONE, EventKind.REPLANNED}
 )
-_BY_LEDGER = frozenset({Act.RESUME, Act.WITHDRAW})  # decided from earlier lines too
+_BY_LEDGER = frozenset({Act.RESUME, Act.RETURN, Act.WITHDRAW})  # decided from earlier lines too
 
 
 @dataclass(frozen=True, slots=True)

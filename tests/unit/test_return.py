@@ -2,12 +2,13 @@
 
 import pytest
 
+from schema.config import loads
 from schema.errors import BadInput, NotAllowed
 from schema.kinds import Act, Clock, Status
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import CITY, COUNTY, HOUSING, NEIGHBOUR, TOWNSHIP, VILLAGE, Life, at, local, shipped
-from tests.standing import running, signed_for, told
+from tests.standing import WATCHED, running, signed_for, told
 
 
 @pytest.fixture
@@ -149,3 +150,24 @@ def test_undoing_a_return_and_a_ruling(life: Life) -> None:
     life.act(Act.RULE, unit=NEIGHBOUR, text="属地")
     case = life.act(Act.UNDO).case
     assert (case.pause, case.unit_code, case.is_ruled) == ("return", VILLAGE, False)
+
+
+def test_a_ruling_outlives_a_reopening(life: Life) -> None:
+    """Resolved and reopened at the unit it was ruled to, the case is that unit's still, and is not returned."""
+    life.act(Act.RETURN, text="属邻村", scope=VILLAGE)
+    life.act(Act.RULE, unit=NEIGHBOUR, text="在育才社区境内", scope=TOWNSHIP)
+    life.act(Act.RESOLVE, text="已办结")
+    assert life.act(Act.REOPEN, text="群众不满意").case.is_ruled
+    with pytest.raises(NotAllowed, match="was ruled to be 610202001002's and is not returned again"):
+        life.act(Act.RETURN, text="也不是", scope=NEIGHBOUR)
+
+
+def test_supervision_gives_no_new_time_to_return(sqlite_databases: Databases, new_store: NewStore) -> None:
+    """The owner that kept a late case received it when it came: a supervision stage is no receipt."""
+    config = loads(WATCHED.replace('escalate = "0"', 'escalate = "0"\non_escalate = "supervise"').encode())
+    life = Life.begin(new_store(sqlite_databases.fresh(), synchronous="OFF"), "2026-03-02 10:00", config=config)
+    life.open(policy="watched")
+    life.live_until("2026-03-06 09:00")
+    assert (life.case().unit_code, life.case().stage, life.case().supervisor_code) == (VILLAGE, 2, TOWNSHIP)
+    with pytest.raises(NotAllowed, match="within 1wd of receipt, until 2026-03-03 24:00"):
+        life.act(Act.RETURN, text="属邻村", scope=VILLAGE)

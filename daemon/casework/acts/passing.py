@@ -76,6 +76,7 @@ def reopen(scene: Scene) -> Said:
     facts = stage_facts(stage) | {
         "clocks": entries((*stage.clocks.timers, *_reopened(scene))),
         "was_false": request.was_false,
+        "ruled": case.is_ruled,  # the same unit's as before
     }
     return Said(EventKind.REOPENED, facts, request.text)
 

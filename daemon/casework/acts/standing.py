@@ -8,7 +8,7 @@ from daemon.casework.checks import must_be, must_be_open, must_go_on, must_say
 from daemon.casework.clocks import cycle_of, entries, running
 from daemon.casework.rules import timer_id
 from daemon.casework.ruling import ruler
-from daemon.casework.standstill import approved_by, resumption, stands_still
+from daemon.casework.standstill import approved_by, received_us, resumption, stands_still
 from daemon.rows import TimerRow, UnitRow
 from schema.config import PauseReason
 from schema.config.pauses import RETURN
@@ -132,7 +132,7 @@ def _must_be_in_time(scene: Scene, spec: ClockSpec) -> None:
     if spec.within is None:
         return
     case, calendar = scene.case, scene.rules.planner.calendars.at(scene.case.unit_code)
-    latest = calendar.limit_from(case.stage_us, spec.within, day_end=spec.day_end, roll=spec.roll)
+    latest = calendar.limit_from(received_us(case, scene.lines), spec.within, day_end=spec.day_end, roll=spec.roll)
     if scene.now_us > latest.at_us:
         raise NotAllowed(
             f"case {case.number} could be returned within {spec.within} of receipt, until "
