@@ -11,6 +11,7 @@ from daemon.api.words import Words
 from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.scope import within
 from daemon.store import Writer
+from schema.config.webaddress import shown_address
 from schema.kinds import Role, UnitKind
 from schema.wire import OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
 
@@ -52,7 +53,7 @@ def officers(caller: CallerHere, rooms: RoomsHere) -> OfficersPage:
             name=officer.name,
             role=Role(officer.role),
             channel=officer.channel,
-            address=officer.address,
+            address=shown_address(officer.address),
             is_active=officer.is_active,
         )
         for officer in rows

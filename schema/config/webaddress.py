@@ -27,6 +27,14 @@ def host_of(url: str) -> str:
         return ""
 
 
+def shown_address(address: str) -> str:
+    """Return an address as it may be shown: of a web address its host alone, since a bot's key follows it."""
+    if "://" not in address:
+        return address
+    parts = _split(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…" if parts else "…"
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine, by its usual names."""
     return host in {"localhost", "::1"} or host.startswith("127.")

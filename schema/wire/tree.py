@@ -96,7 +96,7 @@ class UnitsPage(Response):
 
 
 class OfficerView(Response):
-    """An officer and where pushes reach them."""
+    """An officer and where pushes reach them; of a web ``address`` only the host is shown."""
 
     id: int
     unit: UnitName

@@ -12,6 +12,7 @@ from daemon.channels.webhook import WebhookChannel
 from daemon.clock import real_us
 from schema.config import ChannelSettings, SecretSort, SecretSource, SecretVia, check, load, loads
 from schema.config.ways import WAYS
+from schema.config.webaddress import shown_address
 from schema.errors import BadConfig
 from schema.fates import Verdict
 from tests.receivers import dingtalk, feishu, wecom
@@ -172,6 +173,23 @@ def test_a_bot_s_address_that_all_may_read_is_doubted(tmp_path: Path) -> None:
     assert list(warnings(tmp_path, text)) == ["channel.a.url.file"]
     place.chmod(0o600)
     assert warnings(tmp_path, text) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("", ""),
+        (WECOM_URL, "https://qyapi.weixin.qq.com/…"),
+        ("http://me:hunter2@10.0.0.1:8080/x", "http://10.0.0.1:8080/…"),
+        ("li@example.gov.cn", "li@example.gov.cn"),
+        ("13", "13"),
+        ("http://[hunter2", "…"),
+        ("HTTPS://a.example/hunter2", "https://a.example/…"),
+    ],
+)
+def test_an_address_is_shown_without_its_key(address: str, shown: str) -> None:
+    """Of a web address the host alone; what is none is shown as it is."""
+    assert shown_address(address) == shown
 
 
 def test_a_channel_may_name_a_place_inside(tmp_path: Path) -> None:
