@@ -61,10 +61,14 @@ def _order(due: DueClock) -> tuple[int, int]:
 
 def _after(waiting: dict[int, DueClock], decision: Decision, last_us: int) -> dict[int, DueClock]:
     """Return the clocks that are due still, in the case as the decision left it."""
-    after = {clock: DueClock(due.next_us, due.facts.in_case(decision)) for clock, due in waiting.items()}
-    moved = after.pop(decision.clock)
+    after = {
+        clock: DueClock(due.next_us, due.facts.in_case(decision))
+        for clock, due in waiting.items()
+        if clock != decision.clock
+    }
     if decision.next_us <= last_us:
-        after[decision.clock] = DueClock(decision.next_us, moved.facts.moved(decision))
+        facts = waiting[decision.clock].facts.in_case(decision)
+        after[decision.clock] = DueClock(decision.next_us, facts.moved(decision))
     return after
 
 

@@ -33,6 +33,7 @@ DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
 _HOLE = "\x00"  # no number and no code holds it
 _HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
+_HOLE_QUOTED, _HOLE_WRITTEN = orjson.dumps(_HOLE).decode(), str(_HOLE_US)
 _COHORTS_KEPT = 4_000  # about 8 kB each; a tick over cases that share nothing must not grow with them
 
 _new = tuple.__new__  # makes a row at half the cost of its own constructor
@@ -368,8 +369,8 @@ def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:
         planned_us=decision.planned_us,
         late=decision.is_late,
     )
-    before, between, rest = body.split(_quoted(_HOLE))
-    until_start, after = rest.split(str(_HOLE_US))
+    before, between, rest = body.split(_HOLE_QUOTED)
+    until_start, after = rest.split(_HOLE_WRITTEN)
     return before, between, until_start, after
 
 
