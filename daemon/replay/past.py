@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from daemon.planting import plant
@@ -20,6 +20,8 @@ from schema.sheets import RowFault, open_sheet, parse_mapping, read_cases
 
 # Where every case starts when no tree is given: one nameless village under one township, county and city.
 _NAMELESS = ("0000", "000000", "000000000", "000000000000")
+# What a citizen wrote and who they are moves no deadline; that a case was closed is a step of its own.
+_UNTOLD: dict[str, Any] = {"title": "", "text": "", "citizen": "", "phone": "", "resolved_us": None}
 
 
 class Tree(NamedTuple):
@@ -45,36 +47,39 @@ class Past:
     warnings: tuple[str, ...] = ()
 
 
+class _Matter(NamedTuple):
+    """A row of a table: the case as it came in, and when it was closed."""
+
+    case: NewCase
+    closed_us: int | None
+
+
 def past_of_file(file: Path, request: Request, zone: ZoneInfo) -> Past:
     """Return the past that a table holds, its local times read in ``zone``; BadInput when it holds none."""
-    cases, warnings = _read_cases(file, request, zone)
+    matters, warnings = _read(file, request, zone)
     asked_us = until_of(request, zone)
-    until_us = asked_us if asked_us is not None else _newest_us(cases) + 1
+    until_us = asked_us if asked_us is not None else _newest_us(matters) + 1
     tree = Tree(tuple(map(_nameless, Level))) if request.units is None else _planted(request.units)
-    return Past(tuple(_steps(cases, until_us)), tree, until_us, warnings)
+    return Past(tuple(_steps(matters, until_us)), tree, until_us, warnings)
 
 
-def _read_cases(file: Path, request: Request, zone: ZoneInfo) -> tuple[list[NewCase], tuple[str, ...]]:
-    """Return the file's cases in order of opening, and a sentence for each row that is odd or was refused."""
-    cases: list[NewCase] = []
+def _read(file: Path, request: Request, zone: ZoneInfo) -> tuple[list[_Matter], tuple[str, ...]]:
+    """Return the file's rows in order of opening, and a sentence for each that is odd or was refused."""
+    matters: list[_Matter] = []
     warnings: list[str] = []
     default_place = "" if request.units else _NAMELESS[-1]
+    here: dict[str, Any] = {} if request.units else {"place": default_place, "about": ()}
     with open_sheet(file) as sheet:
         for row, read in read_cases(sheet, parse_mapping(request.mapping), zone, default_place):
             if isinstance(read, RowFault):
                 warnings.append(f"{file}: {read}; the row is left out")
                 continue
             warnings.extend(f"{file}: line {row.line}: {oddity}" for oddity in _oddities(read))
-            cases.append(_plain(read if request.units else replace(read, place=default_place, about=())))
-    if not cases:
+            matters.append(_Matter(replace(read, **_UNTOLD, **here), read.resolved_us))
+    if not matters:
         raise BadInput(f"{file} holds no case that can be replayed; {warnings[0] if warnings else 'no rows'}")
-    cases.sort(key=lambda case: (case.opened_us, case.number))
-    return cases, tuple(warnings)
-
-
-def _plain(case: NewCase) -> NewCase:
-    """Return a case without what a citizen wrote and who they are: that moves no deadline."""
-    return replace(case, title="", text="", citizen="", phone="")
+    matters.sort(key=lambda matter: (matter.case.opened_us, matter.case.number))
+    return matters, tuple(warnings)
 
 
 def _oddities(case: NewCase) -> Iterator[str]:
@@ -84,23 +89,22 @@ def _oddities(case: NewCase) -> Iterator[str]:
         yield f"{case.number} was due before it was opened; judged as it stands"
 
 
-def _newest_us(cases: Sequence[NewCase]) -> int:
-    return max(max(case.opened_us, case.resolved_us or 0) for case in cases)
+def _newest_us(matters: Sequence[_Matter]) -> int:
+    return max(max(case.opened_us, closed_us or 0) for case, closed_us in matters)
 
 
-def _steps(cases: Sequence[NewCase], until_us: int) -> list[Step]:
-    """Return the openings and closings of ``cases`` up to ``until_us``, in order of time.
+def _steps(matters: Sequence[_Matter], until_us: int) -> list[Step]:
+    """Return the openings and closings up to ``until_us``, in order of time.
 
     A closing before its opening has no place in time: the case comes in closed, as it stands in the file.
     """
     steps: list[Step] = []
-    for case in cases:
-        closed_us = case.resolved_us
-        if closed_us is None or closed_us > until_us or closed_us < case.opened_us:
-            kept = closed_us if closed_us is not None and closed_us < case.opened_us else None
-            steps.append(Step(case.opened_us, replace(case, resolved_us=kept)))
-        else:
-            steps.append(Step(case.opened_us, replace(case, resolved_us=None)))
+    for case, closed_us in matters:
+        if closed_us is not None and closed_us < case.opened_us:
+            steps.append(Step(case.opened_us, replace(case, resolved_us=closed_us)))
+            continue
+        steps.append(Step(case.opened_us, case))
+        if closed_us is not None and closed_us <= until_us:
             steps.append(Step(closed_us, ActRequest(number=case.number, act=Act.RESOLVE)))
     steps.sort(key=lambda step: (step.at_us, isinstance(step.what, ActRequest)))
     return steps
