@@ -99,6 +99,10 @@ class WorkCalendar:
             return self._local.reach_us(day, minutes_of(self._days.segments(day))[-1][1])
         return self._local.day_end_us(day)
 
+    def working_spans(self, year: int) -> list[tuple[int, int]]:
+        """Return when the working time of a local year begins and ends, in microseconds since 1970 UTC."""
+        return self._hours.spans(known_year(year))
+
     def end_of_limit(
         self,
         start: datetime,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 PARKED_US = 1 << 62  # a timer's next instant while the storm guard holds it: no instant of any calendar
+NEVER_US = -PARKED_US  # in place of an instant that there is none of, where a column has to be of numbers
 
 
 class CaseRow(NamedTuple):
@@ -171,6 +172,42 @@ class BoardRow(NamedTuple):
     due_us: int | None
     is_provisional: bool
     title: str
+
+
+class SurveyedCase(NamedTuple):
+    """The columns of an open case on which it rests what an edit of the deadlines makes of it; no None."""
+
+    id: int
+    stage_us: int
+    opened_us: int
+    accepted_us: int  # NEVER_US while it is not signed for
+    due_us: int  # NEVER_US where nothing is
+    is_told: bool
+    is_listed: bool  # or proposed for it
+    is_danger: bool  # to life
+    stands_still: bool
+    is_provisional: bool
+    policy_hash: str
+    unit_code: str
+    level: int
+    supervisor_code: str
+    start_unit: str
+    about: str
+
+
+class SurveyedTimer(NamedTuple):
+    """The columns of a timer on which it rests what an edit of the deadlines makes of it; no None."""
+
+    id: int
+    level: int
+    start_us: int
+    limit_us: int
+    behind_mask: int
+    occurrence: int
+    not_before_us: int
+    next_us: int  # NEVER_US where it is stopped
+    set_us: int
+    has_terms: bool
 
 
 class UnitRow(NamedTuple):

@@ -49,6 +49,11 @@ class WorkHours:
         self._local = local
         self._years: dict[int, _Year] = {}
 
+    def spans(self, number: int) -> list[tuple[int, int]]:
+        """Return when the working time of a local year begins and ends, span by span."""
+        year = self._year(number)
+        return list(zip(year.opens_us, year.closes_us, strict=True))
+
     def between(self, start_us: int, end_us: int, /) -> int:
         """Return the working time from one instant to a later one."""
         number, last = self._year_of(start_us), self._year_of(end_us)

@@ -20,7 +20,7 @@ from daemon.editplan.hearers import Utterance
 from daemon.plan import ClockPlan
 from daemon.rows import PARKED_US, CaseRow, DueRow, TimerRow
 from schema.kinds import Clock, Rung
-from schema.policies import ClockSpec, rung_bit
+from schema.policies import ORDINALS_MAX, ClockSpec, rung_bit
 from schema.terms import terms_of
 
 DAY_US = 86_400_000_000
@@ -31,7 +31,7 @@ class Fired(NamedTuple):
     """One rung that fires with the tick after the edit."""
 
     utterance: Utterance
-    bit: int
+    bit: int  # in its timer's mask; 0 for a repeat
     waits: bool  # its pushes, for a digest
 
 
@@ -109,7 +109,7 @@ class OneByOne:
 
 def _fired(line: Line, case: CaseRow) -> Fired:
     decision = line.decision
-    bit = rung_bit(decision.kind, decision.ordinal)
+    bit = rung_bit(decision.kind, decision.ordinal) if decision.ordinal < ORDINALS_MAX else 0
     return Fired(Utterance.of(decision, level=case.level), bit, line.waits)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from daemon.rows import (
+    NEVER_US,
     BoardRow,
     CaseRow,
     CaseTextRow,
@@ -12,6 +13,8 @@ from daemon.rows import (
     GridRow,
     OfficerRow,
     PolicyRow,
+    SurveyedCase,
+    SurveyedTimer,
     TimerRow,
     UnitRow,
 )
@@ -25,6 +28,11 @@ EDITION = "edition"  # the key under which the number of the edition in force st
 
 _TIES = ("unit_code", "start_unit", "place_code", "supervisor_code")  # as ``daemon.scope`` has them
 _CASE = columns_of(CaseRow._fields, "c")
+_SURVEYED_CASE = f"""c.id, c.stage_us, c.opened_us, coalesce(c.accepted_us, {NEVER_US}),
+coalesce(c.due_us, {NEVER_US}), c.told_us IS NOT NULL, c.listing <> 0, c.urgency = 2, c.pause <> '',
+c.is_provisional, {columns_of(SurveyedCase._fields[10:], "c")}"""
+_SURVEYED_TIMER = f"""{columns_of(SurveyedTimer._fields[:7], "t")}, coalesce(t.next_us, {NEVER_US}), t.set_us,
+t.terms <> ''"""
 _TIMER = columns_of(TimerRow._fields, "t")
 _EVENT = columns_of(EventRow._fields, "e")
 _BOARD = columns_of(BoardRow._fields[:-1], "c") + ", coalesce(x.title, '')"
@@ -145,6 +153,27 @@ class Reader(PushReading):
         sql = f"""SELECT {_BOARD} FROM {self._session.array} JOIN cases c ON c.id = v.value
                   LEFT JOIN case_text x ON x.case_id = c.id"""
         return [BoardRow._make(row) for row in self._by_ids(sql, ids)]
+
+    def survey_cases(self, policies: Sequence[str]) -> Iterator[list[Row]]:
+        """Return the open cases under these policies in lists of tuples in SurveyedCase's order; ids rise."""
+        sql = f"""SELECT {_SURVEYED_CASE} FROM cases c
+                  WHERE c.status <= 2 AND c.policy_hash IN (SELECT value FROM {self._session.text_array})
+                  ORDER BY c.id"""
+        return self._session.chunks(sql, (self._session.list_value(policies),))
+
+    def survey_timers(
+        self, policies: Sequence[str], first_id: int, last_id: int, *, stopped: bool
+    ) -> Iterator[list[Row]]:
+        """Return the timers of such cases, of ids from first to last, in SurveyedTimer's order; ids rise.
+
+        Those that run, and with ``stopped`` all others too.
+        """
+        runs = "" if stopped else "AND t.next_us IS NOT NULL"
+        sql = f"""SELECT {_SURVEYED_TIMER} FROM cases c
+                  JOIN timer t ON t.id >= c.id * {CLOCK_SLOTS} AND t.id < (c.id + 1) * {CLOCK_SLOTS}
+                  WHERE c.id >= ? AND c.id <= ? AND c.status <= 2
+                  AND c.policy_hash IN (SELECT value FROM {self._session.text_array}) {runs} ORDER BY t.id"""
+        return self._session.chunks(sql, (first_id, last_id, self._session.list_value(policies)))
 
     def case_texts(self, ids: Sequence[int]) -> dict[int, CaseTextRow]:
         """Return case id → what the citizen wrote, for those that have it."""

@@ -1,0 +1,142 @@
+"""Courses: the plans of one clock for thousands of starts at once, as ``daemon.plan`` would plan each.
+
+Only clocks without terms. What goes by the day is asked of the calendar once for each day; what goes by the minute
+(shares, hours, working hours) is reckoned on arrays.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+
+from daemon.calendar import Limit
+from daemon.editplan.timeline import Flags, Ints, Timeline, each
+from schema.instants import MICROS_PER_SECOND
+from schema.kinds import Level
+from schema.periods import Period, PeriodUnit, Place
+from schema.policies import ClockSpec
+
+_UNIT_US = {
+    PeriodUnit.MINUTES: 60 * MICROS_PER_SECOND,
+    PeriodUnit.HOURS: 3_600 * MICROS_PER_SECOND,
+    PeriodUnit.WORKING_HOURS: 3_600 * MICROS_PER_SECOND,
+}
+
+
+class Course:
+    """One clock at one level, by the calendar of one place."""
+
+    def __init__(self, spec: ClockSpec, level: int, timeline: Timeline) -> None:
+        self.spec = spec
+        self.period = spec.limit(Level(level))
+        self._unit = PeriodUnit.HOURS if self.period is None else self.period.unit
+        self._timeline = timeline
+        self._calendar = timeline.calendar
+
+    def covers(self, at_us: Ints) -> Flags:
+        """Tell which instants lie within the years that are laid out."""
+        return self._timeline.covers(at_us)
+
+    def limits(self, start_us: Ints) -> tuple[Ints, Flags]:
+        """Return where clocks end that start then, and whether that is provisional; there must be a limit."""
+        assert self.period is not None
+        if self.period.unit.in_days:
+            return self._day_limits(start_us)
+        limit_us = self._counted_on(start_us, self.period)
+        if not self.period.unit.in_working_time:
+            return limit_us, np.zeros(len(limit_us), bool)
+        return limit_us, self._guesses(start_us, limit_us)
+
+    def rungs(self, start_us: Ints, limit_us: Ints) -> Ints:
+        """Return the instants of the rungs, a row for each rung in the order of the ladder."""
+        rows = [np.maximum(self._rung(rung.at, start_us, limit_us), start_us) for rung in self.spec.ladder]
+        return np.array(rows, np.int64).reshape(len(rows), len(start_us))
+
+    def base(self, rungs_us: Ints, limit_us: Ints) -> Ints:
+        """Return from where the repeats are counted."""
+        found: Ints = rungs_us.max(axis=0) if len(rungs_us) else limit_us
+        return found
+
+    def repeats(self, base_us: Ints, occurrence: Ints) -> Ints:
+        """Return the instants of repeating rungs by their numbers."""
+        found = np.empty_like(base_us)
+        for number in np.unique(occurrence).tolist():
+            of_number = occurrence == number
+            every = self.spec.repeat_every
+            period = Period(every.amount * (number + 1), every.unit)
+            found[of_number] = self._repeat(base_us[of_number], period)
+        return found
+
+    def first_repeat(self, base_us: Ints, occurrence: Ints, now_us: int) -> Ints:
+        """Return the first occurrences from ``occurrence`` on that come at or after ``now_us``."""
+        low, high = (
+            occurrence.copy(),
+            occurrence.copy(),
+        )  # all before `low` have passed; `high` has not, in the end
+        while (late := self.repeats(base_us, high) < now_us).any():
+            low[late] = high[late] + 1
+            high[late] += (high - occurrence)[late] + 1
+        while (apart := low < high).any():
+            middle = (low + high) // 2
+            has_passed = self.repeats(base_us, middle) < now_us
+            low = np.where(apart & has_passed, middle + 1, low)
+            high = np.where(apart & ~has_passed, middle, high)
+        return low
+
+    def _repeat(self, base_us: Ints, period: Period) -> Ints:
+        if period.unit.in_days:
+            return self._by_day(base_us, lambda end_us: self._limit(end_us, period, roll=False).at_us)
+        return self._counted_on(base_us, period)
+
+    def _day_limits(self, start_us: Ints) -> tuple[Ints, Flags]:
+        assert self.period is not None
+        days, inverse = np.unique(self._timeline.days(start_us), return_inverse=True)
+        ends_us = map(self._timeline.day_end_us, days.tolist())
+        limits = [self._limit(end_us, self.period, roll=self.spec.roll) for end_us in ends_us]
+        limit_us = np.array([limit.at_us for limit in limits], np.int64)
+        return limit_us[inverse], np.array([limit.is_provisional for limit in limits], bool)[inverse]
+
+    def _guesses(self, start_us: Ints, limit_us: Ints) -> Flags:
+        """Tell which counts of working hours are provisional: that goes by the days they begin and end on."""
+        assert self.period is not None
+        first, last = self._timeline.days(start_us + 1), self._timeline.days(limit_us)
+        _, index, inverse = np.unique(first << 32 | last, return_index=True, return_inverse=True)
+        limits = [self._limit(int(one), self.period, roll=self.spec.roll) for one in start_us[index]]
+        return np.array([limit.is_provisional for limit in limits], bool)[inverse]
+
+    def _rung(self, at: Place, start_us: Ints, limit_us: Ints) -> Ints:
+        if at.share is not None:
+            return self._share(at.share, np.minimum(start_us, limit_us), limit_us)
+        if at.period is None:
+            return limit_us
+        if not at.period.unit.in_days:
+            return self._shifted(limit_us, at.period, at.sign)
+        if at.period.is_whole:
+            return self._by_day(limit_us, lambda end_us: self._step(end_us, at))
+        return each(limit_us, lambda one_us: self._step(one_us, at))
+
+    def _share(self, share: Fraction, start_us: Ints, limit_us: Ints) -> Ints:
+        part, whole = share.as_integer_ratio()
+        if not self._unit.in_working_time:
+            return start_us + (limit_us - start_us) * part // whole
+        return self._timeline.after(start_us, self._timeline.between(start_us, limit_us) * part // whole)
+
+    def _shifted(self, at_us: Ints, period: Period, sign: int) -> Ints:
+        if sign > 0:
+            return self._counted_on(at_us, period)
+        amount_us = int(period.amount * _UNIT_US[period.unit])
+        return self._timeline.before(at_us, amount_us) if period.unit.in_working_time else at_us - amount_us
+
+    def _counted_on(self, at_us: Ints, period: Period) -> Ints:
+        amount_us = int(period.amount * _UNIT_US[period.unit])
+        return self._timeline.after(at_us, amount_us) if period.unit.in_working_time else at_us + amount_us
+
+    def _by_day(self, at_us: Ints, work_out: Callable[[int], int]) -> Ints:
+        """Return what ``work_out`` gives for the end of each instant's day, which stands for all of the day."""
+        return each(self._timeline.days(at_us), lambda number: work_out(self._timeline.day_end_us(number)))
+
+    def _step(self, limit_us: int, at: Place) -> int:
+        return self._calendar.step_us(limit_us, at, start_us=limit_us, unit=self._unit, day_end=self.spec.day_end)
+
+    def _limit(self, start_us: int, period: Period, *, roll: bool) -> Limit:
+        return self._calendar.limit_from(start_us, period, day_end=self.spec.day_end, roll=roll)
