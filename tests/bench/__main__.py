@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import burst, dashboard, idle, lag, past, postgres, reading, scheduler, standing
+from tests.bench import burst, dashboard, idle, lag, past, postgres, push, reading, scheduler, standing
 from tests.bench.report import Report
 
 _MILLION = 1_000_000
 _HUNDRED_THOUSAND = 100_000
 _SCHEDULED = 500
+_PUSHES = 4_000
 
 _Measured = list[Report]
 
@@ -46,6 +47,7 @@ _BENCHMARKS: dict[str, Callable[[int | None, str], _Measured]] = {
     "board": _one("board", reading.run, _MILLION),
     "dashboard": _one("dashboard", dashboard.run, _MILLION),
     "replay": _one("replay", past.run, _HUNDRED_THOUSAND),
+    "push": _one("push", push.run, _PUSHES),
 }
 
 
