@@ -1,4 +1,4 @@
-"""Editions: what becomes of an edited config.toml (docs/policies.md, docs/decisions/0031)."""
+"""Editions: what becomes of an edited config.toml (docs/policies.md, docs/decisions/0033)."""
 
 from daemon.editions.editions import Editions
 from daemon.editions.file import ConfigFile, Reading

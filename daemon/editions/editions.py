@@ -1,4 +1,4 @@
-"""Editions: looks at config.toml, takes what is good, and lets no deadline change unseen (docs/decisions/0031)."""
+"""Editions: looks at config.toml, takes what is good, and lets no deadline change unseen (docs/decisions/0033)."""
 
 import asyncio
 from collections.abc import Mapping
