@@ -70,6 +70,11 @@ class Outcome:
         more = len(self.past_warnings) + refused.count - len(said)
         return (*said, f"and {more} more like these") if more else said
 
+    @property
+    def until_at(self) -> str:
+        """Return the instant of judgement, local."""
+        return from_us(self.until_us, self.zone).isoformat()
+
     def as_json(self) -> dict[str, Any]:
         """Return one document, the same whenever the same past is lived under the same configuration.
 
@@ -77,5 +82,4 @@ class Outcome:
         """
         figures = [(column.key, column.as_json(self.policies, self.zone)) for column in self.columns]
         both = dict(figures) if len(figures) > 1 else figures[0][1]
-        until_at = from_us(self.until_us, self.zone).isoformat()
-        return {**both, "until_at": until_at, "warnings": list(self.warnings)}
+        return {**both, "until_at": self.until_at, "warnings": list(self.warnings)}

@@ -1,8 +1,8 @@
 """A replay from beginning to end: read the past, live it, set the figures side by side."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -15,7 +15,6 @@ from daemon.replay.past import Past, past_of_file
 from daemon.replay.record import Record, record_of
 from daemon.replay.request import Request, configuration
 from schema.config import Config
-from schema.errors import StoreFailed
 
 _REAL = "as it was 实际"
 _BAR_STEPS = 200  # a bar that moves oftener costs more than it shows
@@ -53,7 +52,7 @@ def _past(request: Request, config: Config) -> tuple[Past, Record | None]:
 def _live(past: Past, configs: Sequence[Config], request: Request, *, bar: bool) -> list[Lived]:
     length = len(configs) * len(past.steps)
     with ExitStack() as stack:
-        witness = stack.enter_context(_witness(request.ledger)) if request.ledger else None
+        witness = stack.enter_context(Witness.into(request.ledger)) if request.ledger else None
         progress = stack.enter_context(
             click.progressbar(
                 length=length,
@@ -64,17 +63,6 @@ def _live(past: Past, configs: Sequence[Config], request: Request, *, bar: bool)
             )
         )
         return crew.live(past, configs, processes=request.processes, progress=progress.update, witness=witness)
-
-
-@contextmanager
-def _witness(path: Path) -> Iterator[Witness]:
-    try:
-        with path.open("wb") as file:
-            yield Witness(file)
-    except OSError as error:
-        raise StoreFailed(
-            f"the ledger cannot be written to {path} ({error.strerror}); name another file"
-        ) from error
 
 
 def _titles(paths: Sequence[Path]) -> list[str]:

@@ -15,14 +15,13 @@ def as_text(outcome: Outcome) -> str:
     """Return the outcome for a reader at a terminal."""
     docs = [column.as_json(outcome.policies, outcome.zone) for column in outcome.columns]
     titles = [column.title for column in outcome.columns]
-    until = outcome.as_json()["until_at"]
     parts = [
         _whole(titles, docs),
         _by_level(titles, docs),
         _by_policy(titles, docs, outcome.policies),
         _by_channel(titles, docs),
         *_not_applied(titles, docs),
-        f"judged 截至 {until}",
+        f"judged 截至 {outcome.until_at}",
     ]
     return "\n\n".join(parts)
 
