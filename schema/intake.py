@@ -48,3 +48,4 @@ class ActRequest:
     was_false: bool = False  # reopen: the closing was false 虚假办结, so the closed time counts
     fields: dict[str, str] = field(default_factory=dict)  # correct: column → new value
     key: str = ""  # the caller's own id for this act: sent twice, done once
+    lang: str = ""  # of the sentences in the answer, "zh" or "en"; empty: the city's

@@ -141,7 +141,8 @@ class Acting:
         line, config = batch.events[0], self.book.config
         if self.request.key:
             writer.remember_key(self.request.key, line.seq, line.at_us)
-        return ActDone(batch.changed[0], line, effects(before, after, config.language, config.zone))
+        lang = self.request.lang or config.language
+        return ActDone(batch.changed[0], line, effects(before, after, lang, config.zone))
 
 
 def _batch(line: EventRow, row: CaseRow, before: Timers, after: Timers) -> Batch:

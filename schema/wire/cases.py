@@ -98,6 +98,7 @@ class ActIn(Request):
     by: Word = ""
     card: IssuedWord | None = None
     key: Word = ""
+    lang: Literal["", "zh", "en"] = ""
 
     def to_request(self, number: str) -> ActRequest:
         """Return what the engine takes."""

@@ -50,6 +50,13 @@ def test_a_shell_gets_the_same_as_this_process(city: DaemonProcess) -> None:
         assert there.err.startswith(here.err[:40])
 
 
+def test_what_an_act_did_is_told_in_the_language_asked_for(city: DaemonProcess) -> None:
+    """The city speaks Chinese; who asks for English reads what became of the clocks in English too."""
+    city.duban("cases", "add", "L-0", "--place", GRID, "--title", "路灯不亮")
+    assert city.duban("cases", "accept", "L-0", "--lang", "en").out == "L-0: accepted\n  respond: stopped\n"
+    assert "限时办理：已停止" in city.duban("cases", "resolve", "L-0", "已修好").out
+
+
 def test_a_case_lives_from_the_command_line(city: DaemonProcess) -> None:
     """A case is brought, signed for, noted, told and resolved; the ledger holds each step with its actor."""
     added = city.duban("cases", "add", "L-1", "--place", GRID, "--title", "路灯不亮", "--json")

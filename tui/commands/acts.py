@@ -34,7 +34,7 @@ def _act_command(*arguments: Callable[..., Any]) -> Callable[[Callable[..., None
 
 
 def _do(desk: Desk, number: str, act: Act, **fields: Any) -> None:  # noqa: ANN401 — the fields of ActIn
-    done = desk.ask(calls.act(number, built(ActIn, act=act, **fields)))
+    done = desk.ask(calls.act(number, built(ActIn, act=act, lang=desk.chosen_lang or "", **fields)))
     desk.show(done, lambda: _tell_people(desk, done))
 
 

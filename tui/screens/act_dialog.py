@@ -78,7 +78,7 @@ class ActDialog(ModalScreen[ActDone | None]):
     @work
     async def _send(self) -> None:
         intent = self._intent
-        what = request(intent.act, intent.seen, self._text(), intent.key)
+        what = request(intent.act, intent.seen, self._text(), intent.key, self._desk.look.lang)
         try:
             done = await self._desk.source.ask(calls.act(intent.seen.number, what))
         except Unreachable:

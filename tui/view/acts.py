@@ -53,6 +53,7 @@ def will_do(act: Act, seen: Seen, look: Look) -> list[str]:
     return said
 
 
-def request(act: Act, seen: Seen, text: str, key: str) -> ActIn:
+def request(act: Act, seen: Seen, text: str, key: str, lang: str) -> ActIn:
     """Return the act as sent: an escalation carries the level seen, so that two at once rise one level."""
-    return ActIn(act=act, text=text, key=key, seen_level=seen.level if act is Act.ESCALATE else None)
+    level = seen.level if act is Act.ESCALATE else None
+    return ActIn(act=act, text=text, key=key, seen_level=level, lang="en" if lang == "en" else "zh")
