@@ -2,6 +2,7 @@
 
 import csv
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 
 from daemon import ledger
 from daemon.replay import Request, crew, replay
+from daemon.replay.past import past_of_file
+from daemon.replay.request import configuration
 from schema.instants import from_us
 from schema.intake import NewCase
 from tests.life import ZONE
@@ -90,6 +93,20 @@ def test_processes_and_stretches_change_no_figure(file: Path, monkeypatch: pytes
 def outcome(file: Path, processes: int) -> dict[str, Any]:
     request = Request(config=SHIPPED, compare=SHIPPED, file=file, processes=processes)
     return replay(request, bar=False).as_json()
+
+
+def test_a_replay_broken_off_leaves_no_process(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C after the first stretch ends the replay, and the processes that lived the others with it."""
+
+    def broken_off(_steps: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crew, "stretches", partial(crew.stretches, cases=3))
+    request = Request(config=SHIPPED, file=file)
+    config = configuration(SHIPPED, request)
+    with pytest.raises(KeyboardInterrupt):
+        crew.live(past_of_file(file, request, ZONE), [config], processes=2, progress=broken_off)
+    assert multiprocessing.active_children() == []
 
 
 def test_a_case_lives_the_same_in_any_company(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
