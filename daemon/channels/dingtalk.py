@@ -18,8 +18,8 @@ from schema.fates import Verdict
 
 BLOCK_S = 600.0  # "more than 20 a minute: limited for 10 minutes", the same page
 TITLE_CHARS = 40
-_CODES = "open.dingtalk.com/document/orgapp/custom-robots-send-group-messages"
-_ALIYUN = "help.aliyun.com/en/sls/error-codes"
+_CODES = "open.dingtalk.com/document/orgapp/custom-robots-send-group-messages (copies)"
+_ALIYUN = "help.aliyun.com/en/sls/error-codes (copies)"
 _WEAK = "weak: public code and reports"
 _AUTH, _PERMANENT, _TEMPORARY = Verdict(Fate.AUTH), Verdict(Fate.PERMANENT), Verdict(Fate.TEMPORARY)
 _THROTTLED = Verdict(Fate.THROTTLED, BLOCK_S)

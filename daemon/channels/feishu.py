@@ -19,6 +19,7 @@ BLOCK_S = 60.0  # weak: the page names the limits, and not for how long a bot th
 BODY_BYTES = 20 * 1024
 SIGNATURE_BYTES = 100  # of the body: "timestamp" and "sign" are added to it later
 _GUIDE = "open.feishu.cn/document/client-docs/bot-v3/add-custom-bot"
+_COPIES = f"{_GUIDE} (copies)"
 _FREQUENCY = "open.feishu.cn/document/server-docs/api-call-guide/frequency-control"
 _WEAK = "weak: public code and reports"
 _AUTH, _PERMANENT, _TEMPORARY = Verdict(Fate.AUTH), Verdict(Fate.PERMANENT), Verdict(Fate.TEMPORARY)
@@ -34,16 +35,16 @@ REFUSALS = (
         _FREQUENCY,
     ),
     Refusal("9499", _THROTTLED, "too many messages", _WEAK, ("too many", "frequency")),
-    Refusal("9499", _PERMANENT, "the message is malformed or longer than 20 KB", _GUIDE, ("bad request",)),
+    Refusal("9499", _PERMANENT, "the message is malformed or longer than 20 KB", _COPIES, ("bad request",)),
     Refusal("9499", _TEMPORARY, "Feishu could not take it", _WEAK),
     Refusal("19001", _AUTH, "the token in the url is wrong, or the bot was removed", _WEAK),
     Refusal("19002", _PERMANENT, "the message has no kind that Feishu knows", _WEAK),
     Refusal("19003", _AUTH, "the bot may not send", _WEAK),
     Refusal("19005", _AUTH, "the bot may not send to this group", _WEAK),
     Refusal("19007", _AUTH, "the bot is switched off", _WEAK),
-    Refusal("19021", _AUTH, "the signature does not fit, or this machine's clock is an hour wrong", _GUIDE),
-    Refusal("19022", _AUTH, "our address is not on the bot's list", _GUIDE),
-    Refusal("19024", _AUTH, "no keyword of the bot's is in the text", _GUIDE),
+    Refusal("19021", _AUTH, "the signature does not fit, or this machine's clock is an hour wrong", _COPIES),
+    Refusal("19022", _AUTH, "our address is not on the bot's list", _COPIES),
+    Refusal("19024", _AUTH, "no keyword of the bot's is in the text", _COPIES),
     Refusal("11246", _PERMANENT, "Feishu does not take this card", _WEAK),
 )
 

@@ -31,7 +31,9 @@ class Refusal:
     code: str
     verdict: Verdict
     meaning: str
-    source: str  # an official page; "weak: …" where none was seen
+    source: (
+        str  # the vendor's page, "(copies)" where others' copies of it were read; "weak: …" where there is none
+    )
     when: tuple[str, ...] = ()  # only for messages with one of these words, in lower case; first match counts
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -283,3 +284,12 @@ def test_keys_are_hidden(text: str, hidden: str) -> None:
 def test_no_address_breaks_the_veil(text: str, url: str) -> None:
     """Whatever is no address hides nothing, or something, and never fails."""
     assert isinstance(veiled(text, url), str)
+
+
+@pytest.mark.parametrize("kind", DIALECTS)
+def test_administrators_read_of_every_row(kind: str) -> None:
+    """The page about channels has each code with its verdict, meaning and source, as the table has them."""
+    page = (Path(__file__).parents[2] / "docs" / "channels.md").read_text(encoding="utf-8")
+    for row in DIALECTS[kind].refusals:
+        words = f" ({', '.join(row.when)})" if row.when else ""
+        assert f"| {row.code}{words} | {row.verdict} | {row.meaning} | {row.source} |" in page, row
