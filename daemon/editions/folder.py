@@ -16,7 +16,7 @@ from loguru import logger
 from schema.config.years import PATTERN
 
 _GROUP_MS = 1_000  # the longest that changes are gathered into one …
-_STEP_MS = 100  # … and how long nothing has to happen for it to be told
+_STEP_MS = 200  # … and how long nothing has to happen for it to be told
 _LINKS_MAX = 40  # as the kernel has it (path_resolution(7))
 _RESTART_S = 10.0  # real; folders that are gone or cannot be watched are tried again
 _log = logger.bind(room="editions")

@@ -1,5 +1,7 @@
 """The rounds: what a daemon finds out by itself, minute by minute and day by day."""
 
+from datetime import date
+
 import pytest
 
 from daemon.auditor import Auditor
@@ -42,3 +44,30 @@ def test_the_day_s_root_is_sealed_once(life: Life) -> None:
     with life.store.read() as reader:
         assert reader.ledger_root("2026-11-01") is not None
         assert [push.kind for push in reader.pushes() if push.kind == "root"] == ["root"]
+
+
+def test_deadlines_that_moved_are_counted_at_the_next_round(life: Life) -> None:
+    """A year that arrived is not warned about for another hour; without news nobody counts each minute."""
+    life.clock.advance_to(at("2026-12-24 10:00"))
+    going = rounds(life)
+    going.tick()
+    life.open("T1", policy="mediation")
+    going.tick()
+    assert going.provisional == 0
+    going.survey_soon()
+    going.tick()
+    assert going.provisional == 1
+
+
+def test_the_calendar_s_end_is_said_in_the_log_once_a_day(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the day up to which holidays are published, and how many open cases stand beyond."""
+    said: list[tuple[object, ...]] = []
+    monkeypatch.setattr("daemon.rounds._log.warning", lambda _text, *what: said.append(what))
+    life.clock.advance_to(at("2026-12-24 10:00"))
+    life.open("T1", policy="mediation")
+    going = rounds(life)
+    for now in ("2026-12-24 10:00", "2026-12-24 18:00", "2026-12-25 09:00"):
+        life.clock.advance_to(at(now))
+        going.survey_soon()
+        going.tick()
+    assert said == [(date(2026, 12, 31), 1)] * 2
