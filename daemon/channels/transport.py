@@ -5,6 +5,7 @@ What is dialled is the very address that was checked: a name that changes in bet
 
 import asyncio
 import contextlib
+import logging
 import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import cache
@@ -22,11 +23,19 @@ KEEP_S = 30.0
 DIALS_MAX = 4  # addresses of one host that are tried
 
 
+@cache
+def hush() -> None:
+    """Keep the libraries' own logs from telling whole addresses, keys and all, to whoever listens to them."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 class GuardedTransport(httpx.AsyncBaseTransport):
     """One destination's connections. No redirect is followed here, and no variable of the process is read."""
 
     def __init__(self, guard: Guard, resolve: Resolve, trust: ssl.SSLContext, proxy: str = "") -> None:
         """Take the rules, the resolver, the authorities that are trusted, and the one proxy, if any."""
+        hush()
         self._guard = guard
         self._is_proxied = bool(proxy)
         self._pool = httpcore.AsyncConnectionPool(

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from daemon.channels.cutting import MARKS
 from daemon.channels.dingtalk import DINGTALK
 from daemon.channels.feishu import FEISHU
 from daemon.channels.ground import Ground
+from daemon.channels.transport import hush
 from daemon.channels.wecom import WECOM
 from schema.config import ChannelSettings
 from schema.fates import Verdict
@@ -290,6 +292,19 @@ async def test_no_key_and_no_secret_in_a_reason(kind: str, clock: Clock) -> None
 
 def echo(secret: str, request: Request) -> str:
     raise Refused(1, f"\x1b[2J {request.path} {sorted(request.query.values())} {secret}" + "z" * 500)
+
+
+@pytest.mark.parametrize("kind", GROUPS)
+async def test_no_key_in_any_log(kind: str, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even the HTTP library tells the address to a log that hears everything."""
+    hush.cache_clear()
+    for name in ("httpx", "httpcore", "httpcore.http11"):
+        caplog.set_level(logging.DEBUG, name)
+    caplog.set_level(logging.DEBUG)
+    async with GROUPS[kind](clock.now_s) as group:
+        group.expect(TEXT)
+        await deliver(kind, group, clock, outgoing())
+    assert not [key for key in (wecom.KEY, dingtalk.TOKEN, feishu.TOKEN) if key in caplog.text]
 
 
 @pytest.mark.parametrize("kind", GROUPS)
