@@ -98,7 +98,10 @@ def test_a_petition_is_paused_extended_returned_and_ruled_by_command(city: Daemo
     paused = city.duban("cases", "pause", "P-1", "citizen_papers", "待补材料", "--unit", "6102")
     assert (paused.code, paused.err) == (0, "")
     assert "限时办理：停止计时" in paused.out
-    assert "等待群众补充材料，至" in city.duban("cases", "show", "P-1").out
+    shown = city.duban("cases", "show", "P-1").out
+    assert "等待群众补充材料，至" in shown
+    ends = {line.split()[0]: line.split()[-1] for line in shown.splitlines() if "时" in line and line.split()}
+    assert (ends["限时签收"], ends["限时办理"]) == ("已停", "停止计时")  # one is over, the other goes on later
     assert "then on again" in city.duban("cases", "show", "P-1", "--lang", "en").out
     assert city.duban("cases", "resume", "P-1", "--json").json["case"]["status"] == "handling"
     extended = city.duban("cases", "extend", "P-1", "案情复杂", "--by", "10d", "--json").json

@@ -8,6 +8,7 @@ from schema.wire import CaseView, ClockView, StageView, TimelineLine, UnitName
 from tui.commands.moments import moment
 from tui.commands.words import say
 from tui.text import say as wording
+from tui.view.case import stands_still
 from tui.view.cells import fit, width
 
 _LABEL_CELLS = 12
@@ -21,7 +22,7 @@ def case_lines(case: CaseView, lang: str, zone: tzinfo) -> Iterator[str]:
         if value:
             yield _labelled(say(lang, key), value)
     for clock in case.clocks:
-        yield _labelled(Clock.of(clock.clock).label(lang), _clock(clock, lang, zone))
+        yield _labelled(Clock.of(clock.clock).label(lang), _clock(clock, case, lang, zone))
     for stage in case.stages:
         yield _labelled(f"{say(lang, 'stage')} {stage.number}", _stage(stage, lang, zone))
 
@@ -84,12 +85,13 @@ def _pause(case: CaseView, lang: str, zone: tzinfo) -> str:
     return say(lang, "paused_until", reason=pause.title or pause.reason, until=until)
 
 
-def _clock(clock: ClockView, lang: str, zone: tzinfo) -> str:
+def _clock(clock: ClockView, case: CaseView, lang: str, zone: tzinfo) -> str:
     limit = moment(clock.limit_at, zone, is_end=True)
     agreed = "".join(f"  {one}" for one in _agreed(clock, lang, zone))
     state = say(lang, "late") if clock.is_late else ""
     if not clock.is_running:
-        return f"{limit} {say(lang, 'stopped')}{agreed}"
+        rest = wording(lang, "clock.still") if stands_still(clock, case) else say(lang, "stopped")
+        return f"{limit} {rest}{agreed}"
     if not clock.next_rung:
         return f"{limit}{agreed}"
     following = moment(clock.next_at, zone, is_end=True)

@@ -111,7 +111,7 @@ def clocks(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:
     """Return each clock on two lines: how much of it has run, and what comes next."""
     lines = _heading("case.clocks", look, cells)
     for view in case.clocks:
-        lines += _clock(view, look, now_us, cells, is_still=_stands_still(view, case))
+        lines += _clock(view, look, now_us, cells, is_still=stands_still(view, case))
     return lines if case.clocks else [*lines, (Cell(look.say("case.noclock"), "faint"),)]
 
 
@@ -130,7 +130,7 @@ def _clock(view: ClockView, look: Look, now_us: int, cells: int, *, is_still: bo
     return [(label, *_run(view, now_us, tone), left), *flow((Cell(" " * _LABEL_CELLS),), below, cells)]
 
 
-def _stands_still(view: ClockView, case: CaseView) -> bool:
+def stands_still(view: ClockView, case: CaseView) -> bool:
     """Tell whether a clock that does not run will go on; an act ended the others for good."""
     ended = {Clock.RESPOND.word: case.accepted_at, Clock.FEEDBACK.word: case.told_at}
     return case.pause is not None and ended.get(view.clock) is None
