@@ -43,8 +43,11 @@ def stands_still(case: CaseRow) -> bool:
 
 
 def went_on(rules: Rules, case: CaseRow, timers: Timers, until_us: int) -> WentOn:
-    """Return the clocks that stood still in a case that does, as they run again from ``until_us`` on."""
-    since_us = _since_us(case, timers)
+    """Return the clocks that stood still in a case that does, as they run again from ``until_us`` on.
+
+    A pause was over at its end, even where an act comes before the daemon has said so.
+    """
+    since_us, until_us = _since_us(case, timers), _over_us(case, timers, until_us)
     after: list[TimerRow] = []
     is_provisional = False
     for spec, timer in _stopped_by_it(rules.policies[case.policy_hash], case, timers):
@@ -57,10 +60,10 @@ def went_on(rules: Rules, case: CaseRow, timers: Timers, until_us: int) -> WentO
 
 
 def resumption(rules: Rules, case: CaseRow, timers: Timers, until_us: int) -> dict[str, Any]:
-    """Return what the line says that ends the pause of a case at ``until_us``."""
+    """Return what the line says that ends the pause of a case at ``until_us``, or at its own end before that."""
     after = went_on(rules, case, timers, until_us)
     return {
-        "resumed_us": until_us,
+        "resumed_us": _over_us(case, timers, until_us),
         "stops": [Clock.PAUSE.word],
         "clocks": entries(after.timers),
         "provisional": case.is_provisional or after.is_provisional,
@@ -84,6 +87,10 @@ def received_us(case: CaseRow, lines: Sequence[EventRow]) -> int:
 def pause_ends_us(timers: Timers) -> int:
     """Return when the pause of a paused case is over by itself."""
     return timers[Clock.PAUSE].limit_us
+
+
+def _over_us(case: CaseRow, timers: Timers, until_us: int) -> int:
+    return until_us if case.pause == RETURN else min(until_us, pause_ends_us(timers))
 
 
 def _since_us(case: CaseRow, timers: Timers) -> int:

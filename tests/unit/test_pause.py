@@ -81,6 +81,25 @@ def test_many_pauses_that_end_in_an_outage_are_no_storm(life: Life) -> None:
     life.assert_folds("S7")
 
 
+@pytest.mark.parametrize("act", [Act.RESUME, Act.ESCALATE, Act.RESOLVE, Act.VOID])
+def test_an_act_before_a_late_daemon_gives_a_pause_no_more_than_its_time(life: Life, act: Act) -> None:
+    """Over on Tuesday, ended by whoever comes first on Friday: what came after its end counts."""
+    life.act(Act.PAUSE, reason="court", until_us=at("2026-03-03 24:00"))
+    life.clock.advance_to(at("2026-03-06 10:00"))
+    life.act(act, text="因故", seen_level=1)
+    assert life.timers()[Clock.OVERALL].terms == f"{at('2026-03-02 10:00')}~{at('2026-03-03 24:00')}"
+
+
+def test_a_case_resumed_by_hand_after_its_pause_is_late(life: Life) -> None:
+    """The deadline is the one the daemon would have found, and so are the rungs that were missed."""
+    life.act(Act.PAUSE, reason="visit", until_us=at("2026-03-03 24:00"))
+    life.clock.advance_to(at("2026-03-09 10:00"))
+    assert local(life.act(Act.RESUME).case.due_us) == "2026-03-06 24:00"
+    assert local(facts_of(life.events()[-1].body)["resumed_us"]) == "2026-03-03 24:00"
+    life.tick("2026-03-09 10:01")
+    assert life.story()[-1] == f"2026-03-06 24:00 resolve escalate → {TOWNSHIP}"
+
+
 def test_what_ends_late_is_told_in_one_digest(life: Life) -> None:
     """After an outage the end of a pause waits for the recipient's digest like every missed rung (I9)."""
     life.act(Act.PAUSE, reason="visit", until_us=at("2026-03-03 24:00"))
