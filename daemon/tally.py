@@ -147,10 +147,18 @@ class Tally:
             course.count.rises[effect.risen_to] += 1
         course.count.proposed += effect.is_proposed
         if effect.ends_stage:
-            self._stages(course).late += 1
+            self._end_raised(course)
             course.level = effect.risen_to
         if effect.limit is not None:
             course.level, course.limit_us = effect.limit
+
+    def _end_raised(self, course: _Course) -> None:
+        """End a stage that a rung ended: it was late, unless it was handed back and the ruling was late."""
+        if course.rests_us is None:
+            self._stages(course).late += 1
+        else:
+            self._end_stage(course, course.rests_us)
+        course.rests_us = None
 
     def _learn(self, body: str) -> _Effect:
         if len(self._effects) >= _KEPT:
@@ -206,17 +214,21 @@ class Tally:
             course.count.cards[card] += 1
             self._stages(course).cards[card] += 1
 
-    def _rest(self, course: _Course, line: EventRow, said: Facts) -> None:
-        if _RESOLVE in said.get("stops", ()):
+    def _pause(self, course: _Course, line: EventRow, said: Facts) -> None:
+        if _RESOLVE in said["stops"]:
+            course.rests_us = line.at_us
+
+    def _hand_back(self, course: _Course, line: EventRow, said: Facts) -> None:
+        if _RESOLVE in said["stops"] or course.limit_us is None:
             course.rests_us = line.at_us
 
     _BY_KIND: ClassVar[Mapping[str, Callable[["Tally", _Course, EventRow, Facts], None]]] = {
         EventKind.ASSIGNED: _move,
         EventKind.ESCALATED: _rise,
-        EventKind.PAUSED: _rest,
+        EventKind.PAUSED: _pause,
         EventKind.REOPENED: _reopen,
         EventKind.RESOLVED: _close,
-        EventKind.RETURNED: _rest,
+        EventKind.RETURNED: _hand_back,
         EventKind.RULED: _move,
         EventKind.TAKEN_OVER: _take_over,
         EventKind.VOIDED: _close,

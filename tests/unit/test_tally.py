@@ -156,6 +156,17 @@ def test_a_return_stops_the_stage_until_its_ruling(sqlite_databases: Databases, 
     assert totals(life).whole.overdue == 0
 
 
+def test_a_late_ruling_is_no_miss_of_who_returned(sqlite_databases: Databases, new_store: NewStore) -> None:
+    """A case returned in time rises when nobody rules; the stage above begins anew and is judged by itself."""
+    store = new_store(sqlite_databases.fresh(), synchronous="OFF")
+    life = begun(store, kind="信访", policy="")
+    act(life, "2026-03-03 10:00", Act.RETURN, text="不属本村")
+    life.live_until("2026-03-20 10:00")
+    found = totals(life)
+    assert stages(found) == {"village": (1, 0, 0), "township": (0, 1, 0), "county": (0, 0, 1)}
+    assert found.whole.rises == {TOWN: 1, Level.COUNTY: 1}
+
+
 def test_an_old_case_brings_the_card_it_has(sqlite_databases: Databases, new_store: NewStore) -> None:
     """A case taken over counts the one card it was issued, at the level that took it."""
     store = new_store(sqlite_databases.fresh(), synchronous="OFF")
