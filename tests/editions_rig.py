@@ -21,6 +21,12 @@ from tests.life import Life
 SHIPPED = (Path(__file__).resolve().parents[1] / "config.toml").read_text(encoding="utf-8")
 RESOLVE = "[policy.four_levels.resolve]"
 ONE_DAY = 'village = "1wd"'
+YEAR = """
+source = "国办发明电〔2026〕9号"
+off = ["2027-01-01..2027-01-03", "2027-02-05..2027-02-13", "2027-04-03..2027-04-05", "2027-05-01..2027-05-05",
+  "2027-06-09", "2027-09-15", "2027-10-01..2027-10-07"]
+work = ["2027-01-31", "2027-02-20"]
+"""
 
 
 def edited(to: str, *, of: str = ONE_DAY, under: str = RESOLVE, text: str = SHIPPED) -> str:

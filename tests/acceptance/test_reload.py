@@ -11,9 +11,10 @@ import pytest
 
 from tests.acceptance.daemon_process import CONFIG, DaemonProcess, duband
 from tests.acceptance.reloading import WAYS, Reloading, in_place, reloading, rename_over, speaking
+from tests.acceptance.test_commands import GRID, GRIDS, OFFICERS, TREE
 from tests.bench import filling
 from tests.databases import Databases
-from tests.editions_rig import SHIPPED, edited
+from tests.editions_rig import SHIPPED, YEAR, edited
 
 TUESDAY = ("--clock-from", "2026-03-03T20:00:00+0800")  # four hours before the filled cases' limit
 LONGER, WRONG = edited('village = "3wd"'), edited('village = "15m"')
@@ -232,6 +233,21 @@ def test_what_one_daemon_puts_into_force_the_others_take_over(
         rename_over(there, LONGER)
         other.until(lambda health: health["behind"] is None, "the file is brought up")
         assert city.health["edition"] == 2
+
+
+def test_a_year_typed_in_while_the_daemon_runs_arrives(file: Path) -> None:
+    """Deadlines that stood on an unpublished year are planned anew by themselves, and are provisional no more."""
+    with reloading(DaemonProcess(file, "--clock-from", "2026-12-21T10:00:00+0800"), file) as city:
+        for what, text in (("units", TREE), ("grids", GRIDS), ("officers", OFFICERS)):
+            (file.parent / f"{what}.csv").write_text(text, encoding="utf-8")
+            assert city.daemon.duban(what, "import", file.parent / f"{what}.csv").code == 0
+        case = {"number": "T1", "place": GRID, "policy": "mediation"}
+        assert city.ask("/cases", case)["opened"] == 1
+        assert city.ask("/cases/T1")["is_provisional"]
+        (file.parent / "holidays-2027.toml").write_text(YEAR, encoding="utf-8")
+        assert city.until_applied(2)["calendar_end"] == "2027-12-31"
+        assert not city.ask("/cases/T1")["is_provisional"]
+        assert "节假日已公布至 2027-12-31" in city.daemon.duban("policies", "editions").out
 
 
 def test_an_edit_in_two_saves_within_a_second_is_the_last_one(file: Path) -> None:

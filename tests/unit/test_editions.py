@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from chinese_calendar import constants
 
+from daemon.editions.register import Entry, enter
 from daemon.store import Store
 from schema.errors import BadConfig, BadInput, Conflict, Fault, StoreFailed
 from schema.kinds import Choice
-from tests.editions_rig import SHIPPED, Rig, again, edited, rig_of, rig_on
+from tests.editions_rig import SHIPPED, YEAR, Rig, again, edited, rig_of, rig_on
 from tests.life import at
 
 LONGER = edited('village = "3wd"')
@@ -251,6 +252,31 @@ async def test_a_declined_edit_stays_declined_until_the_file_changes(rig: Rig) -
     assert not later.state.waiting.is_declined
 
 
+async def test_a_declined_edit_stays_out_though_it_has_become_small(rig: Rig) -> None:
+    """Its cases are closed meanwhile, so the plan would let it pass; the officer's word still counts."""
+    await rig.editions.look()
+    await rig.save(WRONG)
+    assert rig.state.waiting is not None
+    rig.editions.decline(rig.state.waiting.hash, "officer:7")
+    later = again(rig)
+    later.planner.needs_officer = False
+    await later.editions.look()
+    assert (later.row.number, later.state.waiting is not None) == (1, True)
+
+
+async def test_an_edition_comes_into_force_only_after_the_one_before_has_reached_all(rig: Rig) -> None:
+    """Whoever comes meanwhile is told so: what one edition leaves is what the next is planned on."""
+    await rig.editions.look()
+    await rig.save(LONGER)
+    assert rig.state.waiting is not None
+    rig.editions.confirm(rig.state.waiting.hash, {}, Choice.RECOMPUTE, "owner")
+    entry = Entry(rig.life.config, 2, "officer:8", {"four_levels": Choice.PIN})
+    with pytest.raises(Conflict, match="edition 2 is still being applied"):
+        rig.life.store.write(lambda writer: enter(writer, entry, rig.life.now_us))
+    await rig.apply()
+    assert rig.life.store.write(lambda writer: enter(writer, entry, rig.life.now_us)).number == 3
+
+
 async def test_an_edit_that_cannot_be_planned_waits_and_says_why(rig: Rig) -> None:
     """Nobody can confirm it unseen; the next look plans it."""
     await rig.editions.look()
@@ -457,13 +483,6 @@ async def test_an_edition_left_by_a_dead_daemon_is_taken_over(rig: Rig) -> None:
 
 
 # the calendar's edge
-
-YEAR = """
-source = "国办发明电〔2026〕9号"
-off = ["2027-01-01..2027-01-03", "2027-02-05..2027-02-13", "2027-04-03..2027-04-05", "2027-05-01..2027-05-05",
-  "2027-06-09", "2027-09-15", "2027-10-01..2027-10-07"]
-work = ["2027-01-31", "2027-02-20"]
-"""
 
 
 def publish(patch: pytest.MonkeyPatch) -> None:
