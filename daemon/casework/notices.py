@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from daemon import message
+from daemon.casework.pushes import DANGER, MERGE_WAIT_US
 from daemon.casework.rules import Rules
-from daemon.casework.scribe import DANGER, MERGE_WAIT_US
 from daemon.casework.telling import Told, Vantage, audiences_of, tell
 from daemon.ledger import facts_of
 from daemon.rows import CaseRow, EventRow, PushLine, PushRow

@@ -11,29 +11,18 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple, Self
 
-import orjson
-
-from daemon import ledger, message
+from daemon import ledger
 from daemon.casework.clocks import entries
 from daemon.casework.ladder import Decision, Facts, NewStage
 from daemon.casework.passage import DueClock, Passage, passage
+from daemon.casework.pushes import DANGER, body_around, departure, quoted, told_of
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
-from daemon.casework.ruling import ruler
-from daemon.casework.telling import OWNER, Told, Vantage, tell
-from daemon.quiethours import heard_us
 from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
-from schema.instants import MICROS_PER_SECOND
-from schema.kinds import Clock, EventKind, PushState, Status
+from schema.kinds import EventKind, Status
 
 DAEMON = "daemon"
 _RUNG = EventKind.RUNG.value
-_WAITING, _HELD = PushState.UNDELIVERED.value, PushState.HELD.value
 _PENDING = Status.PENDING.value
-DANGER = 2  # an urgency that no guard and no digest holds back
-MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
-_HOLE = "\x00"  # no number and no code holds it
-_HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
-_HOLE_QUOTED, _HOLE_WRITTEN = orjson.dumps(_HOLE).decode(), str(_HOLE_US)
 _COHORTS_KEPT = 4_000  # about 8 kB each; a tick over cases that share nothing must not grow with them
 
 _new = tuple.__new__  # makes a row at half the cost of its own constructor
@@ -176,7 +165,7 @@ class Scribe:
         """Write one case's lines from ``seq`` on; return the number after them."""
         case, timers, cohort = due
         case_id, version, prev, head = case.id, case.version, case.head_seq, case.head_hash
-        number, place = _quoted(case.number), _quoted(case.place_code)
+        number, place = quoted(case.number), quoted(case.place_code)
         for line in cohort.lines:
             version += 1
             head = sha256(head + b"%d|%d|%d" % (seq, case_id, version) + line.hashed_tail).digest()
@@ -261,28 +250,18 @@ def _timer_keys(
 def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int) -> Line:
     body, is_urgent = ledger.body_of(body_facts(facts, decision)), facts.urgency == DANGER
     waits = decision.is_late and not is_urgent
-    state, next_us = _departure(decision, rules, now_us, is_urgent=is_urgent)
+    state, next_us = departure(decision, rules, now_us, is_urgent=is_urgent)
     head, tail = (decision.kind.word,), (state, is_urgent)
     return Line(
         decision=decision,
         body=body,
         hashed_tail=f"|{now_us}|{_RUNG}|{DAEMON}|{body}".encode(),
         waits=waits,
-        told=tuple((*head, *told, *tail) for told in _told(facts, decision, rules)),
-        push_body=_push_body(facts, decision),
+        told=tuple((*head, *told, *tail) for told in told_of(facts, decision, rules)),
+        push_body=body_around(facts, decision),
         nth=nth,
         push_tail=(None, now_us, next_us),
     )
-
-
-def _departure(decision: Decision, rules: Rules, now_us: int, *, is_urgent: bool) -> tuple[str, int]:
-    """Return in which state a rung's pushes begin, and when they leave; danger to life waits for nothing."""
-    if is_urgent:
-        return _WAITING, now_us
-    heard = heard_us(rules.quiet.of(decision.kind), now_us, rules.local)
-    if heard > now_us:
-        return _HELD, heard
-    return _WAITING, now_us + MERGE_WAIT_US if decision.is_late else now_us
 
 
 def body_facts(facts: Facts, decision: Decision) -> dict[str, object]:
@@ -326,57 +305,6 @@ def stage_facts(stage: NewStage) -> dict[str, object]:
     if stage.skipped:
         said["skipped"] = [list(one) for one in stage.skipped]
     return said
-
-
-def _told(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
-    """Return the recipients; a card or an escalation that nobody is to be told of reaches its owner (I6)."""
-    stage = decision.new_stage
-    vantage = Vantage(
-        owner=stage.unit_code if stage else _owes(facts, rules),
-        previous=facts.unit_code,
-        supervisor=stage.supervisor_code if stage else facts.supervisor_code,
-        start=facts.start_unit,
-        about=facts.about,
-    )
-    if not decision.is_news:
-        return ()
-    told = tell(rules, vantage, rules.telling.of(decision.clock, decision.kind))
-    must_be_told = decision.is_carded or stage is not None
-    return told or (tell(rules, vantage, OWNER) if must_be_told else ())
-
-
-def _owes(facts: Facts, rules: Rules) -> str:
-    """Return the unit whose act a clock waits for: the owner's, but for a ruling, which the unit above owes."""
-    owed = ruler(rules.directory, facts.seat, facts.about) if facts.clock == Clock.RULING else None
-    return owed.unit.code if owed else facts.unit_code
-
-
-def _push_body(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:
-    """Return a push's facts, cut where each case puts its own number, place and start."""
-    stage = decision.new_stage
-    body = message.facts(
-        number=_HOLE,
-        place=_HOLE,
-        unit=stage.unit_code if stage else facts.unit_code,
-        level=stage.level if stage else facts.case_level,
-        clock=decision.clock.word,
-        what=decision.kind.word,
-        ordinal=decision.ordinal,
-        occurrence=decision.occurrence,
-        due_us=facts.limit_us,
-        since_us=_HOLE_US,
-        stage=stage.stage if stage else facts.stage,
-        planned_us=decision.planned_us,
-        late=decision.is_late,
-    )
-    before, between, rest = body.split(_HOLE_QUOTED)
-    until_start, after = rest.split(_HOLE_WRITTEN)
-    return before, between, until_start, after
-
-
-def _quoted(text: str) -> str:
-    """Return ``text`` as JSON writes it."""
-    return orjson.dumps(text).decode()
 
 
 def _moved(case: CaseRow, decision: Decision, version: int, seq: int, head: bytes) -> MovedRow:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from daemon.casework.scribe import DANGER
+from daemon.casework.pushes import DANGER
 from daemon.editplan.edit import Edit
 from daemon.editplan.hearers import Hearers, Place, Planned
 from daemon.editplan.load import AtOnce, Day, Rows, Said

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from daemon import ledger, message
-from daemon.casework.scribe import MERGE_WAIT_US
+from daemon.casework.pushes import MERGE_WAIT_US
 from daemon.rows import PushLine, PushRow
 from daemon.store import Store
 from daemon.store.reader import Reader

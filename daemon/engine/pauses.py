@@ -33,12 +33,13 @@ def rungs(rows: Iterable[DueRow]) -> list[DueRow]:
 def endings(rows: Iterable[DueRow], decided: Iterable[DueCase]) -> dict[int, Ending]:
     """Return by case the pauses that end in a batch, before anything of those cases fires.
 
-    What is due of such a case waits for the next batch, which finds its clocks running.
+    What is due of such a case waits for the next batch, which finds its clocks running. A unit that comes to
+    supervise leaves the owner as it is, and its pause.
     """
     found = {due.case.id: Ending(due.case) for due in rows if clock_of(due.timer) == Clock.PAUSE}
     for due in decided:
         stage = due.cohort.new_stage
-        if stage is not None and due.case.pause not in ("", RETURN):
+        if stage is not None and stage.is_raised and due.case.pause not in ("", RETURN):
             found[due.case.id] = Ending(due.case, stage.stage_us)
     return found
 

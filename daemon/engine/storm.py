@@ -7,7 +7,7 @@ so that a restart keeps them held and the due index never meets them; few of the
 
 from collections.abc import Iterable, Sequence
 
-from daemon.casework.scribe import DANGER
+from daemon.casework.pushes import DANGER
 from daemon.rows import PARKED_US, Batch, DueRow, TimerRow
 from daemon.store.writer import Writer
 from schema.config import EngineSettings

@@ -125,6 +125,23 @@ def test_a_rung_that_opens_a_stage_ends_the_pause_first(life: Life) -> None:
     assert "pause" not in running(life)
 
 
+def test_a_unit_that_comes_to_supervise_leaves_the_pause_as_it_is(life: Life) -> None:
+    """Under `supervise` the owner stays, and so does what stands still for it; its clocks go on at the end."""
+    text = WATCHED.replace(
+        'escalate = "0"\n[policy.watched.o', 'escalate = "0"\non_escalate = "supervise"\n[policy.watched.o'
+    )
+    life = Life.begin(life.store, "2026-03-02 10:00", config=loads(text.encode()))
+    life.open("T2", policy="watched")
+    life.act(Act.ACCEPT, "T2")
+    life.act(Act.PAUSE, "T2", reason="late", until_us=at("2026-03-09 24:00"))
+    life.live_until("2026-03-06 10:00")
+    case = life.case("T2")
+    assert (case.stage, case.supervisor_code, case.pause, case.status) == (2, TOWNSHIP, "late", Status.PAUSED)
+    life.live_until("2026-03-10 10:00")
+    assert (life.case("T2").pause, life.timers("T2")[Clock.OVERALL].next_us is not None) == ("", True)
+    life.assert_folds("T2")
+
+
 @pytest.mark.parametrize("ended_by", [Act.RESOLVE, Act.VOID, Act.ESCALATE, Act.ASSIGN])
 def test_closing_and_passing_on_end_a_pause(life: Life, ended_by: Act) -> None:
     """No pause outlives its stage or its case; the pause's timer stands."""
