@@ -19,10 +19,12 @@ from daemon.editions.surroundings import Surroundings
 from daemon.editions.years import with_new_years
 from daemon.rows import EditionRow
 from schema.errors import DubanError
+from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Choice
 
 LOOK_S = 60.0  # real; what no watch and no signal told of is found by then …
 RETRY_S = 5.0  # … and what could not be done, because a database was locked, is tried again
+STALLED_S = 30.0  # real; whoever applies an edition and gets no further for so long is taken for dead
 _log = logger.bind(room="editions")
 
 
@@ -42,7 +44,7 @@ class Editions:
         self._unapplied = asyncio.Event()
         self._has_looked = False
         self._is_touched = False  # the file was edited while we ran, and has not been found in force since
-        self._reached: tuple[int, int] | None = None  # how far an edition had been applied at the last look
+        self._reached: tuple[tuple[int, int], int] | None = None  # how far an edition is applied, seen since when
 
     @property
     def state(self) -> State:
@@ -94,7 +96,7 @@ class Editions:
             _log.opt(exception=error).error("the look at config.toml met a fault; it is looked at again")
             return False
         waiting = self._standing.now.waiting
-        return waiting is None or not waiting.trouble
+        return self._reached is None and (waiting is None or not waiting.trouble)
 
     async def apply(self, stop: asyncio.Event) -> None:
         """Let the edition in force reach every open case, if it has not yet."""
@@ -124,17 +126,22 @@ class Editions:
     def _is_being_applied(self, row: EditionRow) -> bool:
         """Tell whether an edition is still to reach cases: the next is planned on what it leaves.
 
-        On a shared database whoever put it into force applies it; one that stands still from one look to the next
-        is taken over. Two that do the same work do it once: a case that was planned anew stays as it is.
+        On a shared database whoever put it into force applies it; one that stands still is taken over. Two that do
+        the same work do it once: a case that was planned anew stays as it is.
         """
         if row.after_case is None:
             self._reached = None
             return False
-        reached = (row.number, row.after_case)
-        if not self._around.store.is_shared or self._reached == reached:
+        if not self._around.store.is_shared or self._stands_still((row.number, row.after_case)):
             self._unapplied.set()
-        self._reached = reached
         return True
+
+    def _stands_still(self, reached: tuple[int, int]) -> bool:
+        """Tell whether an edition has gone no further since a look some time ago."""
+        now_us = self._around.clock.steady_us()
+        if self._reached is None or self._reached[0] != reached:
+            self._reached = (reached, now_us)
+        return now_us - self._reached[1] >= STALLED_S * self._around.clock.speed * MICROS_PER_SECOND
 
     async def _have_days_come(self, row: EditionRow) -> bool:
         """Put the edition into force anew when this program's calendars know days that it was not planned by.

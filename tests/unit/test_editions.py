@@ -469,7 +469,7 @@ async def test_a_machine_with_an_older_file_proposes_nothing(rig: Rig, tmp_path:
 
 
 async def test_an_edition_left_by_a_dead_daemon_is_taken_over(rig: Rig) -> None:
-    """On a shared database after it has stood still from one look to the next; alone at once."""
+    """On a shared database after it has stood still for half a minute; alone at once."""
     await rig.editions.look()
     rig.life.open()
     await rig.save(LONGER)
@@ -478,6 +478,7 @@ async def test_an_edition_left_by_a_dead_daemon_is_taken_over(rig: Rig) -> None:
     other = again(rig)
     await other.editions.look()
     assert other.editions._unapplied.is_set() != rig.life.store.is_shared
+    other.life.clock.advance_to(other.life.now_us + 30_000_000)
     await other.editions.look()
     assert other.editions._unapplied.is_set()
 
