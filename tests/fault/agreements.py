@@ -72,7 +72,7 @@ class Agreement:
         over_us, at_us = self.matter.clocks["pause"].limit_us, self.said["resumed_us"]
         self._must(self.matter.awaits == "pause", "I7: a case went on that was not paused")
         if self.line.actor != "daemon":
-            self._must(at_us == self.line.at_us, "2.8: a person lets it go on now")
+            self._must(at_us == min(over_us, self.line.at_us), "2.8: a person lets it go on now")
         elif self.said["reason"] == "its time is over":
             self._must(at_us == over_us < self.line.at_us, f"2.8: the pause was over at {over_us}")
         else:

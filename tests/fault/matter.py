@@ -231,18 +231,24 @@ class Matter:
     def _resolved(self, said: dict[str, Any], line: EventRow) -> None:
         at_us = said.get("resolved_us", line.at_us)
         accepted_us = at_us if self.now["accepted_us"] is None else self.now["accepted_us"]
+        over_us = self._over_us(line)
         self.now |= {"status": RESOLVED, "resolved_us": at_us, "accepted_us": accepted_us}
-        self._close(said, line)
+        self._close(said, over_us)
 
     def _voided(self, said: dict[str, Any], line: EventRow) -> None:
+        over_us = self._over_us(line)
         self.now["status"] = VOID
-        self._close(said, line)
+        self._close(said, over_us)
 
-    def _close(self, said: dict[str, Any], line: EventRow) -> None:
+    def _close(self, said: dict[str, Any], over_us: int) -> None:
         self.now["pause"] = ""
         self._take_due(said)
         self._stop(said)
-        self._set_clocks(said, line.at_us)
+        self._set_clocks(said, over_us)
+
+    def _over_us(self, line: EventRow) -> int:
+        """Return until when a case has stood still that goes on with a line: a pause was over at its own end."""
+        return min(line.at_us, self.clocks["pause"].limit_us) if self.awaits == "pause" else line.at_us
 
     def _corrected(self, said: dict[str, Any], line: EventRow) -> None:
         self.now |= {column: after for column, (_before, after) in said["fields"].items()}
@@ -254,13 +260,14 @@ class Matter:
         self.now["listing"] = said["listing"]
 
     def _enter_stage(self, said: dict[str, Any], line: EventRow) -> None:
+        over_us = self._over_us(line)
         self.now |= {"stage": said["stage"], "stage_us": said["stage_us"], "supervisor_code": said["supervisor"]}
         self.now |= {"unit_code": said["to_unit"], "level": said["to_level"]}
         self.now["due_us"] = said.get("due_us", self.now["due_us"])
         if said["is_raised"]:
             self.now |= {"status": PENDING, "card": 0, "accepted_us": None, "pause": "", "is_ruled": False}
         self._stop(said)
-        self._set_clocks(said, line.at_us)
+        self._set_clocks(said, over_us)
 
     def _issue(self, card: int, line: EventRow) -> None:
         self.issued.append((card, self.tenure, line.version))
