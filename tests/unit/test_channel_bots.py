@@ -148,11 +148,21 @@ async def test_another_group_s_bot_is_not_signed_for(kind: str, clock: Clock) ->
 @pytest.mark.parametrize("style", ["text", "markdown"])
 @pytest.mark.parametrize("sign", ["督", "a", "𠮷", "\n", '"\\'])
 async def test_a_long_message_is_cut_and_never_refused(kind: str, style: str, sign: str, clock: Clock) -> None:
-    """Within the vendor's bytes, whatever they are spent on, and marked as cut; signed as well."""
+    """Within the vendor's bytes, whatever they are spent on, and marked as cut."""
     async with GROUPS[kind](clock.now_s) as group:
         group.expect_any(lambda text: text.startswith("TC-1") and text.endswith(MARKS["zh"]))
         await deliver(kind, group, clock, outgoing("TC-1" + sign * 30_000), options={"style": style})
         assert len(group.texts) == 1
+
+
+@pytest.mark.parametrize("style", ["text", "markdown"])
+async def test_a_long_message_has_room_for_its_signature(style: str, clock: Clock) -> None:
+    """Feishu counts the whole request, and the signature stands in it."""
+    async with FeishuGroup(clock.now_s, secret=feishu.SECRET) as group:
+        group.expect_any(lambda text: text.endswith(MARKS["zh"]))
+        long = outgoing("a" * 30_000)
+        await deliver("feishu", group, clock, long, secret=feishu.SECRET, options={"style": style})
+        assert len(group.requests[0].body) > feishu.LONGEST - 100
 
 
 @pytest.mark.parametrize("kind", GROUPS)

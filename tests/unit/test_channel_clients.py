@@ -84,6 +84,15 @@ async def test_what_is_lent_is_not_closed() -> None:
     await shop.clients.aclose()
 
 
+async def test_the_surplus_is_never_what_is_lent() -> None:
+    """Where the longest unused are all lent, the one just given back is closed."""
+    shop = Shop(most=1)
+    async with shop.clients.of("a"), shop.clients.of("b"):
+        await shop.use("c")
+        assert shop.closed == [False, False, True]
+    await shop.clients.aclose()
+
+
 async def test_idle_clients_are_closed() -> None:
     """A sweep closes what was not used since the one before."""
     shop = Shop()
