@@ -5,7 +5,7 @@ import contextlib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from daemon.channels.channel import Fate, TransportError
@@ -94,9 +94,9 @@ class _Leaving:
     def __init__(self) -> None:
         self.has_left = False
 
-    async def note(self, event: str, _info: object) -> None:
-        """Hear of an event of httpcore's (its documented "trace" extension)."""
-        if event == "http11.send_request_headers.started":
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear of an event of httpcore's (its documented "trace" extension); what a proxy is asked is no push."""
+        if event == "http11.send_request_headers.started" and info["request"].method == b"POST":
             self.has_left = True
 
 

@@ -1,10 +1,12 @@
 """The guard before real receivers: what is not allowed is never connected to, however it is spelled or found."""
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator, Sequence
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from daemon.clock import real_us
 from schema.config import ChannelSettings
 from schema.reach import Address
 from tests.receiver import LOOPBACK, SECRET
-from tests.receivers.raw import RawServer, saying
+from tests.receivers.raw import RawServer, certificate, saying
 
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 OWN = "https://push.example/duban"
@@ -220,6 +222,40 @@ async def test_a_proxy_that_is_named_is_used_for_named_hosts_only() -> None:
         error = await refusal(sender, "http://bot.town.local/x")
         assert error.fate == Fate.AUTH
         assert len(asked) == 1
+
+
+async def test_through_a_proxy_the_receiver_s_own_certificate_counts(tmp_path: Path) -> None:
+    """The proxy is asked for the name, and TLS is spoken with whoever is behind it."""
+    trust, cert = certificate(tmp_path, "DNS:push.example")
+    asked: list[bytes] = []
+    talks: list[Any] = []
+
+    async with RawServer(saying(NO_CONTENT), trust=trust) as receiver:
+
+        async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            talks.append(asyncio.current_task())
+            asked.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0])
+            back, forth = await asyncio.open_connection("127.0.0.1", receiver.port)
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            await asyncio.gather(pipe(reader, forth), pipe(back, writer))
+
+        async with await asyncio.start_server(tunnel, "127.0.0.1", 0) as proxy:
+            through = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+            sender = channel(Resolver(), "https://push.example/x", proxy=through, ca_file=str(cert))
+            await sender.send(outgoing())
+            await sender.aclose()
+            untrusting = await refusal(channel(Resolver(), "https://push.example/x", proxy=through))
+            await asyncio.gather(*talks)
+    assert asked == [b"CONNECT push.example:443 HTTP/1.1"] * 2
+    assert "its certificate is not trusted" in untrusting.reason
+
+
+async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(ConnectionError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
 
 
 async def test_a_real_name_is_looked_up(receiver: RawServer) -> None:
