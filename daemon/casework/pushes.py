@@ -4,12 +4,12 @@ import orjson
 
 from daemon import message
 from daemon.casework.ladder import Decision, Facts
-from daemon.casework.rules import Rules
+from daemon.casework.rules import Rules, Seat
 from daemon.casework.ruling import ruler
 from daemon.casework.telling import OWNER, Told, Vantage, tell
 from daemon.quiethours import heard_us
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import Clock, PushState
+from schema.kinds import Card, Clock, PushState, Rung
 
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
@@ -20,26 +20,31 @@ _HOLE_QUOTED, _HOLE_WRITTEN = orjson.dumps(_HOLE).decode(), str(_HOLE_US)
 
 
 def told_of(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
-    """Return the recipients; a card or an escalation that nobody is to be told of reaches its owner (I6)."""
+    """Return the recipients of a rung; none when it is no news."""
     stage = decision.new_stage
+    if not decision.is_news:
+        return ()
     vantage = Vantage(
-        owner=stage.unit_code if stage else _owes(facts, rules),
+        owner=stage.unit_code if stage else owing(rules, facts.seat, facts.about, decision.clock),
         previous=facts.unit_code,
         supervisor=stage.supervisor_code if stage else facts.supervisor_code,
         start=facts.start_unit,
         about=facts.about,
     )
-    if not decision.is_news:
-        return ()
-    told = tell(rules, vantage, rules.telling.of(decision.clock, decision.kind))
-    must_be_told = decision.is_carded or stage is not None
+    return recipients(rules, vantage, decision.clock, decision.kind, is_rise=stage is not None)
+
+
+def recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> tuple[Told, ...]:
+    """Return who is told; a card or an escalation that nobody is to be told of reaches its owner (I6)."""
+    told = tell(rules, vantage, rules.telling.of(clock, kind))
+    must_be_told = is_rise or kind.card != Card.NONE
     return told or (tell(rules, vantage, OWNER) if must_be_told else ())
 
 
-def _owes(facts: Facts, rules: Rules) -> str:
+def owing(rules: Rules, seat: Seat, about: str, clock: Clock) -> str:
     """Return the unit whose act a clock waits for: the owner's, but for a ruling, which the unit above owes."""
-    owed = ruler(rules.directory, facts.seat, facts.about) if facts.clock == Clock.RULING else None
-    return owed.unit.code if owed else facts.unit_code
+    owed = ruler(rules.directory, seat, about) if clock == Clock.RULING else None
+    return owed.unit.code if owed else seat.owner
 
 
 def departure(decision: Decision, rules: Rules, now_us: int, *, is_urgent: bool) -> tuple[str, int]:

@@ -9,9 +9,10 @@ from typing import NamedTuple, Self
 
 from daemon.casework.clocks import WAITING
 from daemon.casework.ladder import Decision, supervisor_after
+from daemon.casework.pushes import owing, recipients
 from daemon.casework.rules import Rules, Seat
 from daemon.casework.ruling import ruler
-from daemon.casework.telling import OWNER, Told, Vantage, tell
+from daemon.casework.telling import Told, Vantage
 from daemon.directory import Ascent
 from daemon.rows import CaseRow
 from schema.kinds import Clock, Rung
@@ -31,6 +32,11 @@ class Place(NamedTuple):
     def of(cls, case: CaseRow) -> Self:
         """Return where a case is."""
         return cls(case.unit_code, case.level, case.supervisor_code, case.start_unit, case.about)
+
+    @property
+    def seat(self) -> Seat:
+        """Return who has the case and who watches it."""
+        return Seat(self.owner, self.start, self.supervisor, self.level)
 
 
 class Rise(NamedTuple):
@@ -88,13 +94,6 @@ class Hearers:
             return Utterance(spec.clock, kind, False, None)
         return Utterance(spec.clock, Rung.LIST, not has_ascent and not rung.is_listed, None)
 
-    def _ascent(self, place: Place, rise: Rise) -> Ascent | None:
-        """Return the step up that a clock takes from a place; None at the top."""
-        directory = self._rules.directory
-        if rise.clock == Clock.RULING:
-            return ruler(directory, Seat(place.owner, place.start, place.supervisor, place.level), place.about)
-        return directory.ascent(place.supervisor if rise.is_watched else place.owner, place.about)
-
     def after(self, place: Place, said: Utterance) -> Place:
         """Return where a case is that was at ``place``, once this was said of it."""
         if said.rise is None:
@@ -107,12 +106,18 @@ class Hearers:
         supervisor = supervisor_after(self._rules, place.owner, place.supervisor, unit.code)
         return place._replace(owner=unit.code, level=unit.level, supervisor=supervisor)
 
+    def _ascent(self, place: Place, rise: Rise) -> Ascent | None:
+        """Return the step up that a clock takes from a place; None at the top."""
+        directory = self._rules.directory
+        if rise.clock == Clock.RULING:
+            return ruler(directory, place.seat, place.about)
+        return directory.ascent(place.supervisor if rise.is_watched else place.owner, place.about)
+
     def _heard(self, place: Place, said: Utterance) -> tuple[Told, ...]:
-        """Return who hears it of a case that is at ``place`` until then (``casework.scribe`` tells them)."""
+        """Return who hears it of a case that is at ``place`` until then (``casework.pushes`` tells them)."""
         if not said.is_news:
             return ()
-        after = self.after(place, said)
-        vantage = Vantage(after.owner, place.owner, after.supervisor, place.start, place.about)
-        told = tell(self._rules, vantage, self._rules.telling.of(Clock(said.clock), said.kind))
-        must_be_told = bool(said.kind.card) or said.rise is not None
-        return told or (tell(self._rules, vantage, OWNER) if must_be_told else ())
+        clock, after = Clock(said.clock), self.after(place, said)
+        owner = after.owner if said.rise else owing(self._rules, place.seat, place.about, clock)
+        vantage = Vantage(owner, place.owner, after.supervisor, place.start, place.about)
+        return recipients(self._rules, vantage, clock, said.kind, is_rise=said.rise is not None)

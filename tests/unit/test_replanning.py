@@ -12,6 +12,7 @@ from schema.calendars import CalendarRules, PublishedYear
 from schema.kinds import Act, Clock, Listing
 from schema.policies import ClockSpec, Policy
 from schema.terms import terms_of
+from tests.editing import any_policy
 from tests.life import VILLAGE, at, local
 from tests.matters import DAY_US, HOUR_US, OTHER_DAYS, Matter, clock, policy
 
@@ -273,17 +274,6 @@ def test_under_supervision_the_clock_goes_by_the_supervisors_limit() -> None:
     matter.check()
 
 
-LIMITS = ("15m", "2h", "4wh", "1wd", "2wd", "5wd", "3d", "1mo")
-STEPS = ("30%", "75%", "-2h", "-1wd@09:00", "-1d", "0")
-BEYOND = ("0", "+1wd", "+2h")
-LEVELS = ("village", "township", "county", "city")
-STARTS = {
-    "respond": ("opened", "received"),
-    "feedback": ("opened", "received", "accepted"),
-    "resolve": ("received", "accepted"),
-    "overall": ("opened", "accepted"),
-    "ruling": ("returned",),
-}
 ACTS: dict[Act, dict[str, object]] = {
     Act.ACCEPT: {},
     Act.TELL: {},
@@ -296,35 +286,6 @@ ACTS: dict[Act, dict[str, object]] = {
     Act.RESOLVE: {},
     Act.REOPEN: {},
 }
-
-
-def any_ladder(luck: Random, *, may_rise: bool) -> dict[str, str]:
-    """Return a ladder as config.toml takes it: a case rises once a clock, at the limit or after it."""
-    kinds = luck.sample(["remind", "blue", "yellow", "red", "review"], luck.randrange(4))
-    ladder = {kind: " ".join(luck.choices(STEPS, k=luck.choice((1, 1, 2)))) for kind in sorted(kinds)}
-    late = luck.sample(["escalate", "list"], luck.randrange(3)) if may_rise else []
-    return ladder | {kind: luck.choice(BEYOND) for kind in late}
-
-
-def any_clock(luck: Random, word: str) -> ClockSpec:
-    start = luck.choice(STARTS[word])
-    levels = LEVELS if word in ("resolve", "ruling") else luck.sample(LEVELS, luck.randrange(1, 5))
-    return clock(
-        word,
-        dict.fromkeys(levels, luck.choice(LIMITS)),
-        start=start,
-        repeat=luck.choice(("review", "remind")),
-        every=luck.choice(("1wd", "20h")),
-        supervise=word == "resolve" and luck.random() < 0.3,
-        extend="2wd" if word in ("resolve", "overall") else "",
-        within="5wd" if word == "ruling" else "",
-        **any_ladder(luck, may_rise=word != "overall" and start != "opened"),
-    )
-
-
-def any_policy(luck: Random) -> Policy:
-    others = luck.sample(["respond", "feedback", "overall", "ruling"], luck.randrange(5))
-    return policy(*[any_clock(luck, word) for word in sorted({*others, "resolve"})])
 
 
 @pytest.mark.parametrize("seed", range(40))
