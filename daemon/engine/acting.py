@@ -11,6 +11,7 @@ from daemon.casework.effects import by_clock, effects
 from daemon.casework.fold import Timers, apply, fold
 from daemon.casework.lines import next_line
 from daemon.casework.notices import notices, retractions, told_by
+from daemon.casework.scribe import DAEMON
 from daemon.casework.telling import Told
 from daemon.engine.results import ActDone
 from daemon.engine.rulebook import Rulebook
@@ -121,7 +122,7 @@ class Acting:
 
     def _undoable(self, case: CaseRow, newest: EventRow) -> EventRow:
         undo_s = self.book.config.engine.undo_s
-        if newest.kind in _NOT_ACTS:
+        if newest.kind in _NOT_ACTS or newest.actor == DAEMON:
             raise NotAllowed(f"the newest line of case {case.number} is no act, so there is nothing to undo")
         if newest.actor != self.actor:
             raise NotAllowed(f"the newest act on case {case.number} is {newest.actor}'s; only they can undo it")

@@ -86,7 +86,7 @@ class Agreement:
         self._must(self.said["to"] == ruler(now, self.era), "2.8: it went back to another than owes the ruling")
         assert spec.within is not None
         if can_count(spec.within):
-            latest_us = end_of(spec, spec.within, now["stage_us"], (), self.era.planner.calendar.rules)
+            latest_us = end_of(spec, spec.within, self.matter.received_us, (), self.era.planner.calendar.rules)
             self._must(self.line.at_us <= latest_us, f"2.8: it could be returned until {latest_us}")
         for word, clock in self.matter.clocks.items():
             ran = clock.next_us is not None and not self._spec(word).is_for_life

@@ -74,6 +74,7 @@ class Matter:
     issued: list[tuple[int, int, int]] = field(
         default_factory=list
     )  # cards that stand: card, tenure, line's version
+    received_us: int = 0  # when its unit came to have it: a supervision stage gives it to nobody
     tenure: int = 0  # how many units had it before
     extended: list[tuple[str, int]] = field(default_factory=list)  # clock and stage of each extension
     before: "Matter | None" = None  # as it was one line ago, for an undo
@@ -139,6 +140,7 @@ class Matter:
             "pause": "",
             "is_ruled": False,
         }
+        self.received_us = said["opened_us"]
         self.now |= dict.fromkeys(("status", "card", "worst_card", "listing"), 0)
         self.now |= dict.fromkeys(("accepted_us", "told_us", "resolved_us"))
         self._set_clocks(said)
@@ -181,7 +183,7 @@ class Matter:
             if clock.cycle and entry[1] == clock.start_us:
                 clock.halted_us = resolved_us
         self._enter_stage(said, line)
-        self.now |= {"resolved_us": None, "told_us": None}
+        self.now |= {"resolved_us": None, "told_us": None, "is_ruled": said["ruled"]}
 
     def _accepted(self, said: dict[str, Any], line: EventRow) -> None:
         self.now |= {"status": 1, "accepted_us": line.at_us}
@@ -266,6 +268,7 @@ class Matter:
         self.now["due_us"] = said.get("due_us", self.now["due_us"])
         if said["is_raised"]:
             self.now |= {"status": PENDING, "card": 0, "accepted_us": None, "pause": "", "is_ruled": False}
+            self.received_us = said["stage_us"]
         self._stop(said)
         self._set_clocks(said, over_us)
 

@@ -257,6 +257,14 @@ def test_undoing_a_pause_leaves_nothing_of_it(life: Life) -> None:
     assert life.act(Act.UNDO).case.pause == "visit"
 
 
+def test_the_end_that_a_pause_came_to_by_itself_is_no_act(life: Life) -> None:
+    """Nobody takes back what the daemon did."""
+    life.act(Act.PAUSE, reason="visit", until_us=life.now_us + 30_000_000)
+    life.live_until("2026-03-02 10:01")
+    with pytest.raises(NotAllowed, match="the newest line of case T1 is no act"):
+        life.act(Act.UNDO)
+
+
 def test_a_limit_that_the_case_brought_is_not_moved_by_a_pause(life: Life) -> None:
     """`due_us` of an intake stays where it is: neither policy nor pause moves it."""
     life.open("T2", policy="watched", due_us=at("2026-03-10 17:00"))
