@@ -191,7 +191,7 @@ def test_an_edit_while_the_database_is_locked_waits_for_it(file: Path, url: str)
 @both
 def test_killed_while_cases_are_planned_anew(file: Path, url: str) -> None:
     """Started again it goes on where it was: every case is planned anew once, and nothing fires twice."""
-    cases = 8_000
+    cases = 6_000
     daemon = filled(file, url, cases)
     with reloading(daemon, file, url) as city:
         rename_over(file, LONGER)
