@@ -1,6 +1,8 @@
 """The plans of thousands of clocks at once are those that the planner makes one by one."""
 
+from dataclasses import replace
 from random import Random
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -14,11 +16,26 @@ from schema.kinds import Level
 from schema.policies import ClockSpec, DayEnd
 from tests.life import at
 from tests.matters import DAY_US, OTHER_DAYS, clock
-from zoneinfo import ZoneInfo
-from dataclasses import replace
 
 LIMITS = ("15m", "2h", "4wh", "2.5wh", "1wd", "0.5wd", "5wd", "15wd", "3d", "1.5d", "60d", "1mo", "30wd")
-PLACES = ("30%", "75%", "99.5%", "-2h", "-3wh", "-30m", "-1wd@09:00", "-2d", "-0.5wd", "-1.5d", "0", "+1wd", "+2h", "+5wh", "-1mo", "+1mo@08:30")
+PLACES = (
+    "30%",
+    "75%",
+    "99.5%",
+    "-2h",
+    "-3wh",
+    "-30m",
+    "-1wd@09:00",
+    "-2d",
+    "-0.5wd",
+    "-1.5d",
+    "0",
+    "+1wd",
+    "+2h",
+    "+5wh",
+    "-1mo",
+    "+1mo@08:30",
+)
 EVERIES = ("1wd", "20h", "3wh", "2d", "0.5wd", "1mo", "90m")
 CALENDARS = (
     CalendarRules(),
@@ -38,7 +55,7 @@ def any_spec(luck: Random) -> ClockSpec:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_a_course_is_the_plan_of_each_start(seed: int) -> None:
-    """Limit, provisional or not, every rung and every repeat: to the microsecond, in any zone, over any holiday."""
+    """Limit, provisional or not, every rung and repeat: to the microsecond, in any zone, over any holiday."""
     luck = Random(seed)
     rules, spec = luck.choice(CALENDARS), any_spec(luck)
     calendar = Calendars(rules).at(luck.choice(("", "610202001001")))
