@@ -7,16 +7,26 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import daemon
 from daemon.clock import Clock
-from daemon.editions.file import Reading
+from daemon.editions.file import ConfigFile, Reading
 from daemon.editions.state import Plan
+from schema.config import loads
 from schema.errors import StoreFailed
 from schema.instants import from_us
+
+if TYPE_CHECKING:
+    from schema.wire.plans import EditPlan
 
 PlanOf = Callable[[Reading], Awaitable[Plan]]
 """What plans the edit that was read; StoreFailed says why it could not."""
 
+PlanOfText = Callable[[str, str], Awaitable["EditPlan"]]
+"""What plans an edit that nobody has saved, by its file's name and text; BadConfig names every fault in it."""
+
+_HOME = Path(daemon.__file__).resolve().parents[1]  # where this program's packages lie
 _PATIENCE_S = 600.0  # real; a million open cases take half a minute
 _SAID_MAX = 500  # characters of what a failed process said
 
@@ -32,6 +42,24 @@ def planning_process(folder: Path, database: str, clock: Clock) -> PlanOf:
             return _read(await _said("plan", str(file), *places, "--at", at, "--json", database=database))
 
     return plan
+
+
+def planning_texts(plan: PlanOf, file: ConfigFile) -> PlanOfText:
+    """Return what plans a text in the place of ``file``, beside the years typed in there; one at a time."""
+    one_at_a_time = asyncio.Lock()
+
+    async def plan_text(name: str, text: str) -> "EditPlan":
+        from schema.wire.plans import EditPlan
+
+        config = loads(text.encode(), name)
+        reading = await asyncio.to_thread(file.read)
+        files = ((file.path.name, text.encode()), *reading.files[1:])
+        async with one_at_a_time:
+            found = await plan(Reading("", config, (), files))
+        assert isinstance(found, EditPlan)
+        return found.model_copy(update={"file": name})
+
+    return plan_text
 
 
 def _laid_out(snapshot: Path, reading: Reading) -> Path:
@@ -56,12 +84,13 @@ async def _said(*words: str, database: str) -> bytes:
     """Return what a `duband` process printed; StoreFailed with what it said when it failed or never ended."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # whatever lies in the working folder, it is this program's own code that plans
         "-m",
         "daemon.cli",
         *words,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=os.environ | {"DUBAN_DATABASE": database},
+        env=os.environ | {"DUBAN_DATABASE": database, "PYTHONPATH": str(_HOME)},
     )
     try:
         out, err = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
