@@ -22,7 +22,7 @@ from daemon.channels.registry import open_channels
 from daemon.clock import Clock, ScaledClock, SystemClock, VirtualClock, real_us
 from daemon.clockwatch import ClockWatch
 from daemon.editions import ConfigFile, Editions, Keepsake, Surroundings
-from daemon.editions.planning import planning_process
+from daemon.editions.planning import PlanOf, planning_process, planning_texts
 from daemon.editions.register import begin
 from daemon.editions.starting import config_to_start
 from daemon.engine import Engine
@@ -105,7 +105,9 @@ class Service:
             heartbeat=self._heartbeat,
             log=open_log_in(folder),
         )
-        self._editions = self._editions_of(config, folder)
+        plan = planning_process(folder, database_of(config, folder), clock)
+        file = self._file_of(config)
+        self._editions = self._editions_of(file, plan, folder)
         self._rooms = Rooms(
             store=store,
             engine=self._engine,
@@ -116,20 +118,25 @@ class Service:
             vitals=self._vitals,
             wrote=self._wrote,
             editions=self._editions,
+            plan=planning_texts(plan, file),
         )
 
-    def _editions_of(self, config: Config, folder: Path) -> Editions:
+    @staticmethod
+    def _file_of(config: Config) -> ConfigFile:
         assert config.path is not None, "a daemon's configuration lies in a file"
+        return ConfigFile(config.path)
+
+    def _editions_of(self, file: ConfigFile, plan: PlanOf, folder: Path) -> Editions:
         around = Surroundings(
             store=self._store,
             engine=self._engine,
             clock=self._clock,
             settings=self._settings,
-            plan=planning_process(folder, database_of(config, folder), self._clock),
+            plan=plan,
             keepsake=Keepsake(folder),
             moved=self._moved,
         )
-        return Editions(ConfigFile(config.path), around)
+        return Editions(file, around)
 
     async def run(self, socket: Path) -> None:
         """Serve until a signal says stop; the socket is there only once everything behind it is.

@@ -18,6 +18,7 @@ _COMMANDS = {
     "pushes": Place("tui.commands.pushes:pushes", "List messages, retry what did not arrive 推送."),
     "ledger": Place("tui.commands.ledger:ledger", "Show a case's ledger, follow everybody's 台账."),
     "policies": Place("tui.commands.policies:policies", "Show the deadlines in force, confirm an edit 时限政策."),
+    "plan": Place("tui.commands.plan:plan", "Show what an edited config.toml would do, before it bites 测算."),
     "status": Place("tui.commands.status:status", "Say how the daemon is, and its clock 状态."),
     "demo": Place("tui.demo.command:demo", "Show a city at work on a scaled clock 演示."),
 }

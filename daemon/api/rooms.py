@@ -7,6 +7,7 @@ from typing import Protocol
 from daemon.board import Board, Follower, Today
 from daemon.clock import Clock
 from daemon.editions import Editions
+from daemon.editions.planning import PlanOfText
 from daemon.engine.engine import Engine
 from daemon.engine.rulebook import Rulebook
 from daemon.localtime import LocalTime
@@ -51,6 +52,7 @@ class Rooms:
     vitals: Callable[[], Vitals] = Vitals
     wrote: Callable[[], None] = field(default=lambda: None)
     editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
+    plan: PlanOfText | None = None  # a file's name and text → what it would do
 
     @property
     def board(self) -> Board:

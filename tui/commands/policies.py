@@ -146,16 +146,16 @@ def _waiting_lines(desk: Desk, page: WaitingPage) -> Iterator[str]:
         return
     key = "policy.declined" if found.declined else "policy.waits"
     yield say(lang, key, hash=found.hash, at=moment(found.since_at, desk.zone))
-    yield from (f"  {line}" for line in _change_lines(lang, page.change))
+    yield from (f"  {line}" for line in change_lines(lang, page.change))
     if page.plan is None:
         yield say(lang, "policy.trouble", why=found.trouble) if found.trouble else say(lang, "policy.planning")
         return
-    yield from (f"  {line}" for line in _plan_lines(lang, page.plan))
+    yield from (f"  {line}" for line in plan_lines(lang, page.plan))
     yield say(lang, "policy.how", hash=found.hash)
     yield say(lang, "policy.how_not")
 
 
-def _plan_lines(lang: str, plan: EditPlan) -> Iterator[str]:
+def plan_lines(lang: str, plan: EditPlan) -> Iterator[str]:
     """Yield what an edit would do with every policy recomputed, in short; `duban plan` tells all of it."""
     yield say(lang, "plan.reaches", affected=f"{plan.affected:,}", open=f"{plan.open_cases:,}")
     for policy in plan.policies:
@@ -180,7 +180,8 @@ def _plan_lines(lang: str, plan: EditPlan) -> Iterator[str]:
     )
 
 
-def _change_lines(lang: str, change: EditionChange) -> Iterator[str]:
+def change_lines(lang: str, change: EditionChange) -> Iterator[str]:
+    """Yield which policies an edit changes, and what else of the deadlines."""
     named: tuple[tuple[str, Sequence[PolicyEdit]], ...] = (
         ("changed", change.changed),
         ("added", change.added),
@@ -213,7 +214,7 @@ def _what(lang: str, one: EditionView) -> str:
     """Return what an edition changed, in one line."""
     if one.change is None:
         return say(lang, "policy.first")
-    said = list(_change_lines(lang, one.change))
+    said = list(change_lines(lang, one.change))
     if one.year_arrived:
         said.append(say(lang, "policy.year", day=one.published_until))
     return "; ".join(said) or say(lang, "policy.same")
