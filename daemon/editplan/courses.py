@@ -21,6 +21,7 @@ _UNIT_US = {
     PeriodUnit.HOURS: 3_600 * MICROS_PER_SECOND,
     PeriodUnit.WORKING_HOURS: 3_600 * MICROS_PER_SECOND,
 }
+_NUMBER_BITS = 32  # of an occurrence
 
 
 class Course:
@@ -32,6 +33,7 @@ class Course:
         self._unit = PeriodUnit.HOURS if self.period is None else self.period.unit
         self._timeline = timeline
         self._calendar = timeline.calendar
+        self._repeats: dict[int, int] = {}
 
     def covers(self, at_us: Ints) -> Flags:
         """Tell which instants lie within the years that are laid out."""
@@ -59,13 +61,12 @@ class Course:
 
     def repeats(self, base_us: Ints, occurrence: Ints) -> Ints:
         """Return the instants of repeating rungs by their numbers."""
-        found = np.empty_like(base_us)
-        for number in np.unique(occurrence).tolist():
-            of_number = occurrence == number
-            every = self.spec.repeat_every
-            period = Period(every.amount * (number + 1), every.unit)
-            found[of_number] = self._repeat(base_us[of_number], period)
-        return found
+        every = self.spec.repeat_every
+        if every.unit.in_days:
+            days = self._timeline.days(base_us)
+            return each(days << _NUMBER_BITS | occurrence, self._repeat)
+        part, whole = (every.amount * _UNIT_US[every.unit]).as_integer_ratio()
+        return self._passed(base_us, part * (occurrence + 1) // whole, every.unit)
 
     def first_repeat(self, base_us: Ints, occurrence: Ints, now_us: int) -> Ints:
         """Return the first occurrences from ``occurrence`` on that come at or after ``now_us``."""
@@ -83,10 +84,14 @@ class Course:
             high = np.where(apart & ~has_passed, middle, high)
         return low
 
-    def _repeat(self, base_us: Ints, period: Period) -> Ints:
-        if period.unit.in_days:
-            return self._by_day(base_us, lambda end_us: self._limit(end_us, period, roll=False).at_us)
-        return self._counted_on(base_us, period)
+    def _repeat(self, key: int) -> int:
+        """Return when a repeat comes that is counted from a day, by the numbers of both; each is asked once."""
+        found = self._repeats.get(key)
+        if found is None:
+            day, number = key >> _NUMBER_BITS, key & ((1 << _NUMBER_BITS) - 1)
+            period = Period(self.spec.repeat_every.amount * (number + 1), self.spec.repeat_every.unit)
+            found = self._repeats[key] = self._limit(self._timeline.day_end_us(day), period, roll=False).at_us
+        return found
 
     def _day_limits(self, start_us: Ints) -> tuple[Ints, Flags]:
         assert self.period is not None
@@ -128,8 +133,10 @@ class Course:
         return self._timeline.before(at_us, amount_us) if period.unit.in_working_time else at_us - amount_us
 
     def _counted_on(self, at_us: Ints, period: Period) -> Ints:
-        amount_us = int(period.amount * _UNIT_US[period.unit])
-        return self._timeline.after(at_us, amount_us) if period.unit.in_working_time else at_us + amount_us
+        return self._passed(at_us, int(period.amount * _UNIT_US[period.unit]), period.unit)
+
+    def _passed(self, at_us: Ints, amount_us: Ints | int, unit: PeriodUnit) -> Ints:
+        return self._timeline.after(at_us, amount_us) if unit.in_working_time else at_us + amount_us
 
     def _by_day(self, at_us: Ints, work_out: Callable[[int], int]) -> Ints:
         """Return what ``work_out`` gives for the end of each instant's day, which stands for all of the day."""

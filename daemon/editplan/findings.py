@@ -15,8 +15,6 @@ from daemon.editplan.tally import Ints, PolicyTally
 from daemon.rows import CaseRow
 from schema.kinds import Card, Level, Listing, Rung
 
-_Row = tuple[int, int, int, int, int]
-
 
 class Findings:
     """What an edit does to the cases that were looked at."""
@@ -37,8 +35,8 @@ class Findings:
         affected = [(case, one) for case, one in seen if one.is_affected]
         for case, one in affected:
             self._count(case, one)
-        self._plan(self.before, [row for case, one in affected for row in self._rows(case, one.before)])
-        self._plan(self.after, [row for case, one in affected for row in self._rows(case, one.after)])
+        self._plan(self.before, [(case, one.before) for case, one in affected])
+        self._plan(self.after, [(case, one.after) for case, one in affected])
 
     def _count(self, case: CaseRow, seen: CaseSeen) -> None:
         tally = self.policies[self._edit.name_of(case.policy_hash)]
@@ -57,16 +55,17 @@ class Findings:
         self.at_once.add(Place.of(case), said, 1, tally.at_once)
         tally.vanishing.update(_vanishing(seen))
 
-    def _rows(self, case: CaseRow, coming: Iterable[Coming]) -> Iterator[_Row]:
-        place, is_danger = self.places.of(Place.of(case)), int(case.urgency == DANGER)
-        for rung in coming:
-            planned = Planned(rung.spec, rung.kind, rung.level, case.listing != Listing.NONE)
-            yield case.id, place, self.rungs.of(planned), is_danger, rung.at_us
-
-    def _plan(self, day: Day, rows: list[_Row]) -> None:
+    def _plan(self, day: Day, comings: Iterable[tuple[CaseRow, Iterable[Coming]]]) -> None:
+        rows = [(nth, *row) for nth, (case, coming) in enumerate(comings) for row in self._rows(case, coming)]
         if rows:
             columns: Ints = np.array(rows, np.int64).T
             day.add(self.places.things, self.rungs.things, Rows(*columns))
+
+    def _rows(self, case: CaseRow, coming: Iterable[Coming]) -> Iterator[tuple[int, int, int, int]]:
+        place, is_danger = self.places.of(Place.of(case)), int(case.urgency == DANGER)
+        for rung in coming:
+            planned = Planned(rung.spec, rung.kind, rung.level, case.listing != Listing.NONE)
+            yield place, self.rungs.of(planned), is_danger, rung.at_us
 
 
 def _vanishing(seen: CaseSeen) -> Iterator[Rung]:

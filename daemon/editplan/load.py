@@ -25,7 +25,7 @@ _CLOCK_BITS = 4
 class Rows(NamedTuple):
     """Rungs that are planned, by column; place and rung go by number."""
 
-    case: Ints
+    case: Ints  # small numbers that tell the cases of one lot apart
     place: Ints
     rung: Ints
     is_danger: Ints
@@ -172,7 +172,7 @@ def _until_rise(rows: Rows, told: Sequence[_Told], inverse: Ints) -> NDArray[np.
 
 def _first_of(group: Ints, order: Ints, is_one: NDArray[np.bool_]) -> Ints:
     """Return, for each row, the first place in order of those in its group that are one; _NEVER without any."""
-    found, inverse = np.unique(group, return_inverse=True)
-    first = np.full(len(found), _NEVER)
-    np.minimum.at(first, inverse[is_one], order[is_one])
-    return first[inverse]
+    first = np.full(int(group.max()) + 1, _NEVER)
+    np.minimum.at(first, group[is_one], order[is_one])
+    found: Ints = first[group]
+    return found
