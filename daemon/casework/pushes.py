@@ -13,6 +13,7 @@ from schema.kinds import Card, Clock, PushState, Rung
 
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
+_TOLD_KEPT = 16_384  # under 500 bytes each
 _WAITING, _HELD = PushState.UNDELIVERED.value, PushState.HELD.value
 _HOLE = "\x00"  # no number and no code holds it
 _HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
@@ -35,6 +36,17 @@ def told_of(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
 
 
 def recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> tuple[Told, ...]:
+    """Return who is told; worked out once for each vantage, as long as tree and configuration stay."""
+    known = rules.told_before
+    told = known.get((vantage, clock, kind, is_rise))
+    if told is None:
+        if len(known) >= _TOLD_KEPT:
+            known.clear()
+        told = known[vantage, clock, kind, is_rise] = _recipients(rules, vantage, clock, kind, is_rise=is_rise)
+    return told
+
+
+def _recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> tuple[Told, ...]:
     """Return who is told; a card or an escalation that nobody is to be told of reaches its owner (I6)."""
     told = tell(rules, vantage, rules.telling.of(clock, kind))
     must_be_told = is_rise or kind.card != Card.NONE

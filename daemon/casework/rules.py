@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from daemon.directory import Directory
 from daemon.localtime import LocalTime
@@ -32,6 +32,11 @@ class Rules:
     telling: Telling
     quiet: Quiet = _NEVER_QUIET
     pauses: Mapping[str, PauseReason] = field(default_factory=dict)  # by name: why a case may stand still
+
+    @cached_property
+    def told_before(self) -> dict[tuple[object, ...], tuple[Any, ...]]:
+        """Return whom the pushes of rungs went to, by what says so; ``pushes.recipients`` fills it."""
+        return {}
 
     @cached_property
     def local(self) -> LocalTime:
