@@ -27,18 +27,20 @@ def plan(file: Path, at: datetime | None, config: Path | None, data: Path | None
     """
     import os
 
-    from daemon.clock import real_us
+    from daemon.clock import real_us, steady_us
     from daemon.editplan import plan_edit
     from daemon.store import open_store
     from schema.config import load
-    from schema.instants import to_us
+    from schema.instants import MICROS_PER_SECOND, to_us
 
     del as_json
     os.nice(_NICE)
+    began_us = steady_us()
     edited = load(file)
     in_force = load(config_path(config))
     url = database_url(data_dir(data), in_force.database_url)
     now_us = to_us(at) if at else real_us()
     with closing(open_store(url, read_only=True)) as store, store.read() as reader:
         found = plan_edit(reader, edited, in_force, now_us, file.name)
-    click.echo(found.model_dump_json())
+    took_s = (steady_us() - began_us) / MICROS_PER_SECOND
+    click.echo(found.model_copy(update={"took_s": round(took_s, 3)}).model_dump_json())

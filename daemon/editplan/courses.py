@@ -4,8 +4,8 @@ Only clocks without terms. What goes by the day is asked of the calendar once fo
 (shares, hours, working hours) is reckoned on arrays.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -21,7 +21,8 @@ _UNIT_US = {
     PeriodUnit.HOURS: 3_600 * MICROS_PER_SECOND,
     PeriodUnit.WORKING_HOURS: 3_600 * MICROS_PER_SECOND,
 }
-_NUMBER_BITS = 32  # of an occurrence
+_NUMBER_BITS = 32  # of an occurrence, or a rung's place on its ladder
+_NUMBER = (1 << _NUMBER_BITS) - 1
 
 
 class Course:
@@ -33,7 +34,9 @@ class Course:
         self._unit = PeriodUnit.HOURS if self.period is None else self.period.unit
         self._timeline = timeline
         self._calendar = timeline.calendar
-        self._repeats: dict[int, int] = {}
+        self._day_limit = cache(self._limit_from_day)
+        self._day_step = cache(self._step_from_day)
+        self._day_repeat = cache(self._repeat_from_day)
 
     def covers(self, at_us: Ints) -> Flags:
         """Tell which instants lie within the years that are laid out."""
@@ -51,7 +54,7 @@ class Course:
 
     def rungs(self, start_us: Ints, limit_us: Ints) -> Ints:
         """Return the instants of the rungs, a row for each rung in the order of the ladder."""
-        rows = [np.maximum(self._rung(rung.at, start_us, limit_us), start_us) for rung in self.spec.ladder]
+        rows = [np.maximum(self._rung(nth, start_us, limit_us), start_us) for nth in range(len(self.spec.ladder))]
         return np.array(rows, np.int64).reshape(len(rows), len(start_us))
 
     def base(self, rungs_us: Ints, limit_us: Ints) -> Ints:
@@ -64,7 +67,7 @@ class Course:
         every = self.spec.repeat_every
         if every.unit.in_days:
             days = self._timeline.days(base_us)
-            return each(days << _NUMBER_BITS | occurrence, self._repeat)
+            return each(days << _NUMBER_BITS | occurrence, self._day_repeat)
         part, whole = (every.amount * _UNIT_US[every.unit]).as_integer_ratio()
         return self._passed(base_us, part * (occurrence + 1) // whole, every.unit)
 
@@ -84,20 +87,9 @@ class Course:
             high = np.where(apart & ~has_passed, middle, high)
         return low
 
-    def _repeat(self, key: int) -> int:
-        """Return when a repeat comes that is counted from a day, by the numbers of both; each is asked once."""
-        found = self._repeats.get(key)
-        if found is None:
-            day, number = key >> _NUMBER_BITS, key & ((1 << _NUMBER_BITS) - 1)
-            period = Period(self.spec.repeat_every.amount * (number + 1), self.spec.repeat_every.unit)
-            found = self._repeats[key] = self._limit(self._timeline.day_end_us(day), period, roll=False).at_us
-        return found
-
     def _day_limits(self, start_us: Ints) -> tuple[Ints, Flags]:
-        assert self.period is not None
         days, inverse = np.unique(self._timeline.days(start_us), return_inverse=True)
-        ends_us = map(self._timeline.day_end_us, days.tolist())
-        limits = [self._limit(end_us, self.period, roll=self.spec.roll) for end_us in ends_us]
+        limits = [self._day_limit(day) for day in days.tolist()]
         limit_us = np.array([limit.at_us for limit in limits], np.int64)
         return limit_us[inverse], np.array([limit.is_provisional for limit in limits], bool)[inverse]
 
@@ -109,7 +101,8 @@ class Course:
         limits = [self._limit(int(one), self.period, roll=self.spec.roll) for one in start_us[index]]
         return np.array([limit.is_provisional for limit in limits], bool)[inverse]
 
-    def _rung(self, at: Place, start_us: Ints, limit_us: Ints) -> Ints:
+    def _rung(self, nth: int, start_us: Ints, limit_us: Ints) -> Ints:
+        at = self.spec.ladder[nth].at
         if at.share is not None:
             return self._share(at.share, np.minimum(start_us, limit_us), limit_us)
         if at.period is None:
@@ -117,7 +110,7 @@ class Course:
         if not at.period.unit.in_days:
             return self._shifted(limit_us, at.period, at.sign)
         if at.period.is_whole:
-            return self._by_day(limit_us, lambda end_us: self._step(end_us, at))
+            return each(self._timeline.days(limit_us) << _NUMBER_BITS | nth, self._day_step)
         return each(limit_us, lambda one_us: self._step(one_us, at))
 
     def _share(self, share: Fraction, start_us: Ints, limit_us: Ints) -> Ints:
@@ -138,9 +131,20 @@ class Course:
     def _passed(self, at_us: Ints, amount_us: Ints | int, unit: PeriodUnit) -> Ints:
         return self._timeline.after(at_us, amount_us) if unit.in_working_time else at_us + amount_us
 
-    def _by_day(self, at_us: Ints, work_out: Callable[[int], int]) -> Ints:
-        """Return what ``work_out`` gives for the end of each instant's day, which stands for all of the day."""
-        return each(self._timeline.days(at_us), lambda number: work_out(self._timeline.day_end_us(number)))
+    # What is the same for all of a day is asked of the calendar for its end, once.
+
+    def _limit_from_day(self, day: int) -> Limit:
+        assert self.period is not None
+        return self._limit(self._timeline.day_end_us(day), self.period, roll=self.spec.roll)
+
+    def _step_from_day(self, key: int) -> int:
+        day, nth = key >> _NUMBER_BITS, key & _NUMBER
+        return self._step(self._timeline.day_end_us(day), self.spec.ladder[nth].at)
+
+    def _repeat_from_day(self, key: int) -> int:
+        day, occurrence = key >> _NUMBER_BITS, key & _NUMBER
+        period = Period(self.spec.repeat_every.amount * (occurrence + 1), self.spec.repeat_every.unit)
+        return self._limit(self._timeline.day_end_us(day), period, roll=False).at_us
 
     def _step(self, limit_us: int, at: Place) -> int:
         return self._calendar.step_us(limit_us, at, start_us=limit_us, unit=self._unit, day_end=self.spec.day_end)

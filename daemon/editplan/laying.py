@@ -13,7 +13,7 @@ from daemon.editplan.courses import Course
 from daemon.editplan.edit import Edit
 from daemon.editplan.places import Days, Ground
 from daemon.editplan.standing import Standing
-from daemon.editplan.timeline import Flags, Ints
+from daemon.editplan.timeline import Flags, Ints, Timeline
 from daemon.rows import NEVER_US
 from schema.kinds import Clock, Rung
 from schema.policies import ORDINALS_MAX, ClockSpec, Policy, Start
@@ -56,6 +56,7 @@ class Layer:
         self._pairs = list(zip(before, after, strict=True))
         self._edit = edit
         self._days = days
+        self._courses: dict[tuple[int, int, int], Course] = {}  # specs go by identity: the edit holds them
 
     @property
     def changes(self) -> Flags:
@@ -95,7 +96,7 @@ class Layer:
         place = cases.place[case]
         days = (ground.start_days if spec.is_for_life else ground.owner_days)[place]
         for key, chosen in _groups(_level(spec, ground)[place] << 32 | days):
-            course = Course(spec, key >> 32, self._days.after(key & _HALF))
+            course = self._course(spec, key >> 32, self._days.after(key & _HALF))
             fresh = _fresh(spec, key >> 32, case[chosen], _starts(spec, cases)[case[chosen]])
             yield self._on_course(None, course, fresh, fresh.behind_mask)
 
@@ -110,11 +111,16 @@ class Layer:
         found: Ints = np.where(is_for_life[policy, timers.clock], ground.start_days[place], of_stage)
         return found
 
+    def _course(self, spec: ClockSpec, level: int, timeline: Timeline) -> Course:
+        """Return a course, with all that it remembers."""
+        key = id(spec), level, id(timeline)
+        return self._courses.setdefault(key, Course(spec, level, timeline))
+
     def _carried(self, number: int, clock: int, level: int, days: tuple[int, int], timers: Timers) -> Laid:
         spec, successor = (policy.clock(Clock(clock)) for policy in self._pairs[number])
         assert spec is not None, "a running clock is one of its policy's"
-        before = Course(spec, level, self._days.before(days[0]))
-        after = Course(successor, level, self._days.after(days[1])) if successor else None
+        before = self._course(spec, level, self._days.before(days[0]))
+        after = self._course(successor, level, self._days.after(days[1])) if successor else None
         if after is None or after.period is None:
             return _ended(Clock(clock), level, timers, before)
         return self._on_course(before, after, timers, self._behind(number, spec, timers.behind_mask))
