@@ -14,7 +14,7 @@ from daemon.editplan.timeline import Flags, Ints
 from daemon.rows import SurveyedCase, SurveyedTimer
 from daemon.store.reader import Reader
 
-CHUNK_CASES = 50_000  # fewer cost time, more memory
+CHUNK_CASES = 25_000  # fewer cost time, more memory
 _CASE_NUMBERS = SurveyedCase._fields.index("policy_hash")
 _NUMBERS = ("id", "stage_us", "opened_us", "accepted_us", "due_us")
 _FLAGS = ("is_told", "is_listed", "is_danger", "stands_still", "is_provisional")

@@ -32,10 +32,15 @@ class Gathering:
             self._move(swept, one)
         for kind, fired in enumerate(swept.firing.fired):
             self._fire(swept, swept.firing.of_kind(kind), fired)
-        before, after = self._before(swept), self._after(swept)
-        self._plan(self._findings.before, before)
-        self._plan(self._findings.after, after)
-        self._vanish(swept, before.cards(), [after.cards(), *_fired_cards(swept)])
+        planned, come = [], list(_fired_cards(swept))
+        for laid in _by_policy(swept):  # one after the other: a policy with many reviews takes much room
+            before, after = self._before(swept, laid), self._after(swept, laid)
+            self._plan(self._findings.before, before)
+            self._plan(self._findings.after, after)
+            planned.append(before.cards())
+            come.append(after.cards())
+        if planned:
+            self._vanish(swept, np.concatenate(planned), np.concatenate(come))
 
     def _of_policies(self, swept: Swept, case: Ints) -> Iterator[tuple[PolicyTally, Ints]]:
         """Yield the tally of each policy with those of the cases that are under it."""
@@ -74,9 +79,9 @@ class Gathering:
             for place, count in zip(found.tolist(), counts.tolist(), strict=True):
                 self._findings.at_once.add(places[place], said, count, tally.at_once)
 
-    def _before(self, swept: Swept) -> Coming:
+    def _before(self, swept: Swept, laid: Sequence[Laid]) -> Coming:
         coming = Coming(swept.cases, self._findings.rungs, self._now_us, self._until_us)
-        for one in swept.laid:
+        for one in laid:
             if one.before is not None:
                 timers = one.timers.chosen(swept.affected[one.case])
                 standing = Standing(
@@ -92,10 +97,10 @@ class Gathering:
                 )
         return coming
 
-    def _after(self, swept: Swept) -> Coming:
+    def _after(self, swept: Swept, laid: Sequence[Laid]) -> Coming:
         coming = Coming(swept.cases, self._findings.rungs, self._tick_us, self._until_us)
         is_over, ends = _ended_by_a_rise(swept)
-        for one in swept.laid:
+        for one in laid:
             if one.after is not None and one.standing is not None:
                 over = ends[one.case, one.clock] | (is_over[one.case] & (not one.after.spec.is_for_life))
                 coming.add(
@@ -111,12 +116,20 @@ class Gathering:
     def _plan(self, day: Day, coming: Coming) -> None:
         day.add(self._findings.places.things, self._findings.rungs.things, coming.rows())
 
-    def _vanish(self, swept: Swept, before: Ints, come: Sequence[Ints]) -> None:
+    def _vanish(self, swept: Swept, planned: Ints, come: Ints) -> None:
         """Count the cards that were to come within a day, and neither come now nor within a day any more."""
-        case, kind = cards_of_keys(np.setdiff1d(before, np.concatenate(come)))
+        case, kind = cards_of_keys(np.setdiff1d(planned, come))
         for card in np.unique(kind).tolist():
             for tally, of_policy in self._of_policies(swept, case[kind == card]):
                 tally.vanishing[Rung(card)] += len(of_policy)
+
+
+def _by_policy(swept: Swept) -> Iterator[list[Laid]]:
+    """Yield the clocks of each policy's cases."""
+    by_policy: dict[int, list[Laid]] = {}
+    for one in swept.laid:
+        by_policy.setdefault(int(swept.cases.policy[one.case[0]]), []).append(one)
+    yield from by_policy.values()
 
 
 def _fired_cards(swept: Swept) -> Iterator[Ints]:

@@ -31,7 +31,7 @@ class Rows(NamedTuple):
     is_danger: Ints
     at_us: Ints
 
-    def chosen(self, keep: NDArray[np.bool_]) -> "Rows":
+    def chosen(self, keep: NDArray[np.bool_] | Ints) -> "Rows":
         """Return some of the rows."""
         return Rows(*(column[keep] for column in self))
 
@@ -155,12 +155,21 @@ def channel_of(told: Told, config: Config) -> str:
 
 def _until_rise(rows: Rows, told: Sequence[_Told], inverse: Ints) -> NDArray[np.bool_]:
     """Return which rungs come before their stage ends: all of it by a rise, or the one clock by a supervision."""
+    keep = np.ones(len(inverse), bool)
+    rises = np.array([one.utterance.rise is not None for one in told], bool)
+    if rises.any():
+        rising = np.zeros(int(rows.case.max()) + 1, bool)
+        rising[rows.case[rises[inverse]]] = True
+        of_rising = np.flatnonzero(rising[rows.case])
+        keep[of_rising] = _before_rise(rows.chosen(of_rising), told, inverse[of_rising])
+    return keep
+
+
+def _before_rise(rows: Rows, told: Sequence[_Told], inverse: Ints) -> NDArray[np.bool_]:
     said = [one.utterance for one in told]
     clock = np.array([one.clock for one in said], np.int64)[inverse]
-    raises = np.array([one.rise is not None and not one.rise.is_supervised for one in said], bool)[inverse]
     hands_on = np.array([one.rise is not None for one in said], bool)[inverse]
-    if not hands_on.any():
-        return np.ones(len(inverse), bool)
+    raises = np.array([one.rise is not None and not one.rise.is_supervised for one in said], bool)[inverse]
     is_for_life = np.array([one.is_for_life for one in told], bool)[inverse]
     is_beyond = np.array([one.kind > Rung.ESCALATE for one in said], bool)[inverse]
     order = (rows.at_us << _CLOCK_BITS | clock) << 1 | is_beyond  # as a tick takes them (``casework.passage``)

@@ -156,7 +156,7 @@ def _one(batch: Batch, book: Rulebook, new: NewCase, case_id: int, seq: int, *, 
     batch.events.append(EventRow(seq, case_id, version, 0, at_us, kind, "owner", "{}", head))
     case = begun.row._replace(id=case_id, version=version, head_seq=seq, head_hash=head)
     timers = [timer._replace(id=case_id << CLOCK_BITS | timer.id) for timer in begun.timers]
-    if is_signed:
+    if is_signed and all(timer.cycle for timer in timers):  # no clock waits for the signature
         case = case._replace(status=Status.HANDLING.value, accepted_us=at_us)
         timers = [stopped(timer) if timer.id & 15 == Clock.RESPOND else timer for timer in timers]
     batch.opened.append(case)
