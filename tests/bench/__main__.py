@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import burst, dashboard, idle, lag, past, postgres, push, reading, scheduler, standing
+from tests.bench import burst, dashboard, idle, lag, past, plans, postgres, push, reading, scheduler, standing
 from tests.bench.report import Report
 
 _MILLION = 1_000_000
@@ -46,6 +46,7 @@ _BENCHMARKS: dict[str, Callable[[int | None, str], _Measured]] = {
     "idle": _one("idle", idle.run, _MILLION),
     "board": _one("board", reading.run, _MILLION),
     "dashboard": _one("dashboard", dashboard.run, _MILLION),
+    "plan": _one("plan of an edit", plans.run, _MILLION),
     "replay": _one("replay", past.run, _HUNDRED_THOUSAND),
     "push": _one("push", push.run, _PUSHES),
 }
