@@ -115,7 +115,7 @@ class Reader(PushReading):
         found = self._cases(condition, (value,), lock)
         return found[0] if found else None
 
-    def _cases(self, condition: str, values: tuple[int | str, ...], lock: str = "") -> list[CaseRow]:
+    def _cases(self, condition: str, values: Sequence[object], lock: str = "") -> list[CaseRow]:
         rows = self._session.rows(f"SELECT {_CASE} FROM cases c WHERE {condition}{lock}", values)
         return [_case(row) for row in rows]
 

@@ -74,13 +74,15 @@ class Writer(Reader, OutboxRows):
         """Return one case, held until the commit."""
         return self._case("c.id = ?", case_id, self._session.lock)
 
-    def hold_open_cases(self, after_id: int, limit: int) -> list[CaseRow]:
-        """Return up to ``limit`` open cases with an id above ``after_id``, in id order, held until the commit.
+    def hold_open_cases(self, policies: Sequence[str], after_id: int, limit: int) -> list[CaseRow]:
+        """Return up to ``limit`` open cases under these policies with ids above ``after_id``, rising; all are held.
 
-        Fewer than ``limit`` may mean that some were closed while they were waited for; none, that none is left.
+        Fewer than ``limit`` may mean that some were closed while they were waited for; none, that none
+        is left.
         """
-        where = "c.id > ? AND c.status <= 2 ORDER BY c.id LIMIT ?"
-        return self._cases(where, (after_id, limit), self._session.lock)
+        where = f"""c.id > ? AND c.status <= 2
+                    AND c.policy_hash IN (SELECT value FROM {self._session.text_array}) ORDER BY c.id LIMIT ?"""
+        return self._cases(where, (after_id, self._session.list_value(policies), limit), self._session.lock)
 
     # numbers
 

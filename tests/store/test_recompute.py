@@ -9,6 +9,7 @@ from daemon.calendars import Calendars
 from daemon.engine.recompute import recompute
 from daemon.engine.rulebook import Rulebook
 from daemon.plan import Planner
+from daemon.rows import EditionRow
 from daemon.store import Store, verify
 from schema.calendars import CalendarRules
 from schema.config import Config, build_policy
@@ -26,12 +27,10 @@ class Crash(Exception):
     """Stands for a process that dies."""
 
 
-def edited(limit: str = "15wd", **changes: object) -> Config:
-    """Return the shipped configuration with another resolve clock in four_levels, and what else is given."""
-    policies = [
-        _with_limit(policy, limit) if policy.name == "four_levels" else policy for policy in shipped().policies
-    ]
-    return replace(shipped(), policies=tuple(policies), **changes)
+def edited(limit: str = "15wd", name: str = "four_levels") -> Config:
+    """Return the shipped configuration with another resolve clock in one policy."""
+    policies = [_with_limit(policy, limit) if policy.name == name else policy for policy in shipped().policies]
+    return replace(shipped(), policies=tuple(policies))
 
 
 def _with_limit(policy, limit):
@@ -108,6 +107,23 @@ def test_a_policy_that_is_not_recomputed_leaves_its_cases_alone(life: Life, choi
     if choice == Choice.PIN:
         life.store.write(lambda writer: writer.pin_policies([shipped().policy("four_levels").hash]))
     assert apply(life, edited("20wd")) == (0 if choice == Choice.PIN else CASES - 2)
+
+
+@pytest.mark.parametrize(("days", "looked_at"), [("same", 1), ("other", CASES - 1)])
+def test_where_no_day_has_changed_only_the_edited_policys_cases_are_looked_at(
+    life: Life, days: str, looked_at: int
+) -> None:
+    """An edition says by which days it was planned: by the same ones, the cases of other policies stand."""
+    life.open("FAR", policy="petition")
+    book, far = replace(book_of(life.store, edited("9d", "petition")), edition=2), life.case("FAR").id
+    for number, mark in ((1, "same"), (2, days)):
+        row = EditionRow(number, life.now_us, "daemon", "", "{}", "{}", mark, "", 0, None)
+        life.store.write(lambda writer, row=row: writer.put_edition(row))
+    choices, after, seen = {"petition": Choice.RECOMPUTE}, 0, []
+    while after is not None:
+        after, _ = recompute(life.store, book, choices, life.now_us, after, limit=1)
+        seen += [after] if after else []
+    assert (len(seen), seen[-1]) == (looked_at, far)
 
 
 def test_a_calendar_moves_whatever_stands_on_it_pinned_or_not(life: Life) -> None:
