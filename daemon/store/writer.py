@@ -75,9 +75,9 @@ class Writer(Reader, OutboxRows):
         return self._case("c.id = ?", case_id, self._session.lock)
 
     def hold_open_cases(self, policies: Sequence[str], after_id: int, limit: int) -> list[CaseRow]:
-        """Return up to ``limit`` open cases under these policies with ids above ``after_id``, rising; all are held.
+        """Return up to ``limit`` open cases under these policies with ids beyond ``after_id``, and hold them.
 
-        Fewer than ``limit`` may mean that some were closed while they were waited for; none, that none
+        Ids rise. Fewer than ``limit`` may mean that some were closed while they were waited for; none, that none
         is left.
         """
         where = f"""c.id > ? AND c.status <= 2
