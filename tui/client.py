@@ -168,6 +168,8 @@ def _refusal(status: int, content: bytes) -> errors.DubanError:
         body = ErrorBody.model_validate_json(content)
     except ValidationError:
         return errors.Unreachable(f"what answers is not a Duban daemon (HTTP {status}); look at DUBAN_DATA")
+    if body.faults:
+        return errors.BadConfig(tuple(errors.Fault(**fault.model_dump()) for fault in body.faults))
     return _CLASSES.get(body.code, errors.DubanError)(body.message)
 
 
@@ -195,7 +197,7 @@ def _why_absent(target: Target) -> str:
     return f"no daemon answers at {target.address}; start it with `duband run`, or set DUBAN_DATA to its folder"
 
 
-# BadConfig is not among them: it is made of faults, and no daemon answers with it.
+# BadConfig is not among them: it is made of the faults that come with it.
 _CLASSES: dict[str, type[errors.DubanError]] = {
     kind.code: kind
     for kind in (

@@ -1,5 +1,6 @@
 """How the API answers: JSON at orjson's speed, refusals as one code and one sentence, never a traceback."""
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
-from schema.errors import BadInput, DubanError, NotFound
+from schema.errors import BadConfig, BadInput, DubanError, NotFound
 from schema.wire import ErrorBody
 
 _JSON = "application/json"
@@ -79,6 +80,10 @@ def _refusal(status: int, code: str, message: str) -> JsonBytes:
 
 async def _on_refusal(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DubanError)
+    if isinstance(error, BadConfig):
+        faults = [asdict(fault) for fault in error.faults]
+        content = {"code": error.code, "message": str(error), "faults": faults}
+        return JsonBytes(content, status_code=error.http_status)
     return _refusal(error.http_status, error.code, str(error))
 
 

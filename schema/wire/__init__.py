@@ -5,7 +5,17 @@ queue, the hot path, carry arrays by column: small numbers as in :mod:`schema.ki
 (``_us``). A request refuses unknown keys; a reader of responses passes over them.
 """
 
-from schema.wire.base import CardWord, ColourWord, ErrorBody, ListingWord, Request, Response, StatusWord, UnitName
+from schema.wire.base import (
+    CardWord,
+    ColourWord,
+    ErrorBody,
+    FaultLine,
+    ListingWord,
+    Request,
+    Response,
+    StatusWord,
+    UnitName,
+)
 from schema.wire.cases import (
     ActDone,
     ActIn,
@@ -32,7 +42,6 @@ from schema.wire.policies import (
     EditionChange,
     EditionsPage,
     EditionView,
-    FaultLine,
     OlderPolicy,
     PoliciesPage,
     PolicyEdit,

@@ -51,11 +51,24 @@ class Response(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class FaultLine(Response):
+    """One thing wrong in a file; ``line`` counts from 1, 0 when it is the file itself."""
+
+    file: str
+    line: int
+    key: str
+    reason: str
+
+
 class ErrorBody(Response):
-    """Why a request was refused: a stable ``code`` for programs, one sentence for people."""
+    """Why a request was refused: a stable ``code`` for programs, one sentence for people.
+
+    Of a file that was sent, ``faults`` has every single thing that is wrong.
+    """
 
     code: str
     message: str
+    faults: list[FaultLine] = []
 
 
 class UnitName(Response):

@@ -5,18 +5,9 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from schema.clean import NAME_MAX
-from schema.wire.base import Name, Request, Response, Word
+from schema.wire.base import FaultLine, Name, Request, Response, Word
 
 ChoiceWord = Literal["pin", "recompute", "new_only"]
-
-
-class FaultLine(Response):
-    """One thing wrong in a file; ``line`` counts from 1, 0 when it is the file itself."""
-
-    file: str
-    line: int
-    key: str
-    reason: str
 
 
 class RefusedFile(Response):

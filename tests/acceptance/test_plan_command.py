@@ -14,7 +14,11 @@ from typing import TypeVar
 import orjson
 import pytest
 
+from schema.errors import BadConfig
+from schema.wire import PlanIn
 from tests.acceptance.daemon_process import CONFIG, DaemonProcess, duban
+from tui import calls
+from tui.client import Client, Target
 
 TREE = "level,code12,name,parent12\ncity,610200000000,铜川市,\ncounty,610202000000,王益区,610200000000\n"
 SHIPPED = CONFIG.read_text(encoding="utf-8")
@@ -133,6 +137,18 @@ def test_duban_reads_the_database_itself_where_no_daemon_runs(quick: Path, edite
         assert (refused.code, "no daemon answers" in refused.err) == (1, True)
     none = duban("plan", edited, data=tmp_path)
     assert (none.code, "there is no database" in none.err) == (1, True)
+
+
+def test_the_api_names_each_fault_of_a_file_by_line_and_key(city: DaemonProcess) -> None:
+    """Sent as text, a file with two mistakes comes back as two faults, which a program can place."""
+    broken = SHIPPED.replace('limit = "4wh"', 'limit = "4x"', 1).replace('language = "zh"', 'language = "xx"')
+    with Client(Target(city.socket)) as client, pytest.raises(BadConfig) as refused:
+        client.ask(calls.plan(PlanIn(name="new.toml", text=broken)))
+    keys = ["language", "policy.hotline_consult.respond.limit"]
+    assert [fault.key for fault in refused.value.faults] == keys
+    for fault, key in zip(refused.value.faults, ('"xx"', '"4x"'), strict=True):
+        assert fault.file == "new.toml"
+        assert key in broken.splitlines()[fault.line - 1]
 
 
 def test_a_broken_file_is_refused_by_the_reading_process_too(city: DaemonProcess, tmp_path: Path) -> None:
