@@ -18,6 +18,7 @@ from daemon.engine.rulebook import Rulebook
 from daemon.ledger import facts_of
 from daemon.plan import Planner
 from daemon.rows import EventRow, PushLine
+from daemon.store import Store
 from schema.config import Config
 from schema.kinds import Choice, Clock, Level
 from schema.wire import EditPlan
@@ -50,6 +51,16 @@ def test_what_is_seen_of_thousands_at_once_is_what_is_seen_one_by_one(city: City
         edited = any_edit(city.luck, city.config)
         at_once = planned(city, edited, partial(survey, chunk_cases=chunk_cases))
         assert _sorted(at_once) == _sorted(planned(city, edited, survey_one_by_one))
+
+
+def test_the_plan_is_the_same_on_both_databases(store: Store) -> None:
+    """The columns that are read of cases and timers mean the same to a server as to a file."""
+    luck = Random(42)
+    city = City(store, any_config(luck), luck)
+    city.live(cases=40, steps=5)
+    for _ in range(3):
+        edited = any_edit(luck, city.config)
+        assert _sorted(planned(city, edited)) == _sorted(planned(city, edited, survey_one_by_one))
 
 
 def _sorted(plan: EditPlan) -> EditPlan:
