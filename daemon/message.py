@@ -43,7 +43,7 @@ def facts(
     ``place`` is the grid's (or unit's) code, ``unit`` and ``level`` the owner after the event, ``clock`` a Clock's
     word or "" for an act that belongs to none, ``what`` a Rung's or EventKind's word (as the row's ``kind``),
     ``due_us`` the clock's limit (None without one), ``since_us`` when the clock began to run, ``planned_us`` when
-    the rung should have fired, ``late`` whether it fired only after an outage. Written only where there is one:
+    the rung should have fired, ``late`` whether it fired only later. Written only where there is one:
     ``reason``, config.toml's title of a pause's reason, and ``card``, the word of one that was withdrawn. Costs
     one microsecond: one call to orjson is as fast here as an f-string, and escapes.
     """
@@ -71,7 +71,8 @@ def facts(
 def digest_facts(*, unit: str, reason: str, counts: Mapping[str, int], from_us: int, until_us: int) -> str:
     """Return the body of a digest's row: how many rungs of each word concern ``unit``, between two instants.
 
-    ``reason`` is "outage" (the daemon was away), "takeover" (old cases came in) or "merged" (too many at once).
+    ``reason`` is "outage" (the daemon was away), "late" (an edit put them before now), "takeover" (old cases came
+    in) or "merged" (too many at once).
     """
     return orjson.dumps(
         {"unit": unit, "reason": reason, "counts": dict(counts), "from_us": from_us, "until_us": until_us}

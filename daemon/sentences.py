@@ -37,6 +37,7 @@ _CLOSED = {
 }
 _REASONS = {
     "outage": ("督办系统停运期间应发", "while the daemon was away"),
+    "late": ("应发未发", "due before now"),
     "takeover": ("接入前已过", "already past at intake"),
     "merged": ("合并推送", "merged into one message"),
 }
@@ -74,9 +75,7 @@ def case_sentence(
     ]
     if told["late"]:
         planned = moment(told["planned_us"], lang, zone)
-        parts.append(
-            _pick(lang, f"因系统停运迟发，应发于{planned}", f"sent late after an outage, planned for {planned}")
-        )
+        parts.append(_pick(lang, f"迟发，应发于{planned}", f"sent late, planned for {planned}"))
     if closed is not None:
         parts.append(_pick(lang, *_CLOSED[closed]))
     return _pick(lang, "{}{}（{}）：{}。", "{} {} ({}): {}.").format(

@@ -49,6 +49,7 @@ class Engine:
         self._config = config
         self._salt = salt
         self._halted = Event()
+        self._ticked_us: int | None = None  # the instant of the newest tick; None before the first
         self._reading = Lock()  # two threads that read the rules again leave the newer ones
         self._book, self._stamp = self._read_book(None)
 
@@ -63,10 +64,15 @@ class Engine:
             return Tick(suspect=suspect, held=self.held)
         self._keep_up()
         ticking = Ticking(self._store, self._book, self._clock, now_us, self._halted.is_set)
-        tick = ticking.run()
+        tick = ticking.run(was_away=self._was_away(now_us))
+        self._ticked_us = now_us
         if ticking.is_outdated:
             self._read_again()
         return tick
+
+    def _was_away(self, now_us: int) -> bool:
+        """Tell whether nobody ticked for longer than counts as on time; else only an edit makes things late."""
+        return self._ticked_us is None or now_us - self._ticked_us > self._book.rules.late_ok_us
 
     def next_due_us(self) -> int | None:
         """Return the earliest instant at which a tick has something to do; None when nothing is planned."""

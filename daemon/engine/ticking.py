@@ -37,16 +37,17 @@ class Ticking:
         self._next_due_us: int | None = None  # as the last batch left it
         self._held = 0
 
-    def run(self) -> Tick:
+    def run(self, *, was_away: bool = True) -> Tick:
         """Fire all that is due; hold a storm, or let it go when it is none; merge what is late.
 
+        ``was_away`` says that it is late because no daemon was there, and not because an edit made it so.
         An edition that comes into force on the way ends it: the next tick goes on under that one.
         """
         self._drain()
         if self._has_parked and self._store.write(self._settle):
             self._drain()
         if self._push_before is not None:
-            merge_late(self._store, self._push_before, self._now_us, "outage")
+            merge_late(self._store, self._push_before, self._now_us, "outage" if was_away else "late")
         return self._result()
 
     def _drain(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from daemon.calendars import Calendars
 from daemon.engine.recompute import recompute
 from daemon.engine.rulebook import Rulebook
+from daemon.ledger import facts_of
 from daemon.plan import Planner
 from daemon.rows import EditionRow
 from daemon.store import Store, verify
@@ -153,8 +154,12 @@ def test_confirmed_it_fires_at_once_and_once(life: Life) -> None:
     apply(life, edited("15m"))
     life.clock.advance_to(life.now_us + 1)
     first = life.tick()
-    assert first.escalated == CASES - 2
-    assert first.held == 0
+    assert (first.escalated, first.held) == (CASES - 2, 0)
+    with life.store.read() as reader:
+        written = [push for push in reader.pushes() if push.created_us == life.now_us]
+    assert {facts_of(push.body)["reason"] for push in written if push.kind == "digest"} == {"late"}, (
+        "no daemon was away: the edit made it late"
+    )
     apply(life, edited("15m"))
     assert life.tick().fired == 0
 

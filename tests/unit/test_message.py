@@ -101,13 +101,13 @@ def test_what_few_pushes_say_has_no_key_in_the_others() -> None:
 
 
 def test_late_and_repeating_rungs_are_said() -> None:
-    """A rung fired after an outage names its planned instant; a repeating rung carries its count."""
+    """A rung fired late names its planned instant; a repeating rung carries its count."""
     line = push_line(body=facts(**{**FACTS, "what": "review", "occurrence": 2, "late": True}))
     text = told(line)["data"]["text"]
     assert "【复查·第3次】" in text["zh"]
     assert "应发于2026年3月4日24:00" in text["zh"]
     assert "[review, no. 3]" in text["en"]
-    assert "sent late after an outage, planned for 2026-03-04 24:00" in text["en"]
+    assert "sent late, planned for 2026-03-04 24:00" in text["en"]
 
 
 def test_only_the_mark_tells_a_repeat_from_the_first() -> None:
