@@ -10,7 +10,7 @@ from daemon.editplan.edit import Edit
 from daemon.editplan.hearers import Hearers, Place, Planned
 from daemon.editplan.load import AtOnce, Day, Rows, Said
 from daemon.editplan.numbers import Numbers, rung_key
-from daemon.editplan.onecase import CaseSeen, Coming
+from daemon.editplan.onecase import CaseSeen, Ahead
 from daemon.editplan.tally import Ints, PolicyTally
 from daemon.rows import CaseRow
 from schema.kinds import Card, Level, Listing, Rung
@@ -55,13 +55,13 @@ class Findings:
         self.at_once.add(Place.of(case), said, 1, tally.at_once)
         tally.vanishing.update(_vanishing(seen))
 
-    def _plan(self, day: Day, comings: Iterable[tuple[CaseRow, Iterable[Coming]]]) -> None:
+    def _plan(self, day: Day, comings: Iterable[tuple[CaseRow, Iterable[Ahead]]]) -> None:
         rows = [(nth, *row) for nth, (case, coming) in enumerate(comings) for row in self._rows(case, coming)]
         if rows:
             columns: Ints = np.array(rows, np.int64).T
             day.add(self.places.things, self.rungs.things, Rows(*columns))
 
-    def _rows(self, case: CaseRow, coming: Iterable[Coming]) -> Iterator[tuple[int, int, int, int]]:
+    def _rows(self, case: CaseRow, coming: Iterable[Ahead]) -> Iterator[tuple[int, int, int, int]]:
         place, is_danger = self.places.of(Place.of(case)), int(case.urgency == DANGER)
         for rung in coming:
             planned = Planned(rung.spec, rung.kind, rung.level, case.listing != Listing.NONE)

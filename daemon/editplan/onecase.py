@@ -35,7 +35,7 @@ class Fired(NamedTuple):
     waits: bool  # its pushes, for a digest
 
 
-class Coming(NamedTuple):
+class Ahead(NamedTuple):
     """One rung that is planned for the next day."""
 
     spec: ClockSpec
@@ -61,8 +61,8 @@ class CaseSeen:
     is_provisional: bool  # afterwards
     moves: tuple[Moved, ...]
     fired: tuple[Fired, ...]
-    before: tuple[Coming, ...]  # within a day, as things stand
-    after: tuple[Coming, ...]  # within a day of the edit, beyond the first tick
+    before: tuple[Ahead, ...]  # within a day, as things stand
+    after: tuple[Ahead, ...]  # within a day of the edit, beyond the first tick
 
 
 class OneByOne:
@@ -129,7 +129,7 @@ def _limit_us(timer: TimerRow | None) -> int | None:
     return timer.limit_us if timer is not None and timer.next_us is not None else None
 
 
-def _coming(case: CaseRow, timers: Iterable[TimerRow], rules: Rules, now_us: int) -> Iterator[Coming]:
+def _coming(case: CaseRow, timers: Iterable[TimerRow], rules: Rules, now_us: int) -> Iterator[Ahead]:
     """Yield what is planned within a day of ``now_us``: at it what is due already, not at all what is held."""
     for timer in timers:
         is_running = timer.next_us is not None and timer.next_us != PARKED_US
@@ -140,12 +140,12 @@ def _coming(case: CaseRow, timers: Iterable[TimerRow], rules: Rules, now_us: int
             yield from _rungs(spec, timer, plan, now_us)
 
 
-def _rungs(spec: ClockSpec, timer: TimerRow, plan: ClockPlan, now_us: int) -> Iterator[Coming]:
+def _rungs(spec: ClockSpec, timer: TimerRow, plan: ClockPlan, now_us: int) -> Iterator[Ahead]:
     behind_mask, occurrence, at_us = timer.behind_mask, timer.occurrence, now_us
     while True:
         rung = plan.due(behind_mask, occurrence)
         at_us = max(next_instant(plan, behind_mask, occurrence, timer.not_before_us), at_us)
         if at_us >= now_us + DAY_US:
             return
-        yield Coming(spec, timer.level, rung.kind, rung.bit, at_us)
+        yield Ahead(spec, timer.level, rung.kind, rung.bit, at_us)
         behind_mask, occurrence = behind_mask | rung.bit, occurrence + (not rung.bit)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import Card, Clock, Level, Rung
+from schema.kinds import Clock, Level, Rung
 from schema.wire.plans import SAMPLES_MAX, Cards, ClockMoves, LevelMoves, LevelWord, Rungs, Spread
 
 Ints = NDArray[np.int64]
@@ -118,8 +118,3 @@ class PolicyTally:
             affected=self.affected[level],
             clocks=[one for one in clocks if one.earlier.count or one.later.count or one.begun or one.stopped],
         )
-
-
-def card_kinds() -> tuple[Rung, ...]:
-    """Return the rungs that issue a card."""
-    return tuple(kind for kind in Rung if kind.card != Card.NONE)

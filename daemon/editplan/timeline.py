@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daemon.calendar import WorkCalendar
-from schema.instants import from_us
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -72,11 +71,6 @@ class Timeline:
         inside = np.minimum(at_us, self._closes_us[index]) - self._opens_us[index]
         found: Ints = self._worked_us[index] + np.maximum(inside, 0)
         return found
-
-
-def year_of(at_us: int) -> int:
-    """Return the year of an instant, in UTC."""
-    return from_us(at_us).year
 
 
 def each(values: Ints, work_out: Callable[[int], int]) -> Ints:
