@@ -10,7 +10,7 @@ from daemon.editplan.edit import Edit
 from daemon.editplan.hearers import Hearers, Place, Planned
 from daemon.editplan.load import AtOnce, Day, Rows, Said
 from daemon.editplan.numbers import Numbers, rung_key
-from daemon.editplan.onecase import CaseSeen, Ahead
+from daemon.editplan.onecase import Ahead, CaseSeen
 from daemon.editplan.tally import Ints, PolicyTally
 from daemon.rows import CaseRow
 from schema.kinds import Card, Level, Listing, Rung
