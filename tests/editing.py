@@ -20,7 +20,7 @@ from schema.policies import ClockSpec, Match, Policy
 from tests.life import at
 from tests.matters import DAY_US, HEARING, HOUR_US, OTHER_DAYS, clock
 
-LIMITS = ("15m", "2h", "4wh", "1wd", "2wd", "5wd", "3d", "1mo", "20d")
+LIMITS = ("15m", "2h", "4wh", "1wd", "2wd", "5wd", "3d", "1mo", "20d", "9000d")
 STEPS = ("30%", "50%", "75%", "-2h", "-3wh", "-1wd@09:00", "-1d", "-0.5wd", "0")
 BEYOND = ("0", "+1wd", "+2h")
 LEVELS = ("village", "township", "county", "city")
@@ -163,7 +163,8 @@ class City:
         found = []
         for nth in range(count):
             self.numbers.append(f"C{step}-{nth}")
-            ago_us = self.luck.choice((0, 0, self.luck.randrange(HOUR_US), self.luck.randrange(20 * DAY_US)))
+            spans_us = (1, 1, HOUR_US, 20 * DAY_US, 20 * DAY_US, 9_000 * DAY_US)
+            ago_us = self.luck.randrange(self.luck.choice(spans_us))
             found.append(
                 NewCase(
                     number=self.numbers[-1],

@@ -100,10 +100,12 @@ class _Replanning:
         if timer is not None and timer.next_us is not None:
             return self._gone_on(spec, timer)
         stands, start_us = timer or self._idle(spec), self._start_us(spec)
-        if start_us is None or not self._is_moved:
+        if not self._is_moved:
             return stands
-        if stands.cycle and self.case.pause:
-            return stands if self._plan(spec, stands) else self._ended(stands)
+        if stands.cycle and self._plan(spec, stands) is None:
+            return self._ended(stands)
+        if start_us is None or (stands.cycle and self.case.pause):
+            return stands
         return self._begun(spec, stands, start_us)
 
     def _gone_on(self, spec: ClockSpec, timer: TimerRow) -> TimerRow:

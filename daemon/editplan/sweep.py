@@ -6,6 +6,7 @@ none of them is due or held, and they run in years that the arrays cover. All ot
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from daemon.editplan.laying import CLOCK_SLOTS, Laid, Layer
 from daemon.editplan.places import Days, Ground, Places
 from daemon.editplan.timeline import Flags
 from daemon.rows import NEVER_US, PARKED_US
-from schema.instants import from_us
+from schema.instants import from_us, to_us
 from schema.kinds import Clock
 
 _YEARS_BACK, _YEARS_ON = 9, 5
@@ -46,6 +47,9 @@ class Sweep:
         self._layer = Layer(edit, hashes, days)
         self._places = Places(edit.after.directory, days)
         self._tick_us = edit.tick_us
+        self._span_us = tuple(
+            to_us(datetime(year + by, 1, 1, tzinfo=UTC)) for by in (2 - _YEARS_BACK, _YEARS_ON - 1)
+        )
         self._findings = findings
         self._firings = firings
 
@@ -69,10 +73,12 @@ class Sweep:
 
     def _odd(self, chunk: Chunk) -> Flags:
         """Tell which cases are out of the ordinary."""
-        is_odd, timers = chunk.cases.stands_still.copy(), chunk.timers
+        timers, (first_us, last_us) = chunk.timers, self._span_us
+        is_odd = chunk.cases.stands_still | (chunk.cases.opened_us < first_us)
         is_due = (timers.next_us != NEVER_US) & ((timers.next_us < self._tick_us) | (timers.next_us == PARKED_US))
         is_ruling = (timers.clock > Clock.OVERALL) & (timers.next_us != NEVER_US)
-        is_odd[timers.case[timers.has_terms | is_due | is_ruling]] = True
+        is_distant = (timers.next_us != NEVER_US) & ((timers.start_us < first_us) | (timers.limit_us > last_us))
+        is_odd[timers.case[timers.has_terms | is_due | is_ruling | is_distant]] = True
         return is_odd
 
     def _begun(self, chunk: Chunk, running: Timers, is_odd: Flags, ground: Ground) -> Iterator[Laid]:

@@ -39,8 +39,11 @@ class Timeline:
         return found
 
     def days(self, at_us: Ints) -> Ints:
-        """Return the number of the local day of each instant; 24:00 belongs to the day it ends."""
-        return np.searchsorted(self._ends_us, at_us, side="left").astype(np.int64)
+        """Return the number of the local day of each instant; 24:00 belongs to the day it ends.
+
+        Of what lies outside the years, whatever comes of it is not to be used: ``covers`` tells.
+        """
+        return np.minimum(np.searchsorted(self._ends_us, at_us, side="left"), len(self._ends_us) - 1)
 
     def day_end_us(self, number: int) -> int:
         """Return the instant that ends the day of a number."""
@@ -49,8 +52,8 @@ class Timeline:
     def after(self, start_us: Ints, amount_us: Ints | int) -> Ints:
         """Return the first instants by which so much was worked since ``start_us``."""
         passed_us = self._worked_until(start_us) + amount_us
-        index = np.searchsorted(self._worked_us, passed_us, side="left") - 1
-        found = self._opens_us[np.maximum(index, 0)] + passed_us - self._worked_us[np.maximum(index, 0)]
+        index = np.clip(np.searchsorted(self._worked_us, passed_us, side="left") - 1, 0, len(self._opens_us) - 1)
+        found = self._opens_us[index] + passed_us - self._worked_us[index]
         return np.where(np.broadcast_to(amount_us, start_us.shape) <= 0, start_us, found)
 
     def before(self, end_us: Ints, amount_us: int) -> Ints:
@@ -58,7 +61,7 @@ class Timeline:
         if amount_us <= 0:
             return end_us
         left_us = self._worked_until(end_us) - amount_us
-        index = np.searchsorted(self._worked_us, left_us, side="right") - 1
+        index = np.clip(np.searchsorted(self._worked_us, left_us, side="right") - 1, 0, len(self._opens_us) - 1)
         found: Ints = self._opens_us[index] + left_us - self._worked_us[index]
         return found
 
