@@ -36,7 +36,7 @@ from daemon.rows import PushClaim, PushLine
 from daemon.store import Store, Writer
 from schema.errors import Conflict, DubanError, NotFound
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import PushState, Status
+from schema.kinds import Haste, PushState, Status
 
 BATCH = 500  # pushes in one round: two short transactions
 AT_ONCE = 8  # requests to one address at a time
@@ -224,7 +224,7 @@ class Outbox:
                 push, status=claim.status, is_repeat=claim.is_repeat, name_of=self._name_of, zone=self.zone
             ),
             is_repeat=claim.is_repeat,
-            is_urgent=push.is_urgent,
+            is_urgent=push.haste == Haste.DANGER,
         )
 
     def _record(self) -> None:

@@ -16,6 +16,9 @@ from schema.kinds import Clock, PushState, Rung, Status
 
 NO_CHANNEL = "no channel configured"
 """How the reason of a parked push begins: by it the outbox finds them when there is one."""
+FOR_LIMIT = "waits for its bot's limit"
+BEHIND = "waits behind push"  # and the number of an earlier one of the same case to the same recipient
+RESTS = "waits for others that failed"
 
 _REMINDERS = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
 _STAGE_CLOCKS = frozenset({Clock.RESPOND.word, Clock.RESOLVE.word})  # they end with the stage
@@ -77,7 +80,7 @@ def waiting(claim: PushClaim, trouble: Trouble, now_us: int, speed: float) -> Ou
     Given up only once the address has taken nothing for three real days of its waiting.
     """
     waited_us = now_us - max(claim.push.created_us, trouble.since_us)
-    reason = f"waits for others that failed: {trouble.reason}"
+    reason = f"{RESTS}: {trouble.reason}"
     if waited_us >= WAIT_MAX_S * speed * MICROS_PER_SECOND:
         return _unsent(claim, None, f"given up after three days: {reason}")
     return _unsent(claim, trouble.until_us, reason)

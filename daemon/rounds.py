@@ -16,7 +16,7 @@ from daemon.engine.rulebook import Rulebook
 from daemon.localtime import LocalTime
 from daemon.store import PushRow, Store, Writer, ledger_root
 from schema.errors import DubanError
-from schema.kinds import Level, PushState
+from schema.kinds import Haste, Level, PushState
 
 _EVERY_S = 60.0  # real
 _SURVEY_TICKS = 60  # cases are counted for it: once an hour is enough
@@ -130,7 +130,7 @@ def _push(unit_code: str, recipient: Recipient, body: str, now_us: int) -> PushR
         officer_id=recipient.officer_id,
         channel=recipient.channel,
         state=PushState.UNDELIVERED.value,
-        is_urgent=False,
+        haste=Haste.ORDINARY.value,
         body=body,
         merged_into=None,
         created_us=now_us,

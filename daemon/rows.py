@@ -87,7 +87,7 @@ class PushRow(NamedTuple):
     officer_id: int | None
     channel: str
     state: str
-    is_urgent: bool
+    haste: int
     body: str
     merged_into: int | None
     created_us: int
@@ -241,6 +241,24 @@ class OfficerRow(NamedTuple):
     is_active: bool
 
 
+class AbsenceRow(NamedTuple):
+    """A span in which an officer cannot be reached, and who is told instead; None: nobody."""
+
+    officer_id: int
+    from_us: int
+    until_us: int
+    deputy_id: int | None
+
+
+class RotaRow(NamedTuple):
+    """A watch: from when until when an officer is the one to call at a unit."""
+
+    unit_code: str
+    officer_id: int
+    from_us: int
+    until_us: int
+
+
 class EditionRow(NamedTuple):
     """A row of ``edition``; ``after_case`` is the last case that was looked at, None once all are.
 
@@ -279,7 +297,7 @@ class PushLine(NamedTuple):
     officer_id: int | None
     channel: str
     state: str
-    is_urgent: bool
+    haste: int
     body: str
     merged_into: int | None
     attempts: int
@@ -289,6 +307,31 @@ class PushLine(NamedTuple):
     leased_until_us: int
     sent_us: int | None
     error: str
+    read_us: int | None
+    read_by: str
+
+
+class AttemptRow(NamedTuple):
+    """One attempt to send a push, written before it leaves; ``ended_us`` None: under way, or its sender died."""
+
+    push_id: int
+    lease: int
+    lane: str
+    at_us: int
+    ended_us: int | None = None
+    fate: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+class LaneRow(NamedTuple):
+    """A bot or host that takes nothing just now."""
+
+    key: str
+    since_us: int
+    until_us: int
+    rests: int
+    reason: str
 
 
 class Waiting(NamedTuple):

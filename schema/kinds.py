@@ -193,6 +193,14 @@ class PushState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Haste(IntEnum):
+    """What goes first where not everything can go at once."""
+
+    DANGER = 0  # to life: waits for nothing that can be helped
+    RED = 1  # a red card
+    ORDINARY = 2
+
+
 class Choice(StrEnum):
     """What an edit of a policy means to the cases that are open under it, as an officer chooses."""
 

@@ -5,8 +5,22 @@ in, aware of nothing and naive of nothing. Strings never hold personal data exce
 ``event_text``, which can be erased while every hash in the ledger stays true.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, Text, false, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
+
+from schema.kinds import Haste
 
 # SQLite numbers rows by itself only for INTEGER PRIMARY KEY, which holds 64 bits there.
 _BIG_KEY = BigInteger().with_variant(Integer(), "sqlite")
@@ -20,6 +34,10 @@ def _us(*, nullable: bool = False) -> Column[int]:
 
 def _no_text() -> Column[str]:
     return Column(Text, nullable=False, server_default=text("''"))
+
+
+def _no_word() -> Column[str]:
+    return Column(String, nullable=False, server_default=text("''"))
 
 
 def _no_flag() -> Column[bool]:
@@ -64,6 +82,26 @@ class Officer(SQLModel, table=True):
     channel: str  # a channel's name in config.toml
     address: str  # what the channel understands; empty: the channel's own default
     is_active: bool = True
+
+
+class Absence(SQLModel, table=True):
+    """When an officer cannot be reached, and who is told instead; never why, which is nobody's business."""
+
+    __tablename__ = "absence"
+    officer_id: int = Field(primary_key=True)
+    from_us: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    until_us: int = Field(sa_column=_us())
+    deputy_id: int | None = None  # NULL: nobody
+
+
+class Rota(SQLModel, table=True):
+    """A watch: from when until when an officer is the one to call at a unit."""
+
+    __tablename__ = "rota"
+    unit_code: str = Field(primary_key=True)
+    officer_id: int = Field(primary_key=True)
+    from_us: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    until_us: int = Field(sa_column=_us())
 
 
 class PolicyText(SQLModel, table=True):
@@ -202,7 +240,9 @@ class Push(SQLModel, table=True):
     __table_args__ = (
         Index(
             "push_due",
+            "haste",
             "next_us",
+            "id",
             sqlite_where=text("next_us IS NOT NULL"),
             postgresql_where=text("next_us IS NOT NULL"),
         ),
@@ -225,7 +265,7 @@ class Push(SQLModel, table=True):
     officer_id: int | None = None
     channel: str
     state: str
-    is_urgent: bool = False
+    haste: int = Field(default=Haste.ORDINARY, sa_column=Column(SmallInteger, nullable=False, server_default="2"))
     body: str = Field(sa_column=Column(Text, nullable=False))  # JSON facts; texts are made from it
     merged_into: int | None = Field(default=None, sa_column=_us(nullable=True))
     attempts: int = Field(default=0, sa_column=_from_zero(Integer))
@@ -235,6 +275,34 @@ class Push(SQLModel, table=True):
     leased_until_us: int = Field(default=0, sa_column=_from_zero(BigInteger))
     sent_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     error: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
+    read_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # when somebody marked it as read
+    read_by: str = Field(default="", sa_column=_no_text())  # who: an actor, as in the ledger
+
+
+class Attempt(SQLModel, table=True):
+    """One attempt to send a push, written before it leaves; one that never ended may have arrived."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("attempt_of_lane", "lane", "at_us"),)
+    push_id: int = Field(sa_column=Column(_BIG_KEY, primary_key=True, autoincrement=False))
+    lease: int = Field(primary_key=True)  # the push's fencing token under which it was made
+    lane: str = Field(sa_column=Column(Text, nullable=False))  # the bot or host whose limit it counts for
+    at_us: int = Field(sa_column=_us())
+    ended_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: under way, or its sender died
+    fate: str = Field(default="", sa_column=_no_word())  # "delivered", or a word of schema.fates.Fate; "": unknown
+    code: str = Field(default="", sa_column=_no_text())  # the receiver's own
+    reason: str = Field(default="", sa_column=_no_text())
+
+
+class Lane(SQLModel, table=True):
+    """A bot or host that takes nothing just now; it has no row once it takes something again."""
+
+    __tablename__ = "lane"
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    since_us: int = Field(sa_column=_us())  # when the trouble began
+    until_us: int = Field(sa_column=_us())  # left alone until then
+    rests: int  # how often it has been left alone by now
+    reason: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class LedgerTail(SQLModel, table=True):

@@ -49,7 +49,7 @@ def push_line(**changes: Any) -> PushLine:
         officer_id=None,
         channel="webhook",
         state="undelivered",
-        is_urgent=False,
+        haste=2,
         body=body_of(),
         merged_into=None,
         attempts=0,
@@ -59,5 +59,7 @@ def push_line(**changes: Any) -> PushLine:
         leased_until_us=0,
         sent_us=None,
         error="",
+        read_us=None,
+        read_by="",
     )
     return row._replace(**changes)

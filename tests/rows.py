@@ -4,7 +4,7 @@ from typing import Any
 
 from daemon.ledger import GENESIS, line_hash
 from daemon.store import Batch, CaseRow, EventRow, PushRow, TimerRow, Writer
-from schema.kinds import Clock, EventKind, PushState, Rung
+from schema.kinds import Clock, EventKind, Haste, PushState, Rung
 
 NOON_US = 1_772_424_000_000_000  # 2026-03-02 12:00 in Shanghai
 HOUR_US = 3_600_000_000
@@ -79,7 +79,7 @@ def a_push(case_id: int | None, **changes: Any) -> PushRow:
         officer_id=None,
         channel="webhook",
         state=PushState.UNDELIVERED,
-        is_urgent=False,
+        haste=Haste.ORDINARY,
         body='{"number":"TC000001"}',
         merged_into=None,
         created_us=NOON_US,

@@ -13,7 +13,7 @@ from daemon.rows import CaseRow, CaseTextRow, EventRow, EventTextRow, OfficerRow
 from daemon.scope import named
 from daemon.store.reader import Reader
 from schema.config.pauses import RETURN
-from schema.kinds import Card, Clock, Colour, EventKind, Listing, PushState, Status
+from schema.kinds import Card, Clock, Colour, EventKind, Haste, Listing, PushState, Status
 from schema.terms import terms_of
 from schema.wire import CaseView, ClockView, PauseView, PushView, StageView, StillView, TimelineLine
 
@@ -117,7 +117,7 @@ def push_view(push: PushLine, number: str, words: Words, officers: Mapping[int, 
         officer_name=officer.name if officer else "",
         channel=push.channel,
         state=PushState(push.state),
-        is_urgent=push.is_urgent,
+        is_urgent=push.haste == Haste.DANGER,
         attempts=push.attempts,
         created_at=words.at(push.created_us),
         next_at=words.maybe_at(push.next_us),

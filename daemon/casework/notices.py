@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from daemon import message
-from daemon.casework.pushes import DANGER, MERGE_WAIT_US
+from daemon.casework.pushes import DANGER, MERGE_WAIT_US, haste
 from daemon.casework.rules import Rules
 from daemon.casework.telling import Told, Vantage, audiences_of, tell
 from daemon.ledger import facts_of
@@ -55,7 +55,7 @@ def _push(told: Told, case: CaseRow, line: EventRow, what: str, body: str) -> Pu
         officer_id=told.officer_id,
         channel=told.channel,
         state=PushState.UNDELIVERED.value,
-        is_urgent=case.urgency == DANGER,
+        haste=haste(case.urgency, what),
         body=body,
         merged_into=None,
         created_us=line.at_us,

@@ -9,7 +9,7 @@ from daemon.casework.ruling import ruler
 from daemon.casework.telling import OWNER, Told, Vantage, tell
 from daemon.quiethours import heard_us
 from schema.instants import MICROS_PER_SECOND
-from schema.kinds import Card, Clock, PushState, Rung
+from schema.kinds import Card, Clock, Haste, PushState, Rung
 
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
@@ -18,6 +18,13 @@ _WAITING, _HELD = PushState.UNDELIVERED.value, PushState.HELD.value
 _HOLE = "\x00"  # no number and no code holds it
 _HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
 _HOLE_QUOTED, _HOLE_WRITTEN = orjson.dumps(_HOLE).decode(), str(_HOLE_US)
+
+
+def haste(urgency: int, what: str) -> int:
+    """Return what a push of a case of this urgency, about a Rung's or EventKind's word, goes before."""
+    if urgency == DANGER:
+        return Haste.DANGER.value
+    return (Haste.RED if what == Rung.RED.word else Haste.ORDINARY).value
 
 
 def told_of(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:

@@ -15,7 +15,7 @@ from daemon import ledger
 from daemon.casework.clocks import entries
 from daemon.casework.ladder import Decision, Facts, NewStage
 from daemon.casework.passage import DueClock, Passage, passage
-from daemon.casework.pushes import DANGER, body_around, departure, quoted, told_of
+from daemon.casework.pushes import DANGER, body_around, departure, haste, quoted, told_of
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
 from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from schema.kinds import EventKind, Status
@@ -251,7 +251,7 @@ def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int)
     body, is_urgent = ledger.body_of(body_facts(facts, decision)), facts.urgency == DANGER
     waits = decision.is_late and not is_urgent
     state, next_us = departure(decision, rules, now_us, is_urgent=is_urgent)
-    head, tail = (decision.kind.word,), (state, is_urgent)
+    head, tail = (decision.kind.word,), (state, haste(facts.urgency, decision.kind.word))
     return Line(
         decision=decision,
         body=body,

@@ -11,7 +11,7 @@ from daemon.rows import PushLine, PushRow
 from daemon.store import Store
 from daemon.store.reader import Reader
 from daemon.store.writer import Writer
-from schema.kinds import PushState
+from schema.kinds import Haste, PushState
 
 _NEVER_US = 1 << 62
 _PAGE = 5_000  # pushes merged in one transaction, so that nobody else waits long
@@ -102,7 +102,7 @@ def _digest(recipient: _Recipient, heap: _Heap, now_us: int, reason: str) -> Pus
         officer_id=officer_id,
         channel=channel,
         state=state.value,
-        is_urgent=False,
+        haste=Haste.ORDINARY.value,
         body=message.digest_facts(
             unit=unit_code, reason=reason, counts=heap.counts, from_us=heap.from_us, until_us=now_us
         ),

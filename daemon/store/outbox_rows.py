@@ -13,7 +13,7 @@ _PUSH = columns_of(PushLine._fields, "p")
 _WIDTH = len(PushLine._fields)
 _DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, c.stage, p.leased_until_us <> 0
 FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id
-WHERE p.next_us <= ? ORDER BY p.next_us, p.id LIMIT ?"""
+WHERE p.next_us <= ? ORDER BY p.haste, p.next_us, p.id LIMIT ?"""
 _SET_ASIDE = f"state = '{PushState.UNDELIVERED}' AND next_us IS NULL"  # what the index `push_set_aside` holds
 _HELD = f"state = '{PushState.HELD}' AND next_us IS NOT NULL"  # what the index `push_held` holds
 _WAITING = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
@@ -162,9 +162,7 @@ class OutboxRows(PushReading):
 
 
 def _line(row: Row) -> PushLine:
-    """Return a push; SQLite says 0 and 1 for False and True."""
-    line = PushLine._make(row)
-    return line._replace(is_urgent=bool(line.is_urgent))
+    return PushLine._make(row)
 
 
 def _claim(row: Row, until_us: int) -> PushClaim:

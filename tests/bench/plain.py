@@ -83,9 +83,10 @@ FROM claim JOIN fresh f ON f.village = claim.village WHERE true
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _TIMER)}
 """
 _PUSHES = f"""
-INSERT INTO push (case_id, seq, kind, unit_code, officer_id, channel, state, is_urgent, body, created_us, next_us,
+INSERT INTO push (case_id, seq, kind, unit_code, officer_id, channel, state, haste, body, created_us, next_us,
     attempts, lease, leased_until_us, error)
-SELECT case_id, {_SEQ} + t.nth, t.kind, t.unit_code, t.officer_id, t.channel, t.state, false,
+SELECT case_id, {_SEQ} + t.nth, t.kind, t.unit_code, t.officer_id, t.channel, t.state,
+    CASE t.kind WHEN 'red' THEN 1 ELSE 2 END,
     '{{"number":"' || number || '","place":"' || place || t.rest, :now, t.next_us, 0, 0, 0, ''
 FROM claim JOIN told t ON t.village = claim.village ORDER BY n, t.nth
 """

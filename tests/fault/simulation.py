@@ -379,7 +379,7 @@ def _check_digests(reader: Reader, push_before: int, now_us: int) -> None:
     """Hold what a tick told against I9: each recipient hears of all that is late by one digest, or one push."""
     heard: Counter[tuple[str, int | None, str]] = Counter()
     for push in reader.pushes_after(push_before, 100_000):
-        is_late = '"late":true' in push.body and not push.is_urgent
+        is_late = '"late":true' in push.body and push.haste
         if push.kind == "digest" or (is_late and push.state != "merged"):
             heard[push.unit_code, push.officer_id, push.channel] += 1
     if any(count > 1 for count in heard.values()):

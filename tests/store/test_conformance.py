@@ -16,7 +16,7 @@ from daemon.store import Batch, CaseRow, MovedRow, Store, TimerRow
 from schema.errors import Conflict
 from schema.kinds import Clock, Status
 from tests.databases import SQLITE, Databases
-from tests.rows import HOUR_US, NOON_US, a_case, a_push, a_timer, add_line, open_some
+from tests.rows import HOUR_US, NOON_US, a_case, a_timer, add_line, open_some
 
 DUE_US = NOON_US + HOUR_US
 
@@ -48,17 +48,12 @@ def test_what_is_put_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_yes_and_no_come_back_as_true_and_false(store: Store) -> None:
-    """SQLite keeps 0 and 1; whoever reads a case or a push is told False and True."""
+    """SQLite keeps 0 and 1; whoever reads a case is told False and True."""
     case = store.write(lambda w: open_some(w, 1))[0]
     store.write(lambda w: w.put(Batch(changed=[case._replace(is_provisional=True)])))
-    store.write(lambda w: w.add_push(a_push(None, is_urgent=True)))
     with store.read() as reader:
         cases = [reader.case_by_id(case.id), *reader.cases_by_ids([case.id]), *reader.cases_after(0, 1)]
-        pushes = reader.pushes()
     assert [one is not None and one.is_provisional is True for one in cases] == [True] * 3
-    assert [one.is_urgent for one in pushes] == [True, False]
-    assert {type(one.is_urgent) for one in pushes} == {bool}
-    assert {type(held.push.is_urgent) for held in store.write(lambda w: w.claim_pushes(DUE_US, 9, 1))} == {bool}
 
 
 def test_nothing_is_kept_of_work_that_raises(store: Store) -> None:

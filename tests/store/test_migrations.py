@@ -117,6 +117,10 @@ def test_an_older_database_asks_for_the_migration(databases: Databases, monkeypa
         (rows.OfficerRow, tables.Officer),
         (rows.PolicyRow, tables.PolicyText),
         (rows.PushLine, tables.Push),
+        (rows.AttemptRow, tables.Attempt),
+        (rows.LaneRow, tables.Lane),
+        (rows.AbsenceRow, tables.Absence),
+        (rows.RotaRow, tables.Rota),
     ],
 )
 def test_rows_are_their_tables(row: type, table: type[SQLModel]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.ledger import facts_of
 from schema.config import build_policy
-from schema.kinds import Act, Card, Clock, Level, Listing
+from schema.kinds import Act, Card, Clock, Haste, Level, Listing
 from schema.policies import OnEscalate
 from tests.conftest import NewStore
 from tests.databases import Databases
@@ -84,7 +84,7 @@ def test_danger_to_life_is_not_merged(life: Life) -> None:
     life.open(urgency=2, policy="danger")
     life.tick("2026-03-02 12:30")
     assert {push.state for push in life.pushes()} == {"undelivered"}
-    assert all(push.is_urgent and push.next_us <= life.now_us for push in life.pushes())
+    assert all(push.haste == Haste.DANGER and push.next_us <= life.now_us for push in life.pushes())
 
 
 def test_an_old_case_is_taken_over_without_a_flood(life: Life) -> None:
