@@ -1,9 +1,9 @@
 """Pushes over loopback: the channel, and the whole outbox, against a bare httpx loop with a client a destination.
 
 All in one run; the receivers are a process of their own. Channel and bare loop have one push under way for each
-destination; all are timed once every destination has had a first one, which opens connections. The outbox works on a
-real SQLite file with ``synchronous=FULL``: it leases, writes down each attempt, sends, and writes down what became of
-it. In a second run of it there is one destination more, which takes requests and never answers.
+destination; all are timed once every destination has had a first one, which opens connections. The outbox works
+on a real SQLite file with ``synchronous=FULL``: it leases, writes down each attempt, sends, and writes down what
+became of it. In a second run of it there is one destination more, which takes requests and never answers.
 """
 
 import asyncio
