@@ -9,6 +9,7 @@ from daemon.channels.dingtalk import DINGTALK
 from daemon.channels.feishu import FEISHU
 from daemon.channels.ground import Ground
 from daemon.channels.mail import MailChannel
+from daemon.channels.services import AppriseChannel
 from daemon.channels.webhook import WebhookChannel
 from daemon.channels.wecom import WECOM
 from schema.config import ChannelSettings
@@ -55,5 +56,6 @@ _BUILDERS: Mapping[str, Build] = {
     "dingtalk": _bot(DINGTALK),
     "feishu": _bot(FEISHU),
     "email": _mail,
+    "apprise": lambda settings, _: AppriseChannel(settings),
 }
 """Kind (``schema.config.ways``) → what builds it; a further kind is one more line."""
