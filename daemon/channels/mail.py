@@ -38,7 +38,8 @@ class MailChannel:
 
     def lane(self, address: str) -> str:  # noqa: ARG002 - every address goes by the same server
         """Return the mail server's host and port."""
-        return f"{self._server.host}:{self._server.port}"
+        host = self._server.host
+        return f"[{host}]:{self._server.port}" if ":" in host else f"{host}:{self._server.port}"
 
     async def send(self, push: OutgoingPush) -> None:
         """Hand the push to the mail server; delivered once it has it for every recipient."""
