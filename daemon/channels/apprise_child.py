@@ -1,7 +1,7 @@
 """The process that apprise runs in: reads one message a line from its input, sends it, and says what became of it.
 
-Started by ``daemon.channels.errand`` with an environment of its own. It ends when its input does, even while it sends:
-whoever started it is gone then.
+Started by ``daemon.channels.errand`` with an environment of its own. It ends when its input does, even while it
+sends: whoever started it is gone then.
 """
 
 import contextlib
@@ -109,7 +109,7 @@ def _load(log: _Log) -> Any:  # noqa: ANN401
     """Return apprise with every plugin loaded: what they read at import they read before the fence is up."""
     import apprise
 
-    apprise.NotificationManager().load_modules()
+    apprise.NotificationManager().load_modules()  # type: ignore[no-untyped-call]
     logging.getLogger(apprise.LOGGER_NAME).addHandler(log)
     with contextlib.suppress(ImportError):
         import requests

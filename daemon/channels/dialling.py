@@ -1,4 +1,4 @@
-"""From a host's name to a connection: the guard checks each address, and the very address it checked is dialled."""
+"""From a host's name to a connection: the guard checks each address, and the very one it checked is dialled."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ async def candidates(host: str, port: int, guard: Guard | None, resolve: Resolve
 
 
 async def dialled(host: str, port: int, guard: Guard, resolve: Resolve, within_s: float) -> socket.socket:
-    """Return a socket that is connected to ``host``; TimeoutError, OSError, and TransportError as ``candidates``."""
+    """Return a socket connected to ``host``; TimeoutError, OSError, and TransportError as ``candidates``."""
     async with asyncio.timeout(within_s):
         *others, last = await candidates(host, port, guard, resolve)
         for address in others:

@@ -1,4 +1,4 @@
-"""A process that does errands one at a time: started at need, asked by lines, ended by its id when it is too slow."""
+"""A process that does errands one at a time: started at need, asked by lines, ended by its id when too slow."""
 
 import asyncio
 import contextlib
@@ -27,7 +27,7 @@ class Runner:
     async def start(cls, module: str, hello: bytes) -> "Runner":
         """Start a process and give it its first line.
 
-        It inherits no variable of ours: proxies and secrets stand in them. A signal from the terminal is not for it.
+        It inherits no variable of ours, where proxies and secrets stand, and hears no signal of our terminal's.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -1,7 +1,7 @@
 """The outbound rules within a process that others' code runs in: heard by Python's audit hook, at each dial.
 
-docs.python.org/3/library/audit_events.html lists the events. A hook hears what Python code does; a native extension
-that dials by itself, and code that sets out to get round it, it does not hold.
+docs.python.org/3/library/audit_events.html lists the events. A hook hears what Python code does; a native
+extension that dials by itself, and code that sets out to get round it, it does not hold.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import socket
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from daemon.channels.channel import TransportError
 from daemon.channels.guard import Guard
@@ -44,7 +44,7 @@ class Fence:
         self.others: list[str] = []  # what else was refused
         self._guard = guard
         self._names: dict[Address, list[str]] = {}  # address → the names that it was looked up for
-        self._folders = tuple(os.path.join(os.path.realpath(one), "") for one in {*_own_folders(), *_READABLE})
+        self._folders = tuple(os.path.realpath(one) + os.sep for one in {*_own_folders(), *_READABLE})
         self._checks: dict[str, Callable[[tuple[Any, ...]], None]] = {
             "socket.getaddrinfo": self._check_name,
             "socket.connect": self._check_address,
@@ -74,7 +74,7 @@ class Fence:
     def note(self, host: object, found: Iterable[str]) -> None:
         """Remember where a name leads, so that its addresses can be told from those that nobody looked up."""
         name = self._guard.named(_text(host))
-        for address in filter(None, map(literal, found)):
+        for address in [address for one in found if (address := literal(one)) is not None]:
             names = self._names.setdefault(address, [])
             if name not in names:
                 names.append(name)
@@ -130,7 +130,7 @@ class Fence:
             self.refusals.append(error)
             raise Refused(error.reason) from None
 
-    def _refuse(self, what: str) -> None:
+    def _refuse(self, what: str) -> NoReturn:
         self.others.append(what)
         raise Refused(f"{what} is not allowed here")
 

@@ -152,4 +152,5 @@ def _code(value: object) -> str:
 
 
 def cut(reason: str) -> str:
+    """Return a reason no longer than reasons are."""
     return reason if len(reason) <= REASON_CHARS_MAX else f"{reason[: REASON_CHARS_MAX - 1]}…"

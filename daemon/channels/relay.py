@@ -1,4 +1,4 @@
-"""The way to one mail server: each mail over a connection of its own, encrypted unless config.toml says otherwise."""
+"""The way to one mail server: each mail over a connection of its own, encrypted unless the city says otherwise."""
 
 import asyncio
 import contextlib

@@ -101,9 +101,7 @@ class Reply:
         return f"{self.digits} {self.enhanced}".strip()
 
 
-def judge_reply(
-    reply: Reply, codes: Mapping[str, Verdict], hide: Callable[[str], str]
-) -> TransportError | None:
+def judge_reply(reply: Reply, codes: Mapping[str, Verdict], hide: Callable[[str], str]) -> TransportError | None:
     """Return why a reply is a refusal, None where the city's own ``codes`` call it delivered.
 
     Their enhanced codes come before their three digits, and both before the table.

@@ -172,7 +172,7 @@ class MailServer:
         return self._refused(said.popleft().format(repeated)) if said else ""
 
     def _refused(self, answer: str) -> str:
-        self.refused.append(answer.split(" ")[0].split("-")[0])
+        self.refused.append(answer[:3])
         return answer
 
     def _read(self, envelope: Envelope) -> Mail:

@@ -49,9 +49,13 @@ def test_a_name_opens_no_private_address() -> None:
     it = fence("api.example.org")
     it.note("api.example.org", ["8.8.8.8"])
     it.note("api.example.org", ["127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1"])
-    assert not [host for host in ("127.0.0.1", "169.254.169.254", "10.0.0.1", "::ffff:10.0.0.1") if dials(it, host)]
+    assert not [
+        host for host in ("127.0.0.1", "169.254.169.254", "10.0.0.1", "::ffff:10.0.0.1") if dials(it, host)
+    ]
     assert not it.has_dialled
-    assert it.refusals[0].reason.startswith("api.example.org leads to 127.0.0.1, which is not public; add its network")
+    assert it.refusals[0].reason.startswith(
+        "api.example.org leads to 127.0.0.1, which is not public; add its network"
+    )
 
 
 def test_a_network_opens_its_addresses_by_any_name() -> None:
@@ -63,7 +67,9 @@ def test_a_network_opens_its_addresses_by_any_name() -> None:
     assert not dials(it, "10.30.1.1")
 
 
-@pytest.mark.parametrize("host", ["elsewhere.example", b"elsewhere.example", "10.0.0.1", "2130706433", None, "a\0b"])
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example", b"elsewhere.example", "10.0.0.1", "2130706433", None, "a\0b"]
+)
 def test_a_name_that_is_not_meant_is_not_looked_up(host: object) -> None:
     """Nothing leaves by the question either."""
     it = fence("api.example.org")

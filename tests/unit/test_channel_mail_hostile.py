@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,9 @@ class Lookups:
         return [ip_address(address) for address in answer]
 
 
-def channel(port: int, *, scheme: str = "smtp", resolve: Any = None, tls: str = "", **settings: Any) -> MailChannel:
+def channel(
+    port: int, *, scheme: str = "smtp", resolve: Any = None, tls: str = "", **settings: Any
+) -> MailChannel:
     tls = tls or ("required" if scheme == "smtps" else "none")
     options = {"from": "duban@example.gov.cn", "to": ("duty@example.gov.cn",), "username": "", "tls": tls}
     made = ChannelSettings(
@@ -66,7 +69,10 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "half_closed": (half_closed, "{}: "),
     "hangs_up": (saying(b""), "{}: "),
     "broken_off": (saying(b"250 o"), "{}: "),
-    "no_smtp": (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), "{}: SMTPResponseException (-1, 'Malformed SMTP response line"),
+    "no_smtp": (
+        saying(b"SSH-2.0-OpenSSH_9.6\r\n"),
+        "{}: SMTPResponseException (-1, 'Malformed SMTP response line",
+    ),
     "tls_in_the_clear": (saying(b"\x16\x03\x01\x00\x05\x1b[2J\r\n"), "{}: SMTPResponseException (-1"),
     "drips": (repeating(b"", b"2", 0.02), "{} within 0.3 s"),
     "drips_lines": (repeating(b"", b"250-x\r\n", 0.02), "{} within 0.3 s"),
@@ -187,28 +193,37 @@ async def test_nothing_inside_is_reached_by_name() -> None:
         error = await refusal(channel(server.port, allow=()))
         assert server.opened == 0
     assert error.fate == Fate.TEMPORARY
-    assert error.reason.startswith("mail.example leads to 127.0.0.1, which is not public; add its network to allow")
+    assert error.reason.startswith(
+        "mail.example leads to 127.0.0.1, which is not public; add its network to allow"
+    )
+
+
+@asynccontextmanager
+async def two_servers() -> AsyncIterator[tuple[RawMailServer, RawMailServer]]:
+    """Yield one at 127.0.0.1 that refuses a recipient, and one at the same port of 127.0.0.2."""
+    async with RawMailServer("RCPT", saying(b"450 no\r\n")) as server:
+        inside = RawMailServer("greeting", silent, host="127.0.0.2", port=server.port)
+        async with inside:
+            yield server, inside
 
 
 async def test_a_name_that_changes_is_checked_at_each_dial() -> None:
     """Allowed first, elsewhere after: the second connection is refused, whoever listens there."""
-    async with RawMailServer("RCPT", saying(b"450 no\r\n")) as server:
-        async with RawMailServer("greeting", silent, host="127.0.0.2", port=server.port) as inside:
-            lookups = Lookups(["127.0.0.1"], ["127.0.0.2"])
-            sender = channel(server.port, resolve=lookups, allow=("127.0.0.1",))
-            assert (await refusal(sender)).code == "450"
-            assert "leads to 127.0.0.2" in (await refusal(sender)).reason
-            assert (server.opened, inside.opened, len(lookups.asked)) == (1, 0, 2)
+    async with two_servers() as (server, inside):
+        lookups = Lookups(["127.0.0.1"], ["127.0.0.2"])
+        sender = channel(server.port, resolve=lookups, allow=("127.0.0.1",))
+        assert (await refusal(sender)).code == "450"
+        assert "leads to 127.0.0.2" in (await refusal(sender)).reason
+        assert (server.opened, inside.opened, len(lookups.asked)) == (1, 0, 2)
 
 
 async def test_of_several_addresses_only_the_allowed_are_dialled() -> None:
     """One inside is passed over, and so is one where nobody answers."""
-    async with RawMailServer("RCPT", saying(b"450 no\r\n")) as server:
-        async with RawMailServer("greeting", silent, host="127.0.0.2", port=server.port) as inside:
-            lookups = Lookups(["127.0.0.2", "127.0.0.3", "127.0.0.1"])
-            sender = channel(server.port, resolve=lookups, allow=("127.0.0.3", "127.0.0.1"))
-            assert (await refusal(sender)).code == "450"
-            assert inside.opened == 0
+    async with two_servers() as (server, inside):
+        lookups = Lookups(["127.0.0.2", "127.0.0.3", "127.0.0.1"])
+        sender = channel(server.port, resolve=lookups, allow=("127.0.0.3", "127.0.0.1"))
+        assert (await refusal(sender)).code == "450"
+        assert (server.opened, inside.opened) == (1, 0)
 
 
 @pytest.mark.parametrize(("answer", "said"), [(OSError("no such name"), "no such name"), ((), "has no address")])

@@ -96,7 +96,9 @@ def test_what_it_spells_out_is_what_is_left_out() -> None:
         assert getattr(bare.calendar, rule.name) == getattr(shipped().calendar, rule.name), rule.name
 
 
-EXAMPLE = re.compile(r"^# (?=\[|[a-z_]+ = |\d+ = |\"[\d.]+\" = )", re.MULTILINE)  # text never looks like this; a legend has more space
+EXAMPLE = re.compile(
+    r"^# (?=\[|[a-z_]+ = |\d+ = |\"[\d.]+\" = )", re.MULTILINE
+)  # text never looks like this; a legend has more space
 
 
 @cache
