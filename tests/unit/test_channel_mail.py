@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.channels.channel import Budget, Fate, OutgoingPush, TransportError
@@ -242,6 +242,16 @@ async def test_of_several_refusals_what_may_pass_counts() -> None:
         server.refusals = ["550", "450", "550"]
 
 
+async def test_a_server_that_closes_among_the_recipients_has_taken_nothing() -> None:
+    """What it said to the one is its answer to all: nobody is asked any more, and the code is not lost."""
+    async with MailServer() as server:
+        server.said[CHIEF].append("421 4.3.2 shutting down")
+        error = await refusal(channel(server, to=(DUTY, CHIEF, DEPUTY)))
+        assert (error.fate, error.code, error.may_have_arrived) == (Fate.THROTTLED, "421 4.3.2", False)
+        assert server.mails == []
+        server.refusals = ["421"]
+
+
 async def test_all_refused_is_one_refusal() -> None:
     """Nobody has it, so nothing is remembered and nothing marked."""
     async with MailServer() as server:
@@ -287,7 +297,8 @@ async def test_a_long_text_is_cut() -> None:
         assert mail.message["Subject"] == "督" * (SUBJECT_CHARS - 1) + "…"
 
 
-@given(text=st.text(min_size=1), push_id=st.text(min_size=1, max_size=40), name=st.text(max_size=20))
+@settings(deadline=None)
+@given(text=st.text(min_size=1, max_size=200), push_id=st.text(min_size=1, max_size=40), name=st.text(max_size=20))
 def test_no_text_breaks_out_of_its_place(text: str, push_id: str, name: str) -> None:
     """Whatever stands in a push: the same headers, each once, and the same text back."""
     push = outgoing(text, id=push_id)
@@ -312,6 +323,7 @@ def test_every_row_of_the_table_decides(row: Any) -> None:
     assert row.source.startswith(("RFC ", "NetEase's ", "Tencent's "))
 
 
+@settings(deadline=None)
 @given(st.integers(-1, 999), st.text())
 def test_no_reply_breaks_the_judgement(digits: int, text: str) -> None:
     """Five hundreds need a person or time, all else may pass; a reason is one line."""
