@@ -18,6 +18,7 @@ from schema.config import ChannelSettings
 from schema.config.webaddress import checked_service
 
 AT_ONCE = 2  # processes of one channel, each some 50 MB
+WAIT_S = 30.0  # real; for a process to be free: with the longest timeout (120 s) far within an outbox's lease
 IDLE_S = 60.0  # real; a process that was not used for as long is ended
 BLOCK_S = 60.0  # of a limit that config.toml gives: services differ
 TITLE_CHARS = 80
@@ -41,12 +42,12 @@ class AppriseChannel:
         return f"{_kind(url)}/{hashlib.sha256(url.encode()).hexdigest()[:12]}"
 
     async def send(self, push: OutgoingPush) -> None:
-        """Hand the push to apprise once; time spent on waiting for a process counts."""
+        """Hand the push to apprise once, in bounded time after a process is free for it."""
         url = self._address(push)
         message = orjson.dumps(self._message(push, url))
         was_asked = False
         try:
-            async with asyncio.timeout(self._settings.timeout_s), self._runners.free() as runner:
+            async with self._runners.free() as runner, asyncio.timeout(self._settings.timeout_s):
                 was_asked = True
                 answer = orjson.loads(await runner.ask(message))
         except (TimeoutError, Lost, OSError, ValueError) as error:
@@ -82,8 +83,9 @@ class AppriseChannel:
 
     def _unanswered(self, error: Exception, *, was_asked: bool) -> TransportError:
         if isinstance(error, TimeoutError):
+            within_s = self._settings.timeout_s if was_asked else WAIT_S
             what = "no answer" if was_asked else "no process was free"
-            return TransportError(f"{what} within {self._settings.timeout_s:g} s", may_have_arrived=was_asked)
+            return TransportError(f"{what} within {within_s:g} s", may_have_arrived=was_asked)
         why = f"could not be started ({type(error).__name__})" if not was_asked else "ended before it answered"
         return TransportError(f"apprise's process {why}", may_have_arrived=was_asked)
 
@@ -100,7 +102,7 @@ class _Runners:
     @asynccontextmanager
     async def free(self) -> AsyncIterator[Runner]:
         """Lend a process; one whose message did not end well is killed: who knows what it still does."""
-        async with self._places:
+        async with self._place():
             runner = self._taken() or await Runner.start(CHILD, self._hello)
             try:
                 yield runner
@@ -109,6 +111,15 @@ class _Runners:
                 raise
             loop = asyncio.get_running_loop()
             self._idle[runner] = loop.call_later(IDLE_S, self._retire, runner)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(WAIT_S):
+            await self._places.acquire()
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def aclose(self) -> None:
         """End them all, those too that are ending."""

@@ -256,6 +256,20 @@ async def test_a_process_that_is_killed_is_replaced(shop: Shop) -> None:
     assert error.reason == "apprise's process ended before it answered"
 
 
+async def test_a_message_that_is_given_up_takes_its_process_along(shop: Shop) -> None:
+    """A daemon that stops in the middle of one leaves nothing behind."""
+    async with RawServer(silent) as server, JsonService(time.time) as service:
+        service.expect(TEXT)
+        channel = shop.channel(service.url)
+        await channel.send(outgoing())
+        (process,) = shop.ids
+        sending = asyncio.ensure_future(channel.send(outgoing(address=service_url(server) + "?rto=60")))
+        await until(lambda: server.opened > 0)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert not is_there(process)
+
+
 async def test_a_process_ends_with_whoever_started_it() -> None:
     """When its input ends it ends, even in the middle of a message: a killed daemon leaves nothing behind."""
     async with RawServer(silent) as server:
@@ -316,15 +330,18 @@ def test_a_lane_names_the_service_and_not_its_key() -> None:
     assert channel.budget == Budget(20, 60.0)
 
 
-async def test_time_spent_on_waiting_for_a_process_counts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message that no process was free for has not left."""
+async def test_a_message_that_no_process_was_free_for_has_not_left(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it waited for without end."""
     monkeypatch.setattr(services, "AT_ONCE", 1)
+    monkeypatch.setattr(services, "WAIT_S", 1.0)
     async with RawServer(silent) as server:
         channel = shop.channel(service_url(server) + "?rto=60", timeout_s=2.0)
         errors = await asyncio.gather(refusal(channel), refusal(channel))
     assert [(error.reason, error.may_have_arrived) for error in errors] == [
         ("no answer within 2 s", True),
-        ("no process was free within 2 s", False),
+        ("no process was free within 1 s", False),
     ]
 
 
