@@ -64,6 +64,7 @@ class MailServer:
         self.refused: list[str] = []  # codes that were given
         self.refusals: list[str] = []  # codes that the test wants to see, in order
         self.said: defaultdict[str, deque[str]] = defaultdict(deque)  # to these commands, in place of a good word
+        self.hang_ups = 0  # so many of the next mails are taken, and not a word is said to that
         self.opened = 0
         self._expected: Counter[tuple[str, str]] = Counter()  # recipient, text
         self._tls, self._starttls = tls, starttls
@@ -136,13 +137,17 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
         if refusal := self._refusal("DATA", ""):
             return refusal
         try:
             self.mails.append(self._read(envelope))
         except AssertionError as error:
             return self._refused(f"554 5.6.0 {error}".replace("\n", " "))
+        if self.hang_ups > 0:
+            self.hang_ups -= 1
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
         return "250 2.0.0 Ok: queued"
 
     def _protocol(self) -> SMTP:

@@ -107,6 +107,7 @@ TRIES = {
     "spawn": "os.posix_spawn('/bin/true', ['true'], {})",
     "write": "open(sys.argv[1] + '/x', 'w')",
     "append": "open(sys.argv[1] + '/there', 'a')",
+    "own_file": "open(os.__file__, 'r+')",
     "descriptor": "os.open(sys.argv[1] + '/x', os.O_CREAT | os.O_WRONLY)",
     "remove": "os.remove(sys.argv[1] + '/there')",
     "rename": "os.rename(sys.argv[1] + '/there', sys.argv[1] + '/x')",

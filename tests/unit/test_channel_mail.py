@@ -323,6 +323,16 @@ def test_every_row_of_the_table_decides(row: Any) -> None:
     assert row.source.startswith(("RFC ", "NetEase's ", "Tencent's "))
 
 
+def test_a_vendor_s_words_come_before_its_codes() -> None:
+    """What it means stands in them, behind codes that are made for others; a city's throttle has a time too."""
+    limited = judge_reply(Reply(550, "5.7.1 Domain frequency limited"), {}, str)
+    assert limited is not None
+    assert (limited.fate, limited.retry_after_s) == (Fate.THROTTLED, 300.0)
+    own = judge_reply(Reply(451, "later"), {"451": Verdict(Fate.THROTTLED)}, str)
+    assert own is not None
+    assert (own.fate, own.retry_after_s) == (Fate.THROTTLED, 60.0)
+
+
 @settings(deadline=None)
 @given(st.integers(-1, 999), st.text())
 def test_no_reply_breaks_the_judgement(digits: int, text: str) -> None:
