@@ -312,6 +312,15 @@ async def test_no_key_is_told_by_an_answer(shop: Shop) -> None:
         await refusal(shop.channel(service_url(server)))
 
 
+async def test_what_apprise_repeats_of_an_address_is_hidden(shop: Shop) -> None:
+    """Where many services have their key stands a host: it is shown only if config.toml names it too."""
+    channel = shop.channel("json://127.0.0.1:9/x", allow=(*LOOPBACK, "::1"))
+    error = await refusal(channel, outgoing(address="json://localhost:9/x"))
+    assert error.reason.endswith("JSON notification to ***.)")
+    shown = await refusal(shop.channel("json://localhost:9/x", allow=(*LOOPBACK, "::1", "localhost")))
+    assert shown.reason.endswith("JSON notification to localhost.)")
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
