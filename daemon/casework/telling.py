@@ -113,10 +113,10 @@ def remembered(rules: Rules, key: tuple[object, ...], find: Callable[[], Heard])
 
 
 def once(told: Iterable[Told]) -> tuple[Told, ...]:
-    """Return every recipient once, with all that they are told for."""
-    found: dict[Told, Told] = {}
+    """Return every recipient once, with all that they are told for: an officer, or a unit over a channel."""
+    found: dict[object, Told] = {}
     for one in told:
-        key = one.unmarked
+        key = one.unmarked if one.officer_id is None else one.officer_id
         before = found.get(key, one)
         found[key] = before._replace(
             stands_for=tuple(dict.fromkeys((*before.stands_for, *one.stands_for))),
