@@ -33,12 +33,14 @@ def once_each(rows: list[AbsenceRow]) -> list[AbsenceRow]:
     """Keep of each officer the absences that do not touch an earlier one, as the API does."""
     kept: list[AbsenceRow] = []
     for row in rows:
-        if all(
-            row.officer_id != one.officer_id or row.until_us < one.from_us or one.until_us < row.from_us
-            for one in kept
-        ):
+        own = (one for one in kept if one.officer_id == row.officer_id)
+        if all(row.until_us < one.from_us or one.until_us < row.from_us for one in own):
             kept.append(row)
     return kept
+
+
+def runs(span: AbsenceRow | RotaRow, now: int) -> bool:
+    return span.from_us <= now < span.until_us
 
 
 class Oracle:
@@ -49,9 +51,7 @@ class Oracle:
 
     def hears(self, officer: int, now: int) -> int | None:
         for _ in PLACES:
-            gone = [
-                one for one in self.absences if one.officer_id == officer and one.from_us <= now < one.until_us
-            ]
+            gone = [one for one in self.absences if one.officer_id == officer and runs(one, now)]
             if not gone:
                 is_about = self.about and PLACES[officer - 1].startswith(self.about)
                 return None if is_about else officer
@@ -63,9 +63,7 @@ class Oracle:
     def at_unit(self, unit: str, now: int, *, rota: bool) -> set[int]:
         own = [nth for nth, code in enumerate(PLACES, 1) if code == unit]
         if rota:
-            own = [
-                n for n in own if any(w.officer_id == n and w.from_us <= now < w.until_us for w in self.watches)
-            ]
+            own = [nth for nth in own if any(one.officer_id == nth and runs(one, now) for one in self.watches)]
         return {found for one in own if (found := self.hears(one, now)) is not None}
 
     def told(self, unit: str, now: int, *, rota: bool) -> tuple[set[int | None], str]:
@@ -73,14 +71,11 @@ class Oracle:
         code = unit
         while code:
             is_about = self.about and code.startswith(self.about)
-            found = (
-                set()
-                if is_about
-                else (rota and self.at_unit(code, now, rota=True)) or self.at_unit(code, now, rota=False)
-            )
             if is_about and code == unit:
                 return set(), unit
-            if found:
+            watching = self.at_unit(code, now, rota=True) if rota else set()
+            found = watching or self.at_unit(code, now, rota=False)
+            if found and not is_about:
                 return set(found), code
             code = UP.get(code, "")
         return {None}, unit
