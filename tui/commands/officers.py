@@ -64,10 +64,14 @@ def absent(desk: Desk, *, who: str, since: str | None, until: str, deputy: str |
     An officer goes by name, by unit and name (610202/王芳), or by id.
     """
     known = desk.ask(calls.officers()).officers
+    from_at = _instant(desk, since, "--from", is_end=False) if since else desk.health.now_at
+    until_at = _instant(desk, until, "--until", is_end=True)
+    if until_at <= from_at:
+        raise BadInput(f"the absence ends at {until}, before it begins; correct --from or --until")
     what = AbsenceIn(
         officer_id=_officer(who, known).id,
-        from_at=_instant(desk, since, "--from", is_end=False) if since else desk.health.now_at,
-        until_at=_instant(desk, until, "--until", is_end=True),
+        from_at=from_at,
+        until_at=until_at,
         deputy_id=_officer(deputy, known).id if deputy else None,
     )
     done = desk.ask(calls.be_absent(what))

@@ -48,16 +48,16 @@ def list_rota(desk: Desk) -> None:
 
 
 @rota.command("remove")
-@click.argument("unit")
-@click.option("--name", "officer", default="", metavar="NAME", help="Only this officer's.")
+@click.argument("code", metavar="UNIT")
+@click.option("--name", default="", metavar="NAME", help="Only this officer's.")
 @click.option("--from", "since", metavar="TIME", help="Only those that begin then or later.")
 @click.option("--until", metavar="TIME", help="Only those that begin before.")
 @desk_options
-def remove(desk: Desk, *, unit: str, officer: str, since: str | None, until: str | None) -> None:
+def remove(desk: Desk, *, code: str, name: str, since: str | None, until: str | None) -> None:
     """Remove the watches of UNIT, a code, that are not over; what was sent stays as it is."""
     what = WatchesOut(
-        unit_code=short_code(unit.upper()),
-        officer=officer,
+        unit_code=short_code(code.upper()),
+        officer=name,
         from_at=_instant(desk, since, "--from") if since else None,
         until_at=_instant(desk, until, "--until") if until else None,
     )
