@@ -80,7 +80,10 @@ async def test_gaps_are_named(rig: Rig) -> None:
         ("2026-03-02T07:00+08:00", "2026-03-02T09:00+08:00"),
     )
     name = f"值班{VILLAGE}"
-    done = await put(rig, watch(VILLAGE, name, early), watch(VILLAGE, name, DAY), watch(VILLAGE, "夜班", late))
+    within = watch(VILLAGE, "夜班", ("2026-03-02T12:00+08:00", "2026-03-02T13:00+08:00"))
+    done = await put(
+        rig, watch(VILLAGE, name, early), watch(VILLAGE, name, DAY), within, watch(VILLAGE, "夜班", late)
+    )
     assert [(gap["unit"]["code"], gap["from_at"], gap["until_at"]) for gap in done["gaps"]] == [
         (VILLAGE, "2026-03-02T20:00:00+08:00", "2026-03-03T09:00:00+08:00")
     ]

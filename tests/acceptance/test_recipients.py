@@ -85,6 +85,17 @@ def test_a_reminder_while_its_handler_is_away_reaches_the_deputy(store: Store) -
     life.assert_folds()
 
 
+def test_of_one_rung_each_reads_why_they_are_told(store: Store) -> None:
+    """One of two handlers is away: the deputy's push says for whom, the other's says nothing of it."""
+    life = begin(store)
+    handler, deputy, other = officer(life, VILLAGE), officer(life, NEIGHBOUR), join(life, VILLAGE, "副手")
+    leave(life, handler, "2026-03-02 19:00", "2026-03-02 20:00", deputy)
+    life.open()
+    life.live_until("2026-03-02 20:00")
+    rung = [push for push in life.pushes() if push.kind == "remind"]
+    assert [(push.officer_id, said(push)) for push in rung] == [(deputy, ([handler], None)), (other, (None, None))]
+
+
 def test_a_night_watch_that_changes_between_two_rungs(store: Store) -> None:
     """At 20:00 the watch changes: 19:30 is told to the one, 20:30 to the other, though nothing is read again."""
     life = begin(store, '[telling]\nremind = ["owner:rota"]')
@@ -161,6 +172,7 @@ def test_another_daemon_hears_of_an_absence(postgres_databases: Databases, new_s
     second = Life.begin(new_store(url), "2026-03-02 10:00", config=first.config)
     handler, deputy = officer(first, VILLAGE), officer(first, NEIGHBOUR)
     second.open()
+    second.tick("2026-03-02 10:01")  # knows of everything so far
     leave(first, handler, "2026-03-02 12:00", "2026-03-03 12:00", deputy)
     second.live_until("2026-03-02 20:00")
     assert told(second, "remind") == [("remind", VILLAGE, deputy)]
