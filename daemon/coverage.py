@@ -1,13 +1,14 @@
-"""What a configuration leaves out in a city: categories without a policy, levels without a recipient. Pure."""
+"""What a configuration leaves out in a city, or names in vain: categories, recipients, audiences. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import accumulate
 
 from daemon.directory import Directory
 from daemon.rows import UnitRow
 from schema.clean import clean_line
-from schema.config import Config, Hint
+from schema.config import Audience, Config, Hint, Whom
 from schema.kinds import Level
 
 _NAMED_MAX = 3  # examples in one hint; the rest is a number
@@ -46,9 +47,34 @@ def recipient_hints(config: Config, directory: Directory) -> Iterator[Hint]:
             yield ("channel",), f"{reason}; name a default channel, or give an officer there one of their own"
 
 
+def audience_hints(config: Config, directory: Directory) -> Iterator[Hint]:
+    """Yield the units and officers that ``[telling]`` names and the tree does not have."""
+    for field in fields(config.telling):
+        for audience in getattr(config.telling, field.name):
+            if reason := _missing(audience, directory):
+                then = "until it is there, the nearest unit above that has somebody is told"
+                yield ("telling", field.name), f"{clean_line(str(audience))}: {reason}; {then}"
+
+
+def _missing(audience: Audience, directory: Directory) -> str:
+    if audience.whom not in {Whom.UNIT, Whom.OFFICER}:
+        return ""
+    if directory.unit(audience.where) is None:
+        return f"there is no unit {audience.where} in the tree"
+    names = {officer.name for officer in directory.on_duty.get(audience.where, ())}
+    if not audience.name or audience.name in names:
+        return ""
+    return f"unit {audience.where} has nobody of this name on duty (a viewer is not)"
+
+
 def _is_reached(config: Config, directory: Directory, unit: UnitRow) -> bool:
-    """Tell whether a push to ``unit`` goes out: over an officer's channel, or the default if nobody is on duty."""
-    channels = [officer.channel for officer in directory.on_duty.get(unit.code, ())] or [""]
+    """Tell whether a push to ``unit`` goes out.
+
+    Over the channel of an officer there, else of one of the nearest unit above that has any, else the default.
+    """
+    places = [unit.code, *(above.code for above in directory.over(unit.code))]
+    officers = next((directory.on_duty[code] for code in places if code in directory.on_duty), ())
+    channels = [officer.channel for officer in officers] or [""]
     return any(config.channel(channel) is not None for channel in channels)
 
 

@@ -67,9 +67,9 @@ def explain_case(config: Config, url: str, number: str, as_of_us: int, wanted: W
         case = reader.case_by_number(number)
         if case is None:
             raise NotFound(f"there is no case {number!r} in {store.name}; `duban cases list` shows the open ones")
-        book = Rulebook.read(reader, config, Planner(Calendars(config.calendar)))
         newest = reader.event(case.head_seq)
         now_us = max(as_of_us, newest.at_us if newest else 0)
+        book = Rulebook.read(reader, config, Planner(Calendars(config.calendar)), now_us=now_us)
         return explained(reader, book, case, now_us, wanted)
 
 

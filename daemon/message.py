@@ -17,7 +17,7 @@ from schema.kinds import Level, Status
 
 DIGEST = "digest"
 ROOT = "root"
-_RARE = ("reason", "card")  # facts that few pushes have
+_RARE = ("reason", "card", "for", "instead")  # facts that few pushes have
 
 
 def facts(
@@ -37,6 +37,8 @@ def facts(
     late: bool,
     reason: str = "",
     card: str = "",
+    stands_for: Sequence[int] = (),
+    instead: str = "",
 ) -> str:
     """Return the body of a push row about one case: compact JSON of codes and figures.
 
@@ -44,10 +46,13 @@ def facts(
     word or "" for an act that belongs to none, ``what`` a Rung's or EventKind's word (as the row's ``kind``),
     ``due_us`` the clock's limit (None without one), ``since_us`` when the clock began to run, ``planned_us`` when
     the rung should have fired, ``late`` whether it fired only later. Written only where there is one:
-    ``reason``, config.toml's title of a pause's reason, and ``card``, the word of one that was withdrawn. Costs
-    one microsecond: one call to orjson is as fast here as an f-string, and escapes.
+    ``reason``, config.toml's title of a pause's reason, ``card``, the word of one that was withdrawn, ``for``,
+    the ids of the officers who are away and whom this recipient stands in for, and ``instead``, the unit (or the
+    level's word) that had nobody to be told. Costs one microsecond: one call to orjson is as fast here as an
+    f-string, and escapes.
     """
-    rare = {name: text for name, text in zip(_RARE, (reason, card), strict=True) if text}
+    given = (reason, card, stands_for, instead)
+    rare = {name: one for name, one in zip(_RARE, given, strict=True) if one}
     return orjson.dumps(
         {
             "number": number,
@@ -139,6 +144,8 @@ def _case(told: _Told, push: PushLine, status: int | None, name_of: _NameOf, zon
         "closed_as": None if closed is None else closed.word,
         **{name: told[name] for name in _RARE if name in told},
     }
+    if "instead" in told:
+        data["instead"] = _named(told["instead"], name_of)
     data["text"] = {lang: case_sentence(told, data, closed, lang, zone) for lang in ("zh", "en")}
     return f"case.{told['what']}", data
 

@@ -1,7 +1,7 @@
 """The rounds: each minute the auditor looks, each hour the calendar's end is; each day the root is sent."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from loguru import logger
 
 from daemon import message
-from daemon.auditor import Auditor
+from daemon.auditor import Auditor, Finding
 from daemon.clock import Clock
+from daemon.coverage import audience_hints
 from daemon.directory import NOBODY, Directory, Recipient
 from daemon.engine.rulebook import Rulebook
 from daemon.localtime import LocalTime
@@ -67,11 +68,17 @@ class Rounds:
             _log.opt(exception=error).error("the rounds met a fault and go on")
 
     def _look(self, now_us: int) -> None:
-        found = tuple(str(finding) for finding in self._auditor.look(now_us))
+        found = tuple(str(finding) for finding in (*self._auditor.look(now_us), *self._named_in_vain()))
         for sentence in found:
             if sentence not in self.findings:
                 _log.error("{}", sentence)
         self.findings = found
+
+    def _named_in_vain(self) -> Iterator[Finding]:
+        """Yield the units and officers that are to be told and are not there; others are told for them."""
+        book = self._book()
+        for (_table, rung), reason in audience_hints(book.config, book.rules.directory):
+            yield Finding("I10", f"telling.{rung}: {reason}")
 
     def _survey(self, now_us: int) -> None:
         """Count what stands on a calendar that ends soon: its next year may have been published since."""

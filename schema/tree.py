@@ -1,18 +1,14 @@
 """The files a city's tree comes from: units of four levels, grids, officers; every fault in them at once."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
-from typing import Generic, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from schema.codes import GRID, GRID_SHAPE, PADDED, short_code, trimmed
-from schema.errors import BadInput, Fault
+from schema.errors import Fault
 from schema.kinds import Level, Role, UnitKind
-from schema.sheets.files import open_sheet
-from schema.sheets.sheet import Sheet, SheetRow
+from schema.sheets.nodes import Reading, rows_of
 from schema.wire import GridIn, OfficerIn, UnitIn, UnitView
 
 Node = UnitIn | UnitView
@@ -30,37 +26,6 @@ _YES, _NO = frozenset({"", "yes", "true", "1", "是"}), frozenset({"no", "false"
 _CENTRES = frozenset({"", UnitKind.CENTRE.value, "中心"})
 
 
-class _Reading(Generic[Item]):
-    """What came out of a file so far, each thing with its line, and what is wrong in it."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = str(path)
-        self._faults: list[Fault] = []
-        self.items: dict[str, Item] = {}
-        self.lines: dict[str, int] = {}
-
-    @contextmanager
-    def at(self, line: int, column: str) -> Iterator[None]:
-        """Turn a refusal inside into a fault of ``line``."""
-        try:
-            yield
-        except ValidationError as wrong:
-            first = wrong.errors()[0]
-            self._faults.append(Fault(self._file, line, str(first["loc"][0]), first["msg"]))
-        except ValueError as wrong:
-            self._faults.append(Fault(self._file, line, column, str(wrong)))
-
-    def keep(self, line: int, key: str, item: Item) -> None:
-        """Keep one thing under its key; ValueError when the file had it before."""
-        if key in self.lines:
-            raise ValueError(f"{key} stands on line {self.lines[key]} already")
-        self.items[key], self.lines[key] = item, line
-
-    def done(self) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:
-        """Return everything kept and every fault, in line order."""
-        return tuple(self.items.values()), tuple(sorted(self._faults, key=lambda fault: fault.line))
-
-
 def read_tree(path: Path, known: Iterable[Node] = ()) -> tuple[tuple[UnitIn, ...], tuple[Fault, ...]]:
     """Return the units of ``level,code12,name,parent12[,kind]`` and every fault, in line order.
 
@@ -68,10 +33,10 @@ def read_tree(path: Path, known: Iterable[Node] = ()) -> tuple[tuple[UnitIn, ...
     with D and digits. A parent stands in the file or among the ``known`` units; a level between may be missing.
     BadInput when the file is no such table.
     """
-    rows = _rows(path, ("level", "code12", "name", "parent12"), ("kind",))
+    rows = rows_of(path, ("level", "code12", "name", "parent12"), ("kind",))
     there = {unit.code: unit for unit in known}
     levels = _levels_by_code(rows, there.values())
-    reading = _Reading[UnitIn](path)
+    reading = Reading[UnitIn](path)
     for line, cells in rows:
         with reading.at(line, "code12"):
             unit = _unit(cells, levels)
@@ -89,9 +54,9 @@ def read_grids(path: Path, known: Iterable[Node] | None = None) -> tuple[tuple[G
     A grid has its village's 12 characters and 3 digits; one that names a parent grid may have more digits.
     Villages must be among ``known`` unless that is None. BadInput when the file is no such table.
     """
-    rows = _rows(path, ("code", "name"), ("parent",))
+    rows = rows_of(path, ("code", "name"), ("parent",))
     villages = None if known is None else {unit.code for unit in known if unit.level == Level.VILLAGE}
-    reading = _Reading[GridIn](path)
+    reading = Reading[GridIn](path)
     for line, cells in rows:
         with reading.at(line, "code"):
             grid = _grid(cells, villages)
@@ -107,39 +72,14 @@ def read_officers(
     Units must be among ``known`` unless that is None; one unit has one officer of a name. BadInput when the file
     is no such table.
     """
-    rows = _rows(path, ("unit", "name"), ("role", "channel", "address", "active"))
+    rows = rows_of(path, ("unit", "name"), ("role", "channel", "address", "active"))
     units = None if known is None else {unit.code for unit in known}
-    reading = _Reading[OfficerIn](path)
+    reading = Reading[OfficerIn](path)
     for line, cells in rows:
         with reading.at(line, "unit"):
             officer = _officer(cells, units)
             reading.keep(line, f"{officer.name} of {officer.unit_code}", officer)
     return reading.done()
-
-
-def _rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return each row's line and cells by column name."""
-    with open_sheet(path) as sheet:
-        at = _columns(sheet, required, optional)
-        rows = [(row.line, {name: _cell(row, index) for name, index in at.items()}) for row in sheet.rows]
-    if not rows:
-        raise BadInput(f"{path} names its columns and holds no row under them")
-    return rows
-
-
-def _columns(sheet: Sheet, required: Sequence[str], optional: Sequence[str]) -> dict[str, int]:
-    names = [name.casefold() for name in sheet.columns]
-    missing = [name for name in required if name not in names]
-    if missing:
-        raise BadInput(
-            f"{sheet.path} has no column {missing[0]!r}; its first line reads "
-            f"{','.join(required)} and may add {','.join(optional)}"
-        )
-    return {name: names.index(name) for name in (*required, *optional) if name in names}
-
-
-def _cell(row: SheetRow, index: int) -> str:
-    return row.cells[index].strip() if index < len(row.cells) else ""
 
 
 def _levels_by_code(rows: Iterable[tuple[int, dict[str, str]]], known: Iterable[Node]) -> dict[str, Level]:

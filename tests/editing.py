@@ -9,10 +9,10 @@ from daemon.calendars import Calendars
 from daemon.clock import VirtualClock
 from daemon.engine import Engine
 from daemon.plan import Planner
-from daemon.rows import GridRow, OfficerRow, UnitRow
+from daemon.rows import AbsenceRow, GridRow, OfficerRow, RotaRow, UnitRow
 from daemon.store import Store
 from schema.calendars import CalendarRules, OwnDay
-from schema.config import ChannelSettings, Config, Quiet, QuietHours, build_policy
+from schema.config import Audience, ChannelSettings, Config, Quiet, QuietHours, Telling, build_policy
 from schema.errors import BadInput, Conflict, NotAllowed, NotFound
 from schema.intake import ActRequest, NewCase
 from schema.kinds import Act, Clock
@@ -86,7 +86,12 @@ def any_config(luck: Random) -> Config:
         pauses=(HEARING,),
         channels=(ChannelSettings("city", "https://x", is_default=True), ChannelSettings("county", "https://y")),
         quiet=luck.choice((Quiet(), Quiet(remind=QuietHours.parse("18:00-08:00")))),
+        telling=luck.choice((Telling(), Telling(remind=_told("owner:rota"), red=_told("owner", "level:county")))),
     )
+
+
+def _told(*texts: str) -> tuple[Audience, ...]:
+    return tuple(map(Audience.parse, texts))
 
 
 def any_edit(luck: Random, config: Config) -> Config:
@@ -124,6 +129,21 @@ def settle(store: Store, luck: Random) -> None:
     grids = [GridRow(f"{code}001", "", code, None) for code in VILLAGES]
     store.write(lambda writer: (writer.upsert_units(units), writer.upsert_grids(grids)))
     store.write(lambda writer: writer.upsert_officers(officers))
+    _send_some_away(store, luck, len(officers))
+
+
+def _send_some_away(store: Store, luck: Random, officers: int) -> None:
+    """Let a third of them be away for some days of two weeks, some with a deputy; give a third a watch."""
+    first_us, absences, watches = at("2026-03-02 00:00"), [], []
+    with store.read() as reader:
+        units = {one.id: one.unit_code for one in reader.officers()}
+    for who in luck.sample(range(1, officers + 1), officers // 3):
+        from_us = first_us + luck.randrange(14) * DAY_US
+        deputy = luck.choice((None, luck.randrange(1, officers + 1)))
+        absences.append(AbsenceRow(who, from_us, from_us + luck.randrange(1, 200) * HOUR_US, deputy))
+        watches.append(RotaRow(units[who], who, from_us - HOUR_US, from_us + 5 * HOUR_US))
+    store.write(lambda writer: writer.change_absences(absences, (), first_us))
+    store.write(lambda writer: writer.change_watches(watches, (), first_us))
 
 
 def _parent(code: str) -> str | None:

@@ -39,6 +39,16 @@ from schema.wire import (
     TreeIn,
     UnitsPage,
 )
+from schema.wire.duty import (
+    AbsenceIn,
+    AbsencesPage,
+    AbsenceView,
+    RotaDone,
+    RotaIn,
+    RotaPage,
+    WatchesGone,
+    WatchesOut,
+)
 from schema.wire.receipt import CELLS, Receipt
 from schema.wire.waiting import WaitingPage
 
@@ -138,6 +148,36 @@ def units() -> Call[UnitsPage]:
 def officers() -> Call[OfficersPage]:
     """Ask for the officers of the scope."""
     return Call("GET", "/v1/officers", OfficersPage)
+
+
+def rota() -> Call[RotaPage]:
+    """Ask who has the watch, now and later."""
+    return Call("GET", "/v1/officers/rota", RotaPage)
+
+
+def put_rota(watches: RotaIn) -> Call[RotaDone]:
+    """Add watches, all or nothing."""
+    return Call("POST", "/v1/officers/rota", RotaDone, body=_json(watches), timeout_s=_BULK_S)
+
+
+def remove_watches(what: WatchesOut) -> Call[WatchesGone]:
+    """Remove watches of one unit."""
+    return Call("POST", "/v1/officers/rota/remove", WatchesGone, body=_json(what))
+
+
+def absences() -> Call[AbsencesPage]:
+    """Ask who is away, now and later."""
+    return Call("GET", "/v1/officers/absences", AbsencesPage)
+
+
+def be_absent(what: AbsenceIn) -> Call[AbsenceView]:
+    """Note when an officer is away, and who is told in their place."""
+    return Call("POST", "/v1/officers/absences", AbsenceView, body=_json(what))
+
+
+def be_back(officer_id: int) -> Call[AbsenceView]:
+    """End an officer's absence."""
+    return Call("POST", f"/v1/officers/{officer_id}/back", AbsenceView)
 
 
 def put_tree(tree: TreeIn) -> Call[TreeDone]:

@@ -14,7 +14,7 @@ _COMMANDS = {
     "cases": Place("tui.commands.cases:cases", "Bring, list, show and act on cases 事项."),
     "units": Place("tui.commands.units:units", "Import and list the four-level tree 单位."),
     "grids": Place("tui.commands.units:grids", "Import the numbered areas of villages 网格."),
-    "officers": Place("tui.commands.units:officers", "Import and list who is on duty 值班员."),
+    "officers": Place("tui.commands.officers:officers", "Who is on duty, on watch, away 值班员."),
     "pushes": Place("tui.commands.pushes:pushes", "List messages, retry what did not arrive 推送."),
     "ledger": Place("tui.commands.ledger:ledger", "Show a case's ledger, follow everybody's 台账."),
     "policies": Place("tui.commands.policies:policies", "Show the deadlines in force, confirm an edit 时限政策."),

@@ -191,6 +191,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "times": ("×{n}，自 {at}", "×{n} since {at}"),
     "rose_to": ("提至{level}", "to {level}"),
     "skipped": ("越过 {n} 个空缺层级", "skipped {n} empty levels"),
+    "untold": ("{unit} 无人可告知", "nobody to be told at {unit}"),
+    "untold_instead": ("{unit} 无人可告知，已转 {instead}", "nobody to be told at {unit}, so {instead} was"),
     "detail.until": ("至 {at}", "until {at}"),
     "detail.extended": ("延 {by}", "by {by}"),
     "detail.returned": ("由 {unit} 裁定", "{unit} rules"),

@@ -6,6 +6,7 @@ from typing import TypeVar
 from fastapi import APIRouter
 
 from daemon.api.caller import CallerHere, RoomsHere
+from daemon.api.presence import Presence
 from daemon.api.treecheck import check_tree, grid_rows, officer_rows, unit_rows
 from daemon.api.words import Words
 from daemon.rows import GridRow, OfficerRow, UnitRow
@@ -42,9 +43,10 @@ def units(caller: CallerHere, rooms: RoomsHere) -> UnitsPage:
 @router.get("/officers")
 def officers(caller: CallerHere, rooms: RoomsHere) -> OfficersPage:
     """List the officers of the caller's scope, by unit and name; those no longer active too."""
-    words = Words.of(rooms)
+    words, now_us = Words.of(rooms), rooms.clock.now_us()
     with rooms.store.read() as reader:
         rows = [officer for officer in reader.officers() if within(caller.scope, officer.unit_code)]
+        presence = Presence.at(now_us, rows, reader)
     rows.sort(key=lambda officer: (officer.unit_code, officer.name))
     found = [
         OfficerView(
@@ -55,6 +57,10 @@ def officers(caller: CallerHere, rooms: RoomsHere) -> OfficersPage:
             channel=officer.channel,
             address=shown_address(officer.address),
             is_active=officer.is_active,
+            on_watch=presence.is_on_watch(officer),
+            away_until=words.maybe_at(presence.away_until_us(officer)),
+            deputy=presence.deputy_of(officer),
+            stands_in_for=presence.stood_in_for(officer),
         )
         for officer in rows
     ]

@@ -6,14 +6,13 @@ from daemon import message
 from daemon.casework.ladder import Decision, Facts
 from daemon.casework.rules import Rules, Seat
 from daemon.casework.ruling import ruler
-from daemon.casework.telling import OWNER, Told, Vantage, tell
+from daemon.casework.telling import OWNER, Heard, Told, Vantage, remembered, tell
 from daemon.quiethours import heard_us
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Card, Clock, Haste, PushState, Rung
 
 DANGER = 2  # an urgency that no guard and no digest holds back
 MERGE_WAIT_US = 600 * MICROS_PER_SECOND  # a late push waits so long for its digest, then goes out by itself
-_TOLD_KEPT = 16_384  # under 500 bytes each
 _WAITING, _HELD = PushState.UNDELIVERED.value, PushState.HELD.value
 _HOLE = "\x00"  # no number and no code holds it
 _HOLE_US = 7_777_777_777_777_777_777  # no instant of a calendar
@@ -27,11 +26,11 @@ def haste(urgency: int, what: str) -> int:
     return (Haste.RED if what == Rung.RED.word else Haste.ORDINARY).value
 
 
-def told_of(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
+def heard_of(facts: Facts, decision: Decision, rules: Rules) -> Heard:
     """Return the recipients of a rung; none when it is no news."""
     stage = decision.new_stage
     if not decision.is_news:
-        return ()
+        return Heard()
     vantage = Vantage(
         owner=stage.unit_code if stage else owing(rules, facts.seat, facts.about, decision.clock),
         previous=facts.unit_code,
@@ -42,22 +41,17 @@ def told_of(facts: Facts, decision: Decision, rules: Rules) -> tuple[Told, ...]:
     return recipients(rules, vantage, decision.clock, decision.kind, is_rise=stage is not None)
 
 
-def recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> tuple[Told, ...]:
-    """Return who is told; worked out once for each vantage, as long as tree and configuration stay."""
-    known = rules.told_before
-    told = known.get((vantage, clock, kind, is_rise))
-    if told is None:
-        if len(known) >= _TOLD_KEPT:
-            known.clear()
-        told = known[vantage, clock, kind, is_rise] = _recipients(rules, vantage, clock, kind, is_rise=is_rise)
-    return told
+def recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> Heard:
+    """Return who is told; worked out once for each vantage, as long as the rules stand."""
+    key = (vantage, clock, kind, is_rise)
+    return remembered(rules, key, lambda: _recipients(rules, vantage, clock, kind, is_rise=is_rise))
 
 
-def _recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> tuple[Told, ...]:
+def _recipients(rules: Rules, vantage: Vantage, clock: Clock, kind: Rung, *, is_rise: bool) -> Heard:
     """Return who is told; a card or an escalation that nobody is to be told of reaches its owner (I6)."""
-    told = tell(rules, vantage, rules.telling.of(clock, kind))
+    heard = tell(rules, vantage, rules.telling.of(clock, kind))
     must_be_told = is_rise or kind.card != Card.NONE
-    return told or (tell(rules, vantage, OWNER) if must_be_told else ())
+    return heard if heard.told or not must_be_told else heard.joined(tell(rules, vantage, OWNER))
 
 
 def owing(rules: Rules, seat: Seat, about: str, clock: Clock) -> str:
@@ -76,8 +70,8 @@ def departure(decision: Decision, rules: Rules, now_us: int, *, is_urgent: bool)
     return _WAITING, now_us + MERGE_WAIT_US if decision.is_late else now_us
 
 
-def body_around(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:
-    """Return a push's facts, cut where each case puts its own number, place and start."""
+def body_around(facts: Facts, decision: Decision, told: Told) -> tuple[str, str, str, str]:
+    """Return the facts of a push to such a recipient, cut where each case puts its own number, place and start."""
     stage = decision.new_stage
     body = message.facts(
         number=_HOLE,
@@ -93,6 +87,8 @@ def body_around(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:
         stage=stage.stage if stage else facts.stage,
         planned_us=decision.planned_us,
         late=decision.is_late,
+        stands_for=told.stands_for,
+        instead=told.instead,
     )
     before, between, rest = body.split(_HOLE_QUOTED)
     until_start, after = rest.split(_HOLE_WRITTEN)

@@ -34,8 +34,8 @@ class Rules:
     pauses: Mapping[str, PauseReason] = field(default_factory=dict)  # by name: why a case may stand still
 
     @cached_property
-    def told_before(self) -> dict[tuple[object, ...], tuple[Any, ...]]:
-        """Return whom the pushes of rungs went to, by what says so; ``pushes.recipients`` fills it."""
+    def told_before(self) -> dict[tuple[object, ...], Any]:
+        """Return whom pushes went to, by what says so; ``telling.remembered`` fills it."""
         return {}
 
     @cached_property

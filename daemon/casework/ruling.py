@@ -10,7 +10,7 @@ def ruler(directory: Directory, seat: Seat, about: str) -> Ascent | None:
     ``about`` is the case's column. None at the top of the chain, where nobody stands above the owner.
     """
     sender = directory.unit(seat.supervisor) if stands_below(seat.owner, seat.supervisor) else None
-    if sender is not None and sender.code in directory.on_duty:
+    if sender is not None and directory.is_staffed(sender.code, about):
         return Ascent(sender)
     return directory.ascent(seat.owner, about)
 

@@ -15,8 +15,9 @@ from daemon import ledger
 from daemon.casework.clocks import entries
 from daemon.casework.ladder import Decision, Facts, NewStage
 from daemon.casework.passage import DueClock, Passage, passage
-from daemon.casework.pushes import DANGER, body_around, departure, haste, quoted, told_of
+from daemon.casework.pushes import DANGER, body_around, departure, haste, heard_of, quoted
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
+from daemon.casework.telling import Told
 from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
 from schema.kinds import EventKind, Status
 
@@ -32,6 +33,13 @@ _case_facts = itemgetter(
 )
 
 
+class Letter(NamedTuple):
+    """The same facts to several recipients."""
+
+    around: tuple[str, str, str, str]  # around the number, the place and the start of the clock
+    told: tuple[tuple[object, ...], ...]  # of each push, the columns from kind to urgency
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One ledger line and its pushes, but for what tells a case from another."""
@@ -40,8 +48,7 @@ class Line:
     body: str
     hashed_tail: bytes  # what is hashed after the version
     waits: bool  # its pushes, for a digest
-    told: tuple[tuple[object, ...], ...]  # of each push, the columns from kind to urgency
-    push_body: tuple[str, str, str, str]  # around the number, the place and the start of the clock
+    letters: tuple[Letter, ...]  # one, unless some are told in another's place
     nth: int  # which of the due timers it speaks of
     push_tail: tuple[object, ...]  # the columns after the body
 
@@ -66,7 +73,7 @@ class Tally:
             one.escalated += decision.new_stage is not None
             one.carded += decision.is_carded
             one.proposed += decision.is_proposed
-            one.pushes += len(line.told)
+            one.pushes += sum(len(letter.told) for letter in line.letters)
         return one
 
     def add(self, one: Self, cases: int) -> None:
@@ -171,10 +178,11 @@ class Scribe:
             head = sha256(head + b"%d|%d|%d" % (seq, case_id, version) + line.hashed_tail).digest()
             written = (seq, case_id, version, prev, self._now_us, _RUNG, DAEMON, line.body, head)
             batch.events.append(_new(EventRow, written))
-            if line.told:
-                head_of, mid_of, since_of, tail_of = line.push_body
+            for (head_of, mid_of, since_of, tail_of), recipients in line.letters:
                 body = f"{head_of}{number}{mid_of}{place}{since_of}{timers[line.nth].start_us}{tail_of}"
-                batch.pushes += [_new(PushRow, (case_id, seq, *told, body, *line.push_tail)) for told in line.told]
+                batch.pushes += [
+                    _new(PushRow, (case_id, seq, *told, body, *line.push_tail)) for told in recipients
+                ]
             prev, seq = seq, seq + 1
         if cohort.lines:
             batch.moved.append(_moved(case, cohort.last, version, prev, head))
@@ -248,20 +256,30 @@ def _timer_keys(
 
 
 def _line(facts: Facts, decision: Decision, rules: Rules, now_us: int, nth: int) -> Line:
-    body, is_urgent = ledger.body_of(body_facts(facts, decision)), facts.urgency == DANGER
+    heard, is_urgent = heard_of(facts, decision, rules), facts.urgency == DANGER
+    body = ledger.body_of(body_facts(facts, decision) | heard.facts)
     waits = decision.is_late and not is_urgent
     state, next_us = departure(decision, rules, now_us, is_urgent=is_urgent)
-    head, tail = (decision.kind.word,), (state, haste(facts.urgency, decision.kind.word))
     return Line(
         decision=decision,
         body=body,
         hashed_tail=f"|{now_us}|{_RUNG}|{DAEMON}|{body}".encode(),
         waits=waits,
-        told=tuple((*head, *told, *tail) for told in told_of(facts, decision, rules)),
-        push_body=body_around(facts, decision),
+        letters=tuple(_letters(facts, decision, heard.told, state)),
         nth=nth,
         push_tail=(None, now_us, next_us),
     )
+
+
+def _letters(facts: Facts, decision: Decision, told: Sequence[Told], state: str) -> Iterator[Letter]:
+    """Yield what is written to those who are told for the same reason."""
+    word = decision.kind.word
+    tail = (state, haste(facts.urgency, word))
+    marks = dict.fromkeys(one[3:] for one in told)
+    for mark in marks:
+        alike = [one for one in told if one[3:] == mark]
+        around = body_around(facts, decision, alike[0])
+        yield Letter(around, tuple((word, *one[:3], *tail) for one in alike))
 
 
 def body_facts(facts: Facts, decision: Decision) -> dict[str, object]:

@@ -34,7 +34,7 @@ class Edit:
     def read(cls, reader: Reader, edited: Config, in_force: Config, now_us: int) -> Self:
         """Return the edit that ``edited`` makes of the edition in force; of ``in_force``, where there is none."""
         planner = Planner(Calendars(in_force.calendar))
-        book = Rulebook.read(reader, in_force, planner)
+        book = Rulebook.read(reader, in_force, planner, now_us=now_us)
         row, stored = reader.edition(), tuple(reader.policies())
         change = differences(edition_of(book.config), edition_of(edited))
         after = _edited(book.rules, edited)

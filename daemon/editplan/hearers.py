@@ -120,4 +120,4 @@ class Hearers:
         clock, after = Clock(said.clock), self.after(place, said)
         owner = after.owner if said.rise else owing(self._rules, place.seat, place.about, clock)
         vantage = Vantage(owner, place.owner, after.supervisor, place.start, place.about)
-        return recipients(self._rules, vantage, clock, said.kind, is_rise=said.rise is not None)
+        return recipients(self._rules, vantage, clock, said.kind, is_rise=said.rise is not None).told

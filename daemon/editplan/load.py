@@ -109,7 +109,8 @@ class AtOnce:
             minute = self._departures.at_once(utterance.kind, is_danger=is_danger)
             for one in told:
                 if waits:
-                    self._merged[one] = min(minute, self._merged.get(one, minute))
+                    key = one.unmarked
+                    self._merged[key] = min(minute, self._merged.get(key, minute))
                 else:
                     self._single[channel_of(one, self._config), minute] += count
 

@@ -8,9 +8,9 @@ from daemon.casework.acts import Said, Scene, decide
 from daemon.casework.checks import must_be_current, must_be_theirs
 from daemon.casework.corrections import restored
 from daemon.casework.effects import by_clock, effects
-from daemon.casework.fold import Timers, apply, fold
+from daemon.casework.fold import Timers, fold
 from daemon.casework.lines import next_line
-from daemon.casework.notices import notices, retractions, told_by
+from daemon.casework.notices import notices, retractions, spoken, told_by
 from daemon.casework.scribe import DAEMON
 from daemon.casework.telling import Told
 from daemon.engine.results import ActDone
@@ -66,13 +66,17 @@ class Acting:
         seq = writer.take_seqs(1)
         written = EventTextRow(seq, self.salt(), said.text) if said.text else None
         facts = said.facts | ({"text": ledger.digest(written.salt, written.text)} if written else {})
-        line = next_line(case, seq, self.now_us, said.kind, actor=self.actor, facts=facts)
-        row, after = apply(case, timers, line)
+        line, row, after, heard = spoken(
+            self.book.rules,
+            case,
+            timers,
+            lambda more: next_line(case, seq, self.now_us, said.kind, actor=self.actor, facts={**facts, **more}),
+        )
         batch = _batch(line, row, timers, after)
         batch.event_texts += [written] if written else []
         batch.case_texts += [said.case_text] if said.case_text else []
         told = self._told_of(writer, case, said)
-        batch.pushes += notices(self.book.rules, case.unit_code, row, line, told)
+        batch.pushes += notices(self.book.rules, heard, row, line, told)
         return self._written(writer, batch, timers, after)
 
     def _scene(self, writer: Writer, case: CaseRow, timers: Timers) -> Scene:

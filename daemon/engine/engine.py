@@ -51,7 +51,7 @@ class Engine:
         self._halted = Event()
         self._ticked_us: int | None = None  # the instant of the newest tick; None before the first
         self._reading = Lock()  # two threads that read the rules again leave the newer ones
-        self._book, self._stamp = self._read_book(None)
+        self._book, self._stamp = self._read_book(None, clock.now_us())
 
     def tick(self, now_us: int) -> Tick:
         """Fire everything that is due before ``now_us``, batch by batch, each in one transaction.
@@ -62,12 +62,12 @@ class Engine:
         suspect = self._doubt(self._watch, now_us) if self._watch else ""
         if suspect:
             return Tick(suspect=suspect, held=self.held)
-        self._keep_up()
+        self._keep_up(now_us)
         ticking = Ticking(self._store, self._book, self._clock, now_us, self._halted.is_set)
         tick = ticking.run(was_away=self._was_away(now_us))
         self._ticked_us = now_us
         if ticking.is_outdated:
-            self._read_again()
+            self._read_again(now_us)
         return tick
 
     def _was_away(self, now_us: int) -> bool:
@@ -93,7 +93,7 @@ class Engine:
             try:
                 return self._open(cases, actor, now_us, accept_good=accept_good)
             except Outdated:
-                self._read_again()
+                self._read_again(self._instant(now_us))
 
     def _open(self, cases: Sequence[NewCase], actor: str, now_us: int | None, *, accept_good: bool) -> Intake:
         book, done = self._sorted(cases, now_us)
@@ -130,13 +130,13 @@ class Engine:
         does not admit it; BadInput when the request makes no sense. Any of them changes nothing.
         """
         _check_actor(actor)
-        self._keep_up()
+        self._keep_up(now_us)
         while True:
             acting = Acting(self._book, request, actor, scope, now_us, self._salt)
             try:
                 return self._store.write(acting.run)
             except Outdated:
-                self._read_again()
+                self._read_again(now_us)
 
     @property
     def book(self) -> Rulebook:
@@ -154,8 +154,8 @@ class Engine:
         return self._store.write(lambda writer: storm.release(writer, now_us))
 
     def reload_directory(self) -> None:
-        """Read units, grids and officers again, after the tree was changed."""
-        self._read_again()
+        """Read units, grids, officers and who is there again, after any of them was changed."""
+        self._read_again(self._clock.now_us())
 
     def reload_config(self, config: Config, planner: Planner) -> None:
         """Take a new configuration, or the edition that has come into force meanwhile.
@@ -164,11 +164,11 @@ class Engine:
         decides deadlines, and of the configuration the rest counts.
         """
         self._config, self._planner = config, planner
-        self._read_again()
+        self._read_again(self._clock.now_us())
 
-    def _read_again(self) -> None:
+    def _read_again(self, now_us: int) -> None:
         with self._reading:
-            self._book, self._stamp = self._read_book(self._book)
+            self._book, self._stamp = self._read_book(self._book, now_us)
 
     def _doubt(self, watch: ClockWatch, now_us: int) -> str:
         asked_us = self._clock.steady_us()
@@ -182,22 +182,33 @@ class Engine:
         with self._store.read() as reader:
             return reader.server_us()
 
-    def _keep_up(self) -> None:
-        """Read the rules again when another daemon on this database changed the tree, or knows more policies."""
-        if self._store.is_shared:
-            with self._store.read() as reader:
-                stamp = reader.rules_stamp()
-            if stamp != self._stamp:
-                self._read_again()
+    def _keep_up(self, now_us: int) -> None:
+        """Read the rules again when somebody has come or gone by ``now_us``, as rota and absences have it.
 
-    def _read_book(self, before: Rulebook | None) -> tuple[Rulebook, tuple[str | None, int, int]]:
+        Likewise when another daemon on this database changed the tree, or knows more policies.
+        """
+        if not self._book.holds_at(now_us) or self._is_behind():
+            self._read_again(now_us)
+
+    def _is_behind(self) -> bool:
+        if not self._store.is_shared:
+            return False
+        with self._store.read() as reader:
+            return reader.rules_stamp() != self._stamp
+
+    def _read_book(self, before: Rulebook | None, now_us: int) -> tuple[Rulebook, tuple[str | None, int, int]]:
         """Return the rules, and the stamp of the tables they were made of."""
         with self._store.read() as reader:
-            return Rulebook.read(reader, self._config, self._planner, before), reader.rules_stamp()
+            book = Rulebook.read(reader, self._config, self._planner, before, now_us=now_us)
+            return book, reader.rules_stamp()
+
+    def _instant(self, now_us: int | None) -> int:
+        """Return an instant that was given, else the present."""
+        return self._clock.now_us() if now_us is None else now_us
 
     def _sorted(self, cases: Sequence[NewCase], now_us: int | None) -> tuple[Rulebook, intake.Sorted]:
         """Decide an intake, and say by which rules; nobody waits meanwhile, for no transaction is open."""
-        self._keep_up()
+        self._keep_up(self._instant(now_us))
         book = self._book
         with self._store.read() as reader:
             known = differences(reader, cases, now_us)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from daemon import ledger
 from daemon.casework.lines import first_lines
-from daemon.casework.notices import notices
+from daemon.casework.notices import hearing, notices
 from daemon.casework.opening import Opening, Unfit, opening
 from daemon.casework.rules import CLOCK_BITS, Rules
+from daemon.casework.telling import Heard
 from daemon.engine.results import Intake, Refusal
 from daemon.engine.rulebook import Rulebook
 from daemon.rows import Batch, PolicyRow
@@ -14,6 +16,7 @@ from daemon.store.writer import Writer
 from daemon.uncollected import uncollected
 from schema.errors import BadInput
 from schema.intake import NewCase
+from schema.kinds import EventKind
 from schema.policies import Policy
 
 _SLICE = 1_000  # cases that are decided, or written, between two questions whether to go on
@@ -125,13 +128,23 @@ def result(done: Sorted) -> Intake:
 
 
 def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_id: int, seq: int) -> None:
-    lines = list(first_lines(case_id, seq, opened.row.intake_us, opened.lines, actor=actor))
+    kind, row = opened.lines[-1][0], opened.row
+    heard = Heard() if opened.is_quiet else hearing(rules, row.unit_code, row, kind, {})
+    lines = list(first_lines(case_id, seq, row.intake_us, _bodies(opened, heard), actor=actor))
     newest = lines[-1]
-    case = opened.row._replace(id=case_id, version=newest.version, head_seq=newest.seq, head_hash=newest.hash)
+    case = row._replace(id=case_id, version=newest.version, head_seq=newest.seq, head_hash=newest.hash)
     batch.events += lines
     batch.opened.append(case)
     batch.timers += [timer._replace(id=case_id << CLOCK_BITS | timer.id) for timer in opened.timers]
     if opened.text is not None:
         batch.case_texts.append(opened.text._replace(case_id=case_id))
-    if not opened.is_quiet:
-        batch.pushes += notices(rules, case.unit_code, case, newest)
+    if heard.told:
+        batch.pushes += notices(rules, heard, case, newest)
+
+
+def _bodies(opened: Opening, heard: Heard) -> Sequence[tuple[EventKind, str]]:
+    """Return a case's first lines; the newest says who was passed over that should have heard of it."""
+    if not heard.untold:
+        return opened.lines
+    *before, (kind, body) = opened.lines
+    return [*before, (kind, ledger.body_of(ledger.facts_of(body) | heard.facts))]

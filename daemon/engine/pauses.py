@@ -1,16 +1,16 @@
 """Pauses that end without a person: their time is over, or a rung opens a stage under them (DESIGN 2.8)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from daemon.casework.effects import by_clock
-from daemon.casework.fold import Timers, apply
+from daemon.casework.fold import Timers
 from daemon.casework.lines import next_line
-from daemon.casework.notices import notices
+from daemon.casework.notices import notices, spoken
 from daemon.casework.rules import CLOCK_MASK, Rules, clock_of
 from daemon.casework.scribe import DAEMON, DueCase
 from daemon.casework.standstill import approved_by, pause_ends_us, resumption
-from daemon.rows import Batch, CaseRow, DueRow
+from daemon.rows import Batch, CaseRow, DueRow, EventRow
 from daemon.store.writer import Writer
 from schema.config.pauses import RETURN
 from schema.kinds import Clock, EventKind
@@ -53,14 +53,19 @@ def resumed(writer: Writer, rules: Rules, ended: Sequence[Ending], now_us: int) 
     for seq, one in enumerate(ended, writer.take_seqs(len(ended))):
         before = by_clock(writer.timers_of(one.case.id))
         said = _said(writer, rules, one, before)
-        line = next_line(one.case, seq, now_us, EventKind.RESUMED, actor=DAEMON, facts=said)
-        row, after = apply(one.case, before, line)
+        line, row, after, heard = spoken(rules, one.case, before, _draft(one.case, seq, now_us, said))
         batch.events.append(line)
         batch.changed.append(row)
         batch.timers += [timer for clock, timer in after.items() if timer != before.get(clock)]
-        batch.pushes += notices(rules, row.unit_code, row, line)
+        batch.pushes += notices(rules, heard, row, line)
         ends.add(said["resumed_us"])
     return batch, ends
+
+
+def _draft(
+    case: CaseRow, seq: int, now_us: int, said: Mapping[str, Any]
+) -> Callable[[Mapping[str, Any]], EventRow]:
+    return lambda more: next_line(case, seq, now_us, EventKind.RESUMED, actor=DAEMON, facts={**said, **more})
 
 
 def _said(writer: Writer, rules: Rules, one: Ending, timers: Timers) -> dict[str, Any]:

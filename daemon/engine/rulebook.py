@@ -8,6 +8,7 @@ configuration decides.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from daemon.attendance import Attendance
 from daemon.calendars import Calendars
 from daemon.casework.rules import Rules
 from daemon.directory import Directory
@@ -33,9 +34,9 @@ class Rulebook:
 
     @classmethod
     def read(
-        cls, reader: Reader, config: Config, planner: Planner, before: "Rulebook | None" = None
+        cls, reader: Reader, config: Config, planner: Planner, before: "Rulebook | None" = None, *, now_us: int
     ) -> "Rulebook":
-        """Return the rulebook of a configuration over what the tables hold.
+        """Return the rulebook of a configuration over what the tables hold, and who is there at ``now_us``.
 
         ``planner`` and that of the rulebook ``before`` are kept, with all they remember, where the edition in
         force counts by the same calendar.
@@ -47,7 +48,7 @@ class Rulebook:
             planner = _planner(config, [*planners, planner])
         stored = {row.hash: policy_from_body(row.name, row.body) for row in reader.policies()}
         rules = Rules(
-            directory=directory_of(reader),
+            directory=directory_of(reader, now_us),
             planner=planner,
             policies=_by_hash(config, stored),
             settings=config.engine,
@@ -56,6 +57,10 @@ class Rulebook:
             pauses={reason.name: reason for reason in config.pauses},
         )
         return cls(config, rules, edition.number if edition else 0)
+
+    def holds_at(self, now_us: int) -> bool:
+        """Tell whether nobody has come or gone by ``now_us``, so that the same people are to be told."""
+        return now_us < self.rules.directory.valid_until_us
 
     def hold(self, writer: Writer) -> None:
         """Keep these rules in force until the commit; Outdated when others are by now.
@@ -76,9 +81,10 @@ class Rulebook:
         return self.rules.policies[found.hash]
 
 
-def directory_of(reader: Reader) -> Directory:
-    """Return the tree as the tables hold it now."""
-    return Directory.build(reader.units(), reader.grids(), reader.officers())
+def directory_of(reader: Reader, now_us: int) -> Directory:
+    """Return the tree as the tables hold it, and who is there at ``now_us``."""
+    attendance = Attendance.at(now_us, reader.absences(now_us), reader.watches(now_us))
+    return Directory.build(reader.units(), reader.grids(), reader.officers(), attendance)
 
 
 def _in_force(config: Config, edition: EditionRow, before: Rulebook | None) -> Config:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from daemon.casework.rules import CLOCK_BITS
 from daemon.replay.due import Due
 from daemon.rows import (
+    AbsenceRow,
     Batch,
     CaseRow,
     CaseTextRow,
@@ -25,6 +26,7 @@ from daemon.rows import (
     PolicyRow,
     PushLine,
     PushRow,
+    RotaRow,
     TimerRow,
     UnitRow,
 )
@@ -70,6 +72,8 @@ class Tables:
         self.units: dict[str, UnitRow] = {}
         self.grids: dict[str, GridRow] = {}
         self.officers: dict[tuple[str, str], OfficerRow] = {}  # by unit and name
+        self.absences: dict[tuple[int, int], AbsenceRow] = {}  # by officer and beginning
+        self.watches: dict[tuple[str, int, int], RotaRow] = {}  # by unit, officer and beginning
         self.policies: dict[str, PolicyRow] = {}
         self.waiting: dict[int, PushRow] = {}  # pushes that do not leave at once, so that a digest may merge them
         self.waited = 0  # how many ever did; each has its number
@@ -217,6 +221,14 @@ class ScratchWriter(Writer):
         """Return every officer, in the order of ids."""
         return list(self._tables.officers.values())
 
+    def absences(self, after_us: int) -> list[AbsenceRow]:
+        """Return the absences that end after an instant."""
+        return [one for _key, one in sorted(self._tables.absences.items()) if one.until_us > after_us]
+
+    def watches(self, after_us: int) -> list[RotaRow]:
+        """Return the watches that end after an instant."""
+        return [one for _key, one in sorted(self._tables.watches.items()) if one.until_us > after_us]
+
     def policies(self) -> list[PolicyRow]:
         """Return every policy a case was ever under."""
         return [policy for _hash, policy in sorted(self._tables.policies.items())]
@@ -249,6 +261,16 @@ class ScratchWriter(Writer):
             before = known.get((row.unit_code, row.name))
             number = before.id if before else len(known) + 1
             known[row.unit_code, row.name] = row._replace(id=number)
+
+    def change_absences(self, put: Sequence[AbsenceRow], drop: Sequence[AbsenceRow], now_us: int) -> None:
+        """Insert absences, or replace those that begin alike; a past forgets none."""
+        del drop, now_us
+        self._tables.absences |= {(row.officer_id, row.from_us): row for row in put}
+
+    def change_watches(self, put: Sequence[RotaRow], drop: Sequence[RotaRow], now_us: int) -> None:
+        """Insert watches, or replace those that begin alike; a past forgets none."""
+        del drop, now_us
+        self._tables.watches |= {(row.unit_code, row.officer_id, row.from_us): row for row in put}
 
     def upsert_policies(self, rows: Sequence[PolicyRow]) -> None:
         """Insert policies, or replace those with the same hash."""
@@ -300,4 +322,6 @@ def _first(waiting: dict[int, PushRow]) -> PushRow:
 def _line(number: int, push: PushRow) -> PushLine:
     """Return a waiting push as it stands: nobody has tried to send it."""
     row = push._asdict()
-    return PushLine(id=number, attempts=0, lease=0, leased_until_us=0, sent_us=None, error="", **row)
+    return PushLine(
+        id=number, attempts=0, lease=0, leased_until_us=0, sent_us=None, error="", read_us=None, read_by="", **row
+    )

@@ -18,6 +18,7 @@ from daemon.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.duty_rows import DutyReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
@@ -47,7 +48,7 @@ SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth D
 """
 
 
-class Reader(PushReading):
+class Reader(PushReading, DutyReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
 
     def __init__(self, session: Session) -> None:
@@ -281,7 +282,10 @@ class Reader(PushReading):
         return self._session.rows(f"SELECT {columns_of(fields)} FROM {table} ORDER BY {order}")
 
     def rules_stamp(self) -> tuple[str | None, int, int]:
-        """Return what is another value after any change to units, grids, officers, policies or the edition."""
+        """Return what is another value after any change to the tree, policies or the edition.
+
+        To the tree belong officers, and who of them is there.
+        """
         policies = self._session.number("SELECT count(*) FROM policy")
         return self.meta(TREE_STAMP), policies, self._session.number("SELECT max(number) FROM edition")
 

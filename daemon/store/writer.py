@@ -18,6 +18,7 @@ from daemon.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.duty_rows import DutyRows
 from daemon.store.outbox_rows import OutboxRows
 from daemon.store.reader import CLOCK_SLOTS, EDITION, TREE_STAMP, Reader
 from daemon.store.session import Session
@@ -47,7 +48,7 @@ WHERE t.next_us < ? ORDER BY t.next_us, t.id LIMIT ?"""
 _new = tuple.__new__  # a row is made a thousand times a batch; _make costs twice as much
 
 
-class Writer(Reader, OutboxRows):
+class Writer(Reader, OutboxRows, DutyRows):
     """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
 
     def __init__(self, session: Session) -> None:
@@ -147,19 +148,19 @@ class Writer(Reader, OutboxRows):
     def upsert_units(self, rows: Sequence[UnitRow]) -> None:
         """Insert units, or replace those with the same code."""
         self._upsert(_UNITS, rows)
-        self._tree_changed()
+        self.tree_changed()
 
     def upsert_grids(self, rows: Sequence[GridRow]) -> None:
         """Insert grids, or replace those with the same code."""
         self._upsert(_GRIDS, rows)
-        self._tree_changed()
+        self.tree_changed()
 
     def upsert_officers(self, rows: Sequence[OfficerRow]) -> None:
         """Insert officers, or replace those of the same unit and name; their ids are the store's."""
         self._upsert(_OFFICERS, [row[1:] for row in rows])
-        self._tree_changed()
+        self.tree_changed()
 
-    def _tree_changed(self) -> None:
+    def tree_changed(self) -> None:
         """Have the other daemons read the tree again, at once."""
         self.set_meta(TREE_STAMP, secrets.token_hex(8))
         self._session.notify()

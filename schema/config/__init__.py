@@ -4,6 +4,7 @@
 doubtful; ``Config`` is what both programs are given.
 """
 
+from schema.config.audience import Audience, Whom
 from schema.config.bodies import build_policy, policy_from_body
 from schema.config.editions import Differences, Edition, PolicyChange, apply_edition, differences, edition_of
 from schema.config.examined import Examined
@@ -11,7 +12,6 @@ from schema.config.reader import check, examine, load, loads
 from schema.config.report import Hint
 from schema.config.settings import (
     URGENCIES,
-    Audience,
     ChannelSettings,
     Config,
     EngineSettings,
@@ -22,7 +22,6 @@ from schema.config.settings import (
     QuietHours,
     ServeSettings,
     Telling,
-    Whom,
 )
 from schema.config.signing import SecretSort, SecretSource, SecretVia
 

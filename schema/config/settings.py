@@ -4,18 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from schema.calendars import CalendarRules
+from schema.config.audience import Audience, Whom
 from schema.config.report import shown
 from schema.config.signing import SecretSource
-from schema.config.table import known_word
 from schema.errors import BadInput
 from schema.fates import Verdict
-from schema.kinds import Clock, Role, Rung
+from schema.kinds import Clock, Rung
 from schema.periods import Period, PeriodUnit
 from schema.policies import BY_THOSE_ABOVE, Approver, Policy
 
@@ -94,37 +93,6 @@ class ChannelSettings:
         return self.secrets if self.url_from is None else (*self.secrets, self.url_from)
 
 
-class Whom(StrEnum):
-    """A unit as seen from the case a push is about."""
-
-    OWNER = "owner"  # who has the case now; after an escalation the unit it rose to
-    PREVIOUS = "previous"  # who had it before
-    ABOVE = "above"  # the centre one level above the owner
-    ASSIGNER = "assigner"  # who assigned it down and watches
-    CHAIN = "chain"  # every unit that has had it so far
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """The officers of one unit: those of ``role``, or all but viewers when it is None."""
-
-    whom: Whom
-    role: Role | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> "Audience":
-        """Return the audience that ``owner`` or ``above:leader`` writes; ValueError otherwise."""
-        whom, colon, role = text.partition(":")
-        return cls(
-            Whom(known_word(whom, Whom)),
-            Role(known_word(role, _TOLD_ROLES)) if colon else None,
-        )
-
-    def __str__(self) -> str:
-        return f"{self.whom}:{self.role}" if self.role else self.whom
-
-
-_TOLD_ROLES = (Role.HANDLER, Role.SUPERVISOR, Role.LEADER)
 _OWNER = (Audience(Whom.OWNER),)
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import fields
 
-from schema.config.settings import Audience, Telling
+from schema.config.audience import Audience
+from schema.config.settings import Telling
 from schema.config.table import Table
 
 

@@ -1,5 +1,6 @@
 """Units, grids and officers, on their way in and out."""
 
+from datetime import datetime
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -96,7 +97,10 @@ class UnitsPage(Response):
 
 
 class OfficerView(Response):
-    """An officer and where pushes reach them; of a web ``address`` only the host is shown."""
+    """An officer, where pushes reach them (of a web ``address`` only the host is shown), and if they are there.
+
+    ``deputy`` and ``stands_in_for`` are names of officers the reader sees, as far as deputies of deputies lead.
+    """
 
     id: int
     unit: UnitName
@@ -105,6 +109,10 @@ class OfficerView(Response):
     channel: str
     address: str
     is_active: bool
+    on_watch: bool = False  # now, at their unit
+    away_until: datetime | None = None  # None: they are there
+    deputy: str = ""  # who is told in their place while they are away
+    stands_in_for: tuple[str, ...] = ()
 
 
 class OfficersPage(Response):

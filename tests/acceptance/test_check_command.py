@@ -209,6 +209,17 @@ def test_levels_where_no_push_finds_anybody(tmp_path: Path, life: Life) -> None:
     assert warnings(tmp_path, SOUND) == {}
 
 
+@pytest.mark.usefixtures("life")
+def test_whom_telling_names_and_the_database_does_not_know(tmp_path: Path) -> None:
+    """A unit and an officer that are not there are doubted by line and key; those that are, are not."""
+    named = '["unit:610202", "officer:610202/无名", "unit:610209"]'
+    done = checked(tmp_path, f"[telling]\nred = {named}\n{SOUND}")
+    assert done.code == 0, done
+    assert ":2: telling.red: officer:610202/无名: unit 610202 has nobody of this name on duty" in done.err
+    assert ":2: telling.red: unit:610209: there is no unit 610209 in the tree" in done.err
+    assert done.err.count("telling.red") == 2
+
+
 def test_the_database_of_the_data_folder_is_found_and_only_read(tmp_path: Path) -> None:
     """Without another address it is the one in the folder that is named; not a byte of it is changed."""
     migrate(tmp_path / "duban.db")

@@ -82,7 +82,7 @@ class Happened:
         with city.store.read() as reader:
             last_seq, last_push = reader.last_seq(), max((push.id for push in reader.pushes(limit=1)), default=0)
             changed = {one.name for one in plan.change.changed}
-            book = Rulebook.read(reader, edited, Planner(Calendars(edited.calendar)))
+            book = Rulebook.read(reader, edited, Planner(Calendars(edited.calendar)), now_us=city.now_us)
         after = 0
         while after is not None:
             after, _ = recompute(city.store, book, dict.fromkeys(changed, Choice.RECOMPUTE), city.now_us, after)

@@ -120,7 +120,9 @@ def fill(where: Path, cases: int) -> None:
     store.write(city.build)
     store.write(lambda writer: writer.upsert_policies(filling.policies()))
     with store.read() as reader:
-        book = Rulebook.read(reader, filling.config(), Planner(Calendars(filling.config().calendar)))
+        book = Rulebook.read(
+            reader, filling.config(), Planner(Calendars(filling.config().calendar)), now_us=now_us()
+        )
     luck = Random(7)
     for first in range(0, cases, _CHUNK):
         store.write(partial(_take_over, book=book, luck=luck, count=min(_CHUNK, cases - first)))

@@ -42,7 +42,7 @@ def _with_limit(policy, limit):
 
 def book_of(store: Store, config: Config) -> Rulebook:
     with store.read() as reader:
-        return Rulebook.read(reader, config, Planner(Calendars(config.calendar)))
+        return Rulebook.read(reader, config, Planner(Calendars(config.calendar)), now_us=0)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.coverage import category_hints, recipient_hints, tells_categories_apart
+from daemon.coverage import audience_hints, category_hints, recipient_hints, tells_categories_apart
 from daemon.directory import Directory
 from daemon.rows import OfficerRow, UnitRow
 from schema.config import Config, loads
@@ -47,7 +47,7 @@ def test_policies_that_know_no_categories_tell_none_apart() -> None:
 
 
 def unit(code: str, level: int, name: str) -> UnitRow:
-    return UnitRow(code, level, "centre", name, None)
+    return UnitRow(code, level, "centre", name, "6102" if level == 3 else None)
 
 
 def officer(number: int, code: str, channel: str = "", *, is_active: bool = True) -> OfficerRow:
@@ -62,7 +62,7 @@ UNITS = [unit("6102", 4, "市"), unit("610202", 3, "甲"), unit("610203", 3, "�
     [
         ("", [], {"county": "3 of 3", "city": "1 of 1"}),
         ("", [officer(1, "6102"), officer(2, "610202")], {"county": "3 of 3", "city": "1 of 1"}),
-        (CHANNEL, [officer(1, "6102", "city"), officer(2, "610202", "city")], {"county": "2 of 3"}),
+        (CHANNEL, [officer(1, "6102", "city"), officer(2, "610202", "city")], {}),
         (
             CHANNEL,
             [officer(1, "6102", "gone"), officer(2, "610202", "city")],
@@ -70,13 +70,13 @@ UNITS = [unit("6102", 4, "市"), unit("610202", 3, "甲"), unit("610203", 3, "�
         ),
         (CHANNEL, [officer(1, "6102", "city", is_active=False)], {"county": "3 of 3", "city": "1 of 1"}),
         (f"{CHANNEL}default = true\n", [], {}),
-        (f"{CHANNEL}default = true\n", [officer(1, "6102", "gone")], {"city": "1 of 1"}),
+        (f"{CHANNEL}default = true\n", [officer(1, "6102", "gone")], {"county": "3 of 3", "city": "1 of 1"}),
     ],
 )
 def test_levels_with_units_that_no_push_reaches(
     channels: str, officers: list[OfficerRow], silent: dict[str, str]
 ) -> None:
-    """A unit is reached over the channel of somebody on duty, or over the default one if nobody is."""
+    """Over the channel of somebody on duty there, else at the nearest unit above, else over the default one."""
     hints = list(recipient_hints(config(REST, channels), Directory.build(UNITS, (), officers)))
     assert [path for path, _ in hints] == [("channel",)] * len(silent)
     for (_, reason), (level, share) in zip(hints, silent.items(), strict=True):
@@ -92,3 +92,19 @@ def test_at_most_three_units_are_named() -> None:
         "reaches nobody at 1000 of 1000 units of level village: "
         "第1村 610202000001, 第2村 610202000002, 第3村 610202000003 and 997 more; name a default channel"
     )
+
+
+def test_what_telling_names_and_the_tree_lacks_is_a_warning() -> None:
+    """A unit or officer that is not there, or is off duty: by rung, with what happens until then."""
+    officers = [officer(1, "610202"), officer(2, "610203", is_active=False)]
+    telling = """[telling]
+    red = ["owner", "unit:610202", "unit:610209:leader", "level:county", "officer:610202/officer 1"]
+    escalate = ["officer:610203/officer 2", "officer:610299/王芳"]
+    """
+    hints = list(audience_hints(config(REST, telling), Directory.build(UNITS, (), officers)))
+    assert [path for path, _ in hints] == [("telling", "red"), ("telling", "escalate"), ("telling", "escalate")]
+    assert [reason.split(";")[0] for _, reason in hints] == [
+        "unit:610209:leader: there is no unit 610209 in the tree",
+        "officer:610203/officer 2: unit 610203 has nobody of this name on duty (a viewer is not)",
+        "officer:610299/王芳: there is no unit 610299 in the tree",
+    ]

@@ -82,8 +82,8 @@ def test_only_active_officers_who_may_act_are_reached() -> None:
         OfficerRow(4, VILLAGE, "丁", "leader", "", "", True),
     ]
     directory = Directory.build(UNITS, GRIDS, rows)
-    assert directory.recipients(VILLAGE) == ((1, "bot"), (4, ""))
-    assert directory.recipients(VILLAGE, (Role.LEADER,)) == ((4, ""),)
+    assert directory.recipients(VILLAGE) == ((1, "bot", ()), (4, "", ()))
+    assert directory.recipients(VILLAGE, (Role.LEADER,)) == ((4, "", ()),)
 
 
 def test_a_place_is_named_down_to_the_grid() -> None:

@@ -1,14 +1,16 @@
 """The rounds: what a daemon finds out by itself, minute by minute and day by day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from daemon.auditor import Auditor
 from daemon.rounds import Rounds
+from schema.config import Audience, Telling
 from tests.conftest import NewStore
 from tests.databases import Databases
-from tests.life import Life, at
+from tests.life import Life, at, shipped
 
 
 @pytest.fixture
@@ -71,3 +73,14 @@ def test_the_calendar_s_end_is_said_in_the_log_once_a_day(life: Life, monkeypatc
         going.survey_soon()
         going.tick()
     assert said == [(date(2026, 12, 31), 1)] * 2
+
+
+def test_whom_telling_names_in_vain_is_a_finding(sqlite_databases: Databases, new_store: NewStore) -> None:
+    """I10: an officer who is not there is said as long as it is so; others are told meanwhile."""
+    telling = Telling(red=(Audience.parse("officer:610202/无名"),))
+    store = new_store(sqlite_databases.fresh(), synchronous="OFF")
+    life = Life.begin(store, "2026-03-02 10:00", config=replace(shipped(), telling=telling))
+    going = rounds(life)
+    going.tick()
+    [finding] = going.findings
+    assert finding.startswith("I10: telling.red: officer:610202/无名: unit 610202 has nobody of this name on duty")

@@ -11,7 +11,7 @@ from daemon.engine import Engine
 from daemon.plan import Planner
 from daemon.rehearsal import Rehearsal
 from daemon.replay.scratch import Scratch
-from daemon.rows import EventRow, PushRow, TimerRow
+from daemon.rows import AbsenceRow, EventRow, PushRow, RotaRow, TimerRow
 from daemon.store import CaseRow, Store
 from schema.kinds import EventKind
 from schema.script import Step
@@ -22,6 +22,12 @@ from tests.pasts import past
 
 CASES, UNTIL_US = 30, at("2026-04-20 10:00")
 SEEDS = (1, 7)
+AWAY = [  # of six officers, one a unit, for some days of the past; the third one's deputy is the first
+    AbsenceRow(4, at("2026-03-05 00:00"), at("2026-03-09 12:00"), None),
+    AbsenceRow(5, at("2026-03-03 00:00"), at("2026-03-20 12:00"), 6),
+    AbsenceRow(6, at("2026-03-12 00:00"), at("2026-03-14 12:00"), 5),
+]
+WATCHES = [RotaRow("610202001001", 5, at("2026-03-04 20:00"), at("2026-03-05 08:00"))]
 
 
 class Witness:
@@ -49,6 +55,8 @@ def live(store: Store, steps: Sequence[Step]) -> Rehearsal:
     """Let an engine live ``steps`` in the small city."""
     store.write(lambda writer: (writer.upsert_units(UNITS), writer.upsert_grids(GRIDS)))
     store.write(lambda writer: writer.upsert_officers(officers(*(unit.code for unit in UNITS))))
+    store.write(lambda writer: writer.change_absences(AWAY, (), steps[0].at_us))
+    store.write(lambda writer: writer.change_watches(WATCHES, (), steps[0].at_us))
     config, clock, salts = shipped(), VirtualClock(steps[0].at_us), count()
     engine = Engine(
         store, config, Planner(Calendars(config.calendar)), clock, salt=lambda: bytes([next(salts) % 256])
@@ -79,6 +87,8 @@ def test_a_scratch_store_ends_as_sqlite_does(seed: int, sqlite_databases: Databa
     numbers = [f"T{nth}" for nth in range(CASES)]
     assert rows(scratch, numbers) == rows(plain, numbers)
     assert [push.body for push in witness.pushes] == [push.body for push in pushes]
+    assert any('"untold"' in line.body for line in lines)
+    assert any('"for"' in push.body for push in pushes)
     assert witness.merged == sum(push.merged_into is not None for push in pushes)
 
 

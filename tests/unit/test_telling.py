@@ -40,7 +40,7 @@ def test_the_overall_clock_tells_every_level_so_far(
 ) -> None:
     """DESIGN 2.5: whoever stands on the way from where the case began to whom it has come, each once."""
     vantage = Vantage(owner=owner, previous=owner, supervisor=supervisor, start=start, about="")
-    found = tell(rules, vantage, (Audience(Whom.CHAIN),))
+    found = tell(rules, vantage, (Audience(Whom.CHAIN),)).told
     assert {one.unit_code for one in found} == told
     assert len(found) == len(told)
 
@@ -48,4 +48,4 @@ def test_the_overall_clock_tells_every_level_so_far(
 def test_nobody_is_told_of_a_case_about_themselves(rules: Rules) -> None:
     """信访工作条例 art. 30: not as a level on the way either."""
     vantage = Vantage(owner=COUNTY, previous=COUNTY, supervisor="", start=VILLAGE, about=f",{TOWNSHIP},")
-    assert {one.unit_code for one in tell(rules, vantage, (Audience(Whom.CHAIN),))} == {COUNTY}
+    assert {one.unit_code for one in tell(rules, vantage, (Audience(Whom.CHAIN),)).told} == {COUNTY}

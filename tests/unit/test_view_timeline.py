@@ -126,3 +126,21 @@ def test_no_line_is_cut(cells: int) -> None:
     assert all(width(text) <= cells for text in said)
     assert "越过 1 个空缺层级" in "".join(said)
     assert "值班员 123456" in "".join(said)
+
+
+def test_who_could_not_be_told_is_shown_and_folds_with_its_like_alone() -> None:
+    """A unit with nobody, and who was told instead; reminders that reached everybody are another line."""
+    gone = [["610202001", "everybody at this unit is away, and nobody stands in", "610202"]]
+    lines = [
+        line(0, rung="remind", clock="resolve"),
+        *(line(day, rung="remind", clock="resolve", untold=gone) for day in (1, 2)),
+        line(3, rung="remind", clock="resolve", untold=[["999", "there is no such unit", ""]]),
+        line(4, rung="remind", clock="resolve", untold="\x1b"),
+    ]
+    said = shown(*lines, cells=120)
+    assert [text.split("  ", 2)[2:] for text in said[1:]] == [
+        ["999 无人可告知"],
+        ["×2，自 03-11 12:00  610202001 无人可告知，已转 610202"],
+        [],
+    ]
+    assert all(text.isprintable() for text in said)

@@ -1,4 +1,4 @@
-"""`duban units`, `grids` and `officers`: the tree comes in from files, and is listed."""
+"""`duban units` and `grids`: the tree comes in from files, and is listed."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,8 +7,8 @@ import click
 
 from schema.errors import BadInput, Fault
 from schema.kinds import Level
-from schema.tree import read_grids, read_officers, read_tree
-from schema.wire import OfficersPage, Taken, TreeIn, UnitsPage, UnitView
+from schema.tree import read_grids, read_tree
+from schema.wire import Taken, TreeIn, UnitsPage, UnitView
 from tui import calls
 from tui.commands.desk import Desk, desk_options
 from tui.commands.output import print_lines, print_table
@@ -27,11 +27,6 @@ def grids() -> None:
     """Import the numbered areas of villages 网格."""
 
 
-@click.group()
-def officers() -> None:
-    """Import and list who is on duty, and where pushes reach them 值班员."""
-
-
 @units.command("import")
 @_FILE
 @desk_options
@@ -40,10 +35,10 @@ def import_units(desk: Desk, *, file: Path) -> None:
 
     Levels: city, county, township, village, department. Nodes of your own may have letters in their code.
     """
-    read, faults = read_tree(file, _there(desk))
-    _refuse(faults)
+    read, faults = read_tree(file, there(desk))
+    refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(units=read)))
-    _report(desk, file, "units", len(read), done.units)
+    report(desk, file, "units", len(read), done.units)
 
 
 @grids.command("import")
@@ -51,24 +46,10 @@ def import_units(desk: Desk, *, file: Path) -> None:
 @desk_options
 def import_grids(desk: Desk, *, file: Path) -> None:
     """Import grids from FILE (code,name[,parent]); a code is its village's 12 characters and 3 digits."""
-    read, faults = read_grids(file, _there(desk))
-    _refuse(faults)
+    read, faults = read_grids(file, there(desk))
+    refuse(faults)
     done = desk.ask(calls.put_tree(TreeIn(grids=read)))
-    _report(desk, file, "grids", len(read), done.grids)
-
-
-@officers.command("import")
-@_FILE
-@desk_options
-def import_officers(desk: Desk, *, file: Path) -> None:
-    """Import officers from FILE (unit,name[,role,channel,address,active]).
-
-    One unit has one officer of a name; "no" under active takes them off duty.
-    """
-    read, faults = read_officers(file, _there(desk))
-    _refuse(faults)
-    done = desk.ask(calls.put_tree(TreeIn(officers=read)))
-    _report(desk, file, "officers", len(read), done.officers)
+    report(desk, file, "grids", len(read), done.grids)
 
 
 @units.command("list")
@@ -82,27 +63,21 @@ def list_units(desk: Desk, *, level: str | None) -> None:
     desk.show(page, lambda: _print_units(desk, page))
 
 
-@officers.command("list")
-@desk_options
-def list_officers(desk: Desk) -> None:
-    """List the officers you see, by unit and name."""
-    page = desk.ask(calls.officers())
-    desk.show(page, lambda: _print_officers(desk, page))
-
-
-def _there(desk: Desk) -> Iterator[UnitView]:
+def there(desk: Desk) -> Iterator[UnitView]:
     """Yield the units of the tree, asked only once the file has been read."""
     yield from desk.ask(calls.units()).units
 
 
-def _refuse(faults: Sequence[Fault]) -> None:
+def refuse(faults: Sequence[Fault]) -> None:
+    """Name every fault of a file, of which nothing is imported; BadInput unless there is none."""
     if faults:
         counted = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         closing = f"{counted}, so nothing was imported; correct the file and import again"
         raise BadInput("\n".join((*map(str, faults), closing)))
 
 
-def _report(desk: Desk, file: Path, what: str, rows: int, taken: Taken) -> None:
+def report(desk: Desk, file: Path, what: str, rows: int, taken: Taken) -> None:
+    """Say what became of a file's rows."""
     unchanged = rows - taken.added - taken.changed
     counts = {
         "rows": rows,
@@ -124,20 +99,3 @@ def _print_units(desk: Desk, page: UnitsPage) -> None:
 
 def _unit_row(lang: str, unit: UnitView) -> tuple[str, ...]:
     return unit.code, Level(unit.level).label(lang), say(lang, f"type.{unit.kind}"), unit.name, unit.parent_code
-
-
-def _print_officers(desk: Desk, page: OfficersPage) -> None:
-    keys = ("code", "unit", "name", "role", "channel", "address", "active")
-    rows = [
-        (
-            officer.unit.code,
-            officer.unit.name,
-            officer.name,
-            say(desk.lang, f"role.{officer.role}"),
-            officer.channel,
-            officer.address,
-            say(desk.lang, "yes" if officer.is_active else "no"),
-        )
-        for officer in page.officers
-    ]
-    print_table([say(desk.lang, key) for key in keys], rows)

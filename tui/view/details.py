@@ -41,6 +41,7 @@ def _details(kind: str, facts: dict[str, Any], look: Look, now_us: int) -> Itera
         yield _rise(facts.get("to_level"), look)
     yield _due(kind, facts.get("due_us"), look, now_us)
     yield _skipped(facts.get("skipped"), look)
+    yield from _untold(facts.get("untold"), look)
 
 
 def _until(until_us: object, look: Look, now_us: int) -> str:
@@ -72,3 +73,12 @@ def _rise(level: object, look: Look) -> str:
 
 def _skipped(skipped: object, look: Look) -> str:
     return look.say("skipped", n=len(skipped)) if isinstance(skipped, list) and skipped else ""
+
+
+def _untold(untold: object, look: Look) -> Iterator[str]:
+    """Yield who had nobody to be told, and who was told instead."""
+    for one in untold if isinstance(untold, list) else ():
+        if isinstance(one, list) and len(one) == 3:
+            code, _why, instead = (look.plain(str(part)) for part in one)
+            key = "untold_instead" if instead and instead != code else "untold"
+            yield look.say(key, unit=code, instead=instead)

@@ -25,7 +25,7 @@ def repeated(line: TimelineLine) -> Hashable:
     is_plain = line.kind == EventKind.RUNG and not line.text and _EFFECTS.isdisjoint(facts)
     if not is_plain or facts.get("rung") not in REPEATING:
         return None
-    return facts["rung"], str(facts.get("clock")), str(facts.get("cycle"))
+    return facts["rung"], str(facts.get("clock")), str(facts.get("cycle")), str(facts.get("untold"))
 
 
 def timeline(ledger: Timeline | None, look: Look, now_us: int, cells: int) -> list[Line]:
