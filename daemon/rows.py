@@ -345,6 +345,23 @@ class Waiting(NamedTuple):
 NONE_WAIT = Waiting()
 
 
+class CaseFacts(NamedTuple):
+    """What another daemon needs of a case to go on with it: columns of ``cases``, and nothing of a person's."""
+
+    status: int
+    stage: int
+    category: str
+    kind: str
+    source: str
+    mode: str
+    urgency: int
+    colour: int
+    opened_us: int
+    told_us: int | None
+    about: str
+    supervisor_code: str
+
+
 class PushClaim(NamedTuple):
     """A push one sender holds until its lease ends; ``push.lease`` is the fencing token to record with."""
 

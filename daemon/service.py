@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import uuid
 from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from daemon.editions.starting import config_to_start
 from daemon.engine import Engine
 from daemon.figure import Figure
 from daemon.heartbeat import Heartbeat
+from daemon.identity import instance_of
 from daemon.log import open_log
 from daemon.outbox import Outbox
 from daemon.plan import Planner
@@ -45,7 +45,6 @@ from schema.folders import database_url, socket_path
 from schema.instants import to_us
 from schema.script import read_script
 
-_INSTANCE = "instance"  # the key under which a database keeps its name among all installations
 _MISSED_TICKS = 3  # heartbeats of the engine without a tick, after which nobody outside is told that it works
 _log = logger.bind(room="service")
 
@@ -274,21 +273,6 @@ def clock_watch(config: Config, store: Store) -> ClockWatch:
         newest = reader.event(reader.last_seq())
     settings = config.engine
     return ClockWatch(settings.clock_tolerance_s, settings.clock_stable_s, newest.at_us if newest else 0)
-
-
-def instance_of(store: Store) -> str:
-    """Return the database's own name, made when it is first asked for: it makes webhook ids unique."""
-
-    def kept() -> str | None:
-        with store.read() as reader:
-            return reader.meta(_INSTANCE)
-
-    found = kept()
-    if found is None:
-        found = uuid.uuid4().hex[:12]
-        fresh = found
-        store.write(lambda writer: writer.set_meta(_INSTANCE, fresh))
-    return found
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from daemon.channels.channel import Channel
 from daemon.channels.dingtalk import DINGTALK
 from daemon.channels.feishu import FEISHU
 from daemon.channels.ground import Ground
+from daemon.channels.upward import UpwardChannel
 from daemon.channels.webhook import WebhookChannel
 from daemon.channels.wecom import WECOM
 from schema.config import ChannelSettings
@@ -31,8 +32,11 @@ def open_channels(settings: Sequence[ChannelSettings], *, real_now_us: Callable[
     return MappingProxyType(channels)
 
 
-def _webhook(settings: ChannelSettings, ground: Ground) -> Channel:
-    return WebhookChannel(settings, [source.read() for source in settings.secrets], ground)
+def _signed(sort: type[WebhookChannel]) -> Build:
+    def build(settings: ChannelSettings, ground: Ground) -> Channel:
+        return sort(settings, [source.read() for source in settings.secrets], ground)
+
+    return build
 
 
 def _bot(vendor: Vendor) -> Build:
@@ -44,7 +48,8 @@ def _bot(vendor: Vendor) -> Build:
 
 
 _BUILDERS: Mapping[str, Build] = {
-    "webhook": _webhook,
+    "webhook": _signed(WebhookChannel),
+    "duban": _signed(UpwardChannel),
     "wecom": _bot(WECOM),
     "dingtalk": _bot(DINGTALK),
     "feishu": _bot(FEISHU),

@@ -65,7 +65,7 @@ def _channel(name: str, table: Table, language: str) -> ChannelSettings:
         kind=kind,
         url=url,
         url_from=url_from,
-        secrets=_secrets(table, way),
+        secrets=read_secrets(table, way.secret_sort, least=way.secrets_least, most=way.secrets_most),
         timeout_s=table.number("timeout_s", shipped.timeout_s, least=0.1, most=120),
         retry_s=_retries(table, shipped.retry_s),
         is_default=table.flag("default", default=False),
@@ -74,7 +74,7 @@ def _channel(name: str, table: Table, language: str) -> ChannelSettings:
         per_minute=_per_minute(table),
         language=table.one_of("language", LANGUAGES, language),
         proxy=table.parsed("proxy", _checked_proxy, shipped.proxy),
-        ca_file=table.parsed("ca_file", _checked_file, shipped.ca_file),
+        ca_file=table.parsed("ca_file", checked_file, shipped.ca_file),
         options=way.options(table),
     )
     table.finish()
@@ -108,13 +108,14 @@ def _url(table: Table, way: Way) -> tuple[str, SecretSource | None]:
     return read_url(table), None
 
 
-def _secrets(table: Table, way: Way) -> tuple[SecretSource, ...]:
+def read_secrets(table: Table, sort: SecretSort, *, least: int, most: int) -> tuple[SecretSource, ...]:
+    """Return where the secrets of a table lie; too few and too many are noted."""
     known_faults = len(table.report.faults)
-    found = [read_source(entry, way.secret_sort) for entry in table.list_of_tables("secrets")]
-    if len(found) < way.secrets_least and len(table.report.faults) == known_faults:
+    found = [read_source(entry, sort) for entry in table.list_of_tables("secrets")]
+    if len(found) < least and len(table.report.faults) == known_faults:
         table.fault("secrets", 'names no secret to sign with; write for example [{ env = "DUBAN_SECRET" }]')
-    if len(found) > way.secrets_most:
-        table.fault("secrets", f"holds {len(found)}; this kind takes {way.secrets_most}, so take out the rest")
+    if len(found) > most:
+        table.fault("secrets", f"holds {len(found)}; this kind takes {most}, so take out the rest")
     return tuple(source for source in found if source is not None)
 
 
@@ -151,7 +152,8 @@ def _checked_proxy(text: str) -> str:
     return url
 
 
-def _checked_file(text: str) -> str:
+def checked_file(text: str) -> str:
+    """Return a whole path; ValueError for any other."""
     if not Path(text).is_absolute():
         raise ValueError("is not a whole path; begin it with /")
     return text

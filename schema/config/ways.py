@@ -32,6 +32,11 @@ WAYS: Mapping[str, Way] = {
         secrets_most=10,
         secret_sort=SecretSort.SIGNING,
     ),
+    "duban": Way(
+        secrets_least=1,
+        secrets_most=10,
+        secret_sort=SecretSort.SIGNING,
+    ),
     "wecom": Way(
         hosts=("qyapi.weixin.qq.com",),
         per_minute=20,
