@@ -86,7 +86,7 @@ def _decided(new: NewCase, seen: set[str], book: Rulebook, done: Sorted, now_us:
         )
     except BadInput as error:
         raise Unfit("policy", str(error)) from None
-    decided = _opening(new, book, policy, new.opened_us if now_us is None else now_us)
+    decided = _opening(new, book, policy, new.begins_us if now_us is None else now_us)
     seen.add(new.number)
     done.policies[policy.hash] = PolicyRow(policy.hash, policy.name, policy.body)
     return decided
@@ -134,4 +134,4 @@ def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_
     if opened.text is not None:
         batch.case_texts.append(opened.text._replace(case_id=case_id))
     if not opened.is_quiet:
-        batch.pushes += notices(rules, case.unit_code, case, newest)
+        batch.pushes += notices(rules, case.unit_code, case, lines[opened.told_of])

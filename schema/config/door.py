@@ -46,10 +46,11 @@ def door_hints(door: DoorSettings) -> Iterator[Hint]:
 def _sender(name: str, table: Table) -> DoorSender:
     if not _NAME.fullmatch(name):
         table.report.fault(
-            table.path, "is not a sender's name; use up to 32 letters, digits and . _ -, as it goes into the ledger"
+            table.path,
+            "is no name for a sender; use up to 32 letters, digits and . _ -, as it goes into the ledger",
         )
     if "unit" not in table:
-        table.fault("unit", 'is missing; write the code of the sender\'s top unit in this tree, for example "610202"')
+        table.fault("unit", 'is missing; write the code that the sender has in this tree, for example "610202"')
     sender = DoorSender(
         name=name,
         unit=table.parsed("unit", _unit, ""),
@@ -74,7 +75,9 @@ def _base(text: str) -> str:
     url = checked_url(text)
     parts = urlsplit(url)
     if parts.query or parts.fragment:
-        raise ValueError("has a ? or #; write only what stands before the links, https://host or https://host/path")
+        raise ValueError(
+            "has a ? or #; write only what stands before the links, https://host or https://host/path"
+        )
     return url.rstrip("/")
 
 
