@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from daemon.clockwatch import ClockWatch
+from daemon.door.senders import Senders
 from daemon.settings import RoomSettings, needing_restart
 from schema.config import (
     ChannelSettings,
@@ -32,6 +33,7 @@ class Rooms:
         self.given: dict[str, Any] = {}
         self.alarm = SimpleNamespace(heartbeat_s=30)
         self.watch = ClockWatch(5, 600)
+        self.senders = Senders()
         self.refusal: Exception | None = None
 
     def reload_config(self, config: Config, _planner: object) -> None:
@@ -58,7 +60,14 @@ def rooms() -> Rooms:
 def settings_of(rooms: Rooms) -> RoomSettings:
     made: Any = rooms
     return RoomSettings(
-        shipped(), engine=made, watch=rooms.watch, alarm=made.alarm, outbox=made, heartbeat=made, log=rooms.log
+        shipped(),
+        engine=made,
+        watch=rooms.watch,
+        alarm=made.alarm,
+        outbox=made,
+        senders=rooms.senders,
+        heartbeat=made,
+        log=rooms.log,
     )
 
 
