@@ -9,6 +9,7 @@ from daemon.casework.clocks import Span, Started, entries, running_words, start,
 from daemon.casework.past import taken_over
 from daemon.casework.rules import Rules, about_column, clock_of
 from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
+from daemon.scope import is_about
 from schema.intake import Handover, NewCase
 from schema.kinds import Card, Clock, EventKind, Listing, Status
 from schema.policies import ClockSpec, Policy
@@ -66,7 +67,7 @@ def opening(
 
 
 def _started(new: NewCase, rules: Rules, policy: Policy, unit: UnitRow, now_us: int) -> Started:
-    """Return the clocks of the first stage: those for life count from the opening, the others from its beginning."""
+    """Return the clocks of the first stage: those for life count from the opening, others from its beginning."""
 
     def begun(specs: Iterable[ClockSpec], start_us: int) -> Started:
         return start(
@@ -104,7 +105,7 @@ def _start_unit(new: NewCase, rules: Rules) -> UnitRow:
     for code in new.about:
         if rules.directory.unit(code) is None:
             raise Unfit("about", f"there is no unit {code!r}; name a unit of the tree, or leave it out")
-    unit = _taker(new.handover, rules) if new.handover else rules.directory.start_for(new.place, new.about)
+    unit = _taker(new, new.handover, rules) if new.handover else rules.directory.start_for(new.place, new.about)
     if unit is None:
         raise Unfit(
             "about", "no unit of the tree stands above all it is about; hand it to the level above the city"
@@ -112,10 +113,12 @@ def _start_unit(new: NewCase, rules: Rules) -> UnitRow:
     return unit
 
 
-def _taker(handover: Handover, rules: Rules) -> UnitRow:
+def _taker(new: NewCase, handover: Handover, rules: Rules) -> UnitRow:
     unit = rules.directory.unit(handover.unit)
     if unit is None:
         raise Unfit("handover", f"there is no unit {handover.unit!r} that could take it over")
+    if is_about(unit.code, about_column(new.about)):
+        raise Unfit("about", f"it is about {unit.code}, which cannot have it; hand it to a level above that")
     return unit
 
 

@@ -1,4 +1,4 @@
-"""Takes over what another daemon hands up: a case under its number, or a line in the ledger of one that is here."""
+"""Takes over what another daemon hands up: a case under its number, or a line in the ledger of one that is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

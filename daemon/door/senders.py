@@ -34,7 +34,7 @@ class Senders:
         self._known = known
 
     def signed(self, headers: Mapping[str, str], body: bytes) -> Signed:
-        """Return who signed ``body``, by Standard Webhooks; Unsigned when nobody known did, within five minutes."""
+        """Return who signed ``body``, by Standard Webhooks; Unsigned when nobody did, within five minutes."""
         push_id = headers.get("webhook-id", "")
         if 0 < len(push_id) <= ID_CHARS_MAX and push_id.isascii() and push_id.isprintable():
             for sender, keys in self._known:
