@@ -79,8 +79,8 @@ def news_of(
     """Return what ``here``, taken over already, should have in its ledger; None where nothing is new.
 
     What the daemon below says of a case that is with the centre, this one knows better: its own clocks run. New
-    is that it ended below, that it rose once more, and what a unit below does that has got it again. ``say``
-    picks the city's language.
+    is that it ended below, that it rose once more, and what becomes due, or is done, where a unit below has got it
+    again. ``say`` picks the city's language.
     """
     if here.status == Status.VOID:
         return None
@@ -88,6 +88,8 @@ def news_of(
         is_known = not Status(here.status).is_open
         key = f"{told.data.number}:{told.case.stage}:{told.case.status}"
         return None if is_known else News(key, say(*_CLOSED[told.status]))
+    if told.planned_us <= here.intake_us:
+        return None  # it led to the handover, or stood due before it
     if is_here(told, centre):
         is_again = told.data.what in _RISES and told.planned_us > here.intake_us + late_ok_us
         return News(push_id, say("下级再次提级至此", "rose from below once more")) if is_again else None

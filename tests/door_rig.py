@@ -4,10 +4,12 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -113,18 +115,22 @@ async def open_door(
     now: str = MONDAY,
     *,
     senders: tuple[DoorSender, ...] = (),
+    tls: Path | None = None,
 ) -> AsyncIterator[Rig]:
-    """Serve the door over ``store`` until the block ends."""
+    """Serve the door over ``store`` until the block ends; with the certificate and key that lie in ``tls``."""
     life, stop = Life.begin(store, now), asyncio.Event()
     follower = Follower(Board(lambda: life.engine.book.rules.directory), store)
     follower.load()
     rooms = Rooms(store, life.engine, follower, Outbox(), life.clock, lambda: life.engine.book)
-    settings = DoorSettings(listen=f"127.0.0.1:{free_port()}", senders=senders)
-    links, url = Links("https://duban.example", link_key_of(store)), f"http://{settings.listen}"
+    files = {"cert_file": str(tls / "cert.pem"), "key_file": str(tls / "key.pem")} if tls else {}
+    settings = DoorSettings(listen=f"127.0.0.1:{free_port()}", senders=senders, **files)
+    links = Links("https://duban.example", link_key_of(store))
+    url = f"{'https' if tls else 'http'}://{settings.listen}"
+    trust = ssl.create_default_context(cafile=files["cert_file"]) if tls else False
     door = Door(rooms, links, Senders(open_senders(settings)))
     with bound_door(settings, life.config.path) as listener:
         server = asyncio.create_task(serve_door(build_door(door), settings, listener, stop))
-        async with httpx.AsyncClient(base_url=url, timeout=WAIT_S) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=WAIT_S, verify=trust) as http:
             yield Rig(life, rooms, links, http, url)
         stop.set()
         await asyncio.wait_for(server, WAIT_S)

@@ -47,6 +47,7 @@ class Reception:
         """Take one push; told again it changes nothing. A refusal says nothing of the cases that are here."""
         sender, book, now_us = signed.sender, self.rooms.book(), self.rooms.clock.now_us()
         centre = _centre(sender, book)
+        _must_be_for(centre, told)
         new = _case(told, sender, centre, book, now_us)
         with self.rooms.store.read() as reader:
             here = reader.case_by_number(new.number)
@@ -99,6 +100,15 @@ def _centre(sender: DoorSender, book: Rulebook) -> str:
     if above is None:
         raise Unready(f"no centre stands above {sender.unit} in the tree here; import the units, then it is taken")
     return above.code
+
+
+def _must_be_for(centre: str, told: HandoverIn) -> None:
+    """Refuse what is for others: acknowledged here it would seem to have reached them."""
+    if told.data.to.code != centre:
+        raise BadInput(
+            f"this push is for {told.data.to.code}, and {centre} is who takes cases over here; give this channel to "
+            f"officers of {centre} alone, and the others one of their own"
+        )
 
 
 def _case(told: HandoverIn, sender: DoorSender, centre: str, book: Rulebook, now_us: int) -> NewCase:

@@ -9,7 +9,7 @@ from schema.config.settings import LANGUAGES, ChannelSettings
 from schema.config.signing import SecretSort, SecretSource
 from schema.config.sources import read_source
 from schema.config.table import Table
-from schema.config.ways import WAYS, Way
+from schema.config.ways import UPWARD, WAYS, Way
 from schema.config.webaddress import checked_url, host_of, is_loopback
 from schema.fates import Verdict
 from schema.reach import Reach, check_entry, is_public, is_wide, literal
@@ -40,6 +40,11 @@ def channel_hints(channels: tuple[ChannelSettings, ...]) -> Iterator[Hint]:
             )
             if host not in way.hosts:
                 yield (*path, "url"), f"is not at {way.hosts[0]}, where bots of kind {channel.kind} are"
+        if channel.is_default and channel.kind == UPWARD:
+            yield (
+                (*path, "default"),
+                "leads every officer's pushes to another daemon, which refuses them; let another be the default",
+            )
         if way.per_minute and channel.per_minute and channel.per_minute > way.per_minute:
             yield (*path, "per_minute"), f"is more than the {way.per_minute} a minute that one bot takes"
         for position, entry in enumerate(channel.allow):

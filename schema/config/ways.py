@@ -7,6 +7,7 @@ from schema.config.signing import SecretSort
 from schema.config.table import Table
 
 STYLES = ("text", "markdown")
+UPWARD = "duban"  # another daemon one level up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ WAYS: Mapping[str, Way] = {
         secrets_most=10,
         secret_sort=SecretSort.SIGNING,
     ),
-    "duban": Way(
+    UPWARD: Way(
         secrets_least=1,
         secrets_most=10,
         secret_sort=SecretSort.SIGNING,

@@ -294,10 +294,30 @@ async def test_a_case_that_ended_below_is_noted_once(city: Rig) -> None:
 async def test_what_a_unit_below_does_with_it_again_is_noted(city: Rig) -> None:
     """Sent down in the county's own daemon and late there: one line for each push, in codes."""
     await taken(city)
-    red = handover(data__what="red", data__unit={"code": VILLAGE})
+    due = "2026-03-05T00:00:00+08:00"
+    red = handover(data__what="red", data__unit={"code": VILLAGE}, data__planned_at=due)
     assert [(await city.hand(red, push_id)).status_code for push_id in ("county-5", "county-5")] == [204, 204]
     assert notes(city) == [f"下级：红牌，由{VILLAGE}办理"]
     city.life.assert_folds("WY-7")
+
+
+async def test_what_led_to_the_handover_is_no_news(city: Rig) -> None:
+    """The county's red card fell due in the instant of the rise, and comes in after it."""
+    await taken(city)
+    assert (
+        await city.hand(handover(data__what="red", data__unit={"code": COUNTY}), "county-2")
+    ).status_code == 204
+    assert notes(city) == []
+
+
+async def test_a_push_for_somebody_else_is_not_acknowledged(porch: Rig) -> None:
+    """Where the county gave this channel to its own officers too, it learns that they heard nothing."""
+    answer = await porch.hand(handover(data__to={"code": COUNTY}))
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith(
+        f"this push is for {COUNTY}, and {CITY} is who takes cases over here"
+    )
+    assert count(porch) == 0
 
 
 async def test_a_case_that_rises_once_more_is_noted(city: Rig) -> None:

@@ -1,10 +1,14 @@
 """The link in a push: what its page shows, what marks it as read, and what nobody gets in by."""
 
 import asyncio
+import base64
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
+from pathlib import Path
 
+import httpx
 import pytest
 
 from daemon.door.page import HEADERS, language
@@ -18,6 +22,7 @@ from tests.databases import Databases
 from tests.door_rig import MONDAY, Rig, open_door
 from tests.life import VILLAGE, at
 from tests.outbox_rig import post
+from tests.receivers.raw import certificate
 
 SECRET_WORDS = {"title": "漏水扰民", "text": "楼上漏水三个月", "citizen": "王小明", "phone": "13800000000"}
 
@@ -178,6 +183,18 @@ async def test_a_browser_that_prefers_english_gets_it(city: Rig) -> None:
     assert ">Mark as read<" in answer.text
 
 
+async def test_the_door_speaks_tls_where_it_has_a_certificate(
+    new_store: NewStore, sqlite_databases: Databases, tmp_path: Path
+) -> None:
+    """The same page, encrypted; without TLS nobody is answered there."""
+    certificate(tmp_path, "IP:127.0.0.1")
+    async with open_door(new_store(sqlite_databases.fresh()), tls=tmp_path) as city:
+        assert (await city.http.post(path(city, city.raise_case()))).status_code == 200
+        async with httpx.AsyncClient() as plain:
+            with pytest.raises(httpx.HTTPError):
+                await plain.get(f"{city.url.replace('https', 'http')}/r/1-a")
+
+
 @pytest.mark.parametrize(
     ("accepted", "lang"),
     [
@@ -224,9 +241,6 @@ class _Elements(HTMLParser):
 
 
 def _style_hash(text: str) -> str:
-    import base64
-    import hashlib
-
     style = re.search(r"<style>(.*)</style>", text, re.DOTALL)
     assert style is not None
     return base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()

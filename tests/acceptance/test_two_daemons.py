@@ -1,15 +1,18 @@
 """A county's daemon and a city's, both real: a case that is late at the county's top goes on at the city, once."""
 
+import inspect
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from daemon import outbox
 from daemon.channels.channel import Fate, OutgoingPush, TransportError
 from daemon.channels.ground import Ground
 from daemon.channels.upward import UpwardChannel
@@ -30,8 +33,10 @@ MORNING = ("--clock-from", "2026-03-02T10:00:00+0800")
 PATIENCE_S = 60.0
 LOOK_S = 0.05
 LEADER = "unit,name,role,channel,address\n6102,李四,leader,,\n"
-UPWARD = "unit,name,role,channel,address\n610202,王五,handler,,\n6102,市中心,supervisor,city,\n"
-DOOR = '\n[door]\nlisten = "127.0.0.1:{port}"\nurl = "http://127.0.0.1:{port}"\n[door.from.county]\nunit = "610202"\n'
+UPWARD = "unit,name,role,channel,address\n610202,王五,handler,group,\n6102,市中心,supervisor,city,\n"
+DOOR = (
+    '\n[door]\nlisten = "127.0.0.1:{port}"\nurl = "http://127.0.0.1:{port}"\n[door.from.county]\nunit = "610202"\n'
+)
 DOOR += 'secrets = [{{ env = "CITY_SECRET" }}]\n'
 CHANNEL = '\n[channel.city]\nkind = "duban"\nurl = "{url}"\nallow = ["127.0.0.1"]\nretry_s = [1, 1, 1]\n'
 CHANNEL += 'secrets = [{{ env = "CITY_SECRET" }}]\n'
@@ -39,16 +44,9 @@ PUSH = {"is_urgent": False, "address": ""}
 
 
 def written(file: Path, more: str) -> Path:
-    """Write the shipped configuration with an end of its own."""
-    text = CONFIG.read_text(encoding="utf-8").replace("\n[door]\n", "\n[door_of_the_shipped_file]\n")
-    file.write_text(text.split("\n[door_of_the_shipped_file]\n")[0] + more + _rest(text), encoding="utf-8")
+    """Write the shipped configuration with more at its end."""
+    file.write_text(CONFIG.read_text(encoding="utf-8") + more, encoding="utf-8")
     return file
-
-
-def _rest(text: str) -> str:
-    """Return the shipped file's tables after its own [door], which ``more`` stands in place of."""
-    parts = text.split("\n[door_of_the_shipped_file]\n")
-    return "" if len(parts) == 1 else "\n" + parts[1][parts[1].index("\n# ── ") :]
 
 
 @dataclass
@@ -147,7 +145,9 @@ async def test_a_push_s_link_is_pressed_in_the_running_daemon(city: City) -> Non
     assert read["read_by"] in city.daemon.duban("pushes", "list", "--number", "QX-3").out
 
 
-@pytest.mark.skipif("case=" not in Path("daemon/outbox.py").read_text(), reason="the outbox does not fill OutgoingPush.case yet")
+@pytest.mark.skipif(
+    "case=" not in inspect.getsource(outbox), reason="the outbox does not fill OutgoingPush.case yet"
+)
 def test_a_late_case_of_a_county_goes_on_at_the_city(city: City, tmp_path: Path) -> None:
     """It rises by its ladder; the first answer is lost on the way, so it is sent again; the city is told once."""
     lost: list[str] = []
@@ -178,8 +178,6 @@ def test_a_late_case_of_a_county_goes_on_at_the_city(city: City, tmp_path: Path)
 
 
 def _now(daemon: DaemonProcess) -> Any:
-    from datetime import datetime
-
     return datetime.fromisoformat(daemon.duban("--json", "status").json["now_at"])
 
 

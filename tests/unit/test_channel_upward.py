@@ -45,7 +45,14 @@ def outgoing(**changes: Any) -> OutgoingPush:
     body = body_of(what="escalate", unit=CITY, level=4, place=GRID, number="WY-7")
     row = push_line(kind="escalate", unit_code=CITY, body=body)
     told = payload(row, status=0, is_repeat=False, name_of=lambda code: code, zone=ZONE)
-    push = {"id": "county-7", "address": "", "payload": told, "is_repeat": False, "is_urgent": False, "case": FACTS}
+    push = {
+        "id": "county-7",
+        "address": "",
+        "payload": told,
+        "is_repeat": False,
+        "is_urgent": False,
+        "case": FACTS,
+    }
     return OutgoingPush(**(push | changes))
 
 
@@ -72,7 +79,10 @@ async def test_a_case_is_handed_up_with_what_it_needs() -> None:
     told = HandoverIn.model_validate(door.cases["WY-7"])
     assert (told.data.number, told.data.place.code, told.data.unit.code) == ("WY-7", GRID, CITY)
     assert (told.case.status, told.case.stage, told.case.colour, told.case.urgency) == ("pending", 4, "red", 1)
-    assert (told.case.opened_at.isoformat(), told.case.about) == ("2026-02-24T01:30:00.000123+00:00", ("610202D1",))
+    assert (told.case.opened_at.isoformat(), told.case.about) == (
+        "2026-02-24T01:30:00.000123+00:00",
+        ("610202D1",),
+    )
     assert told.case.told_at is not None
 
 
@@ -128,7 +138,9 @@ async def test_why_it_was_refused_is_said_in_the_other_side_s_words(status: int,
     """A duty officer below reads the sentence of the city's door with the dead letter."""
     async with StrictDoor(real_s) as door:
         door.expect("WY-7")
-        door.answers.append(Reply('{"code":"x","message":"the number\\nWY-7 is taken \\u001b[2J"}'.encode(), status))
+        door.answers.append(
+            Reply('{"code":"x","message":"the number\\nWY-7 is taken \\u001b[2J"}'.encode(), status)
+        )
         error = await refused(door.url)
     assert (error.fate, error.code) == (fate, str(status))
     assert error.reason == f"answered {status}: the number WY-7 is taken \N{REPLACEMENT CHARACTER}[2J"
