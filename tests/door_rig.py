@@ -57,7 +57,7 @@ def signed(body: bytes, push_id: str = "county-1", *, secret: str = SECRET, age_
 
 
 def handover(number: str = "WY-7", **changes: Any) -> dict[str, Any]:
-    """Return a push as a county's daemon makes it of a case that rose to the city; ``case__`` and ``data__`` vary."""
+    """Return a county's push of a case that rose to the city, with ``data__…`` and ``case__…`` changed."""
     data = {
         "number": number,
         "place": {"code": GRID, "name": "王益区 七一路街道 红旗社区 第一网格"},

@@ -106,8 +106,8 @@ def _must_be_for(centre: str, told: HandoverIn) -> None:
     """Refuse what is for others: acknowledged here it would seem to have reached them."""
     if told.data.to.code != centre:
         raise BadInput(
-            f"this push is for {told.data.to.code}, and {centre} is who takes cases over here; give this channel to "
-            f"officers of {centre} alone, and the others one of their own"
+            f"this push is for {told.data.to.code}, and {centre} is who takes cases over here; give this channel "
+            f"to officers of {centre} alone, and the others one of their own"
         )
 
 

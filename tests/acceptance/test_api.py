@@ -301,6 +301,7 @@ async def test_a_push_is_read_by_whoever_says_so_first(rig: Rig) -> None:
     await add(rig)
     [push] = (await rig.get("/pushes")).json()["pushes"]
     assert (push["read_at"], push["read_by"]) == (None, "")
+    assert (await rig.post(f"/pushes/{push['id']}/read", unit=NEIGHBOUR)).status_code == 404
     first = (await rig.post(f"/pushes/{push['id']}/read", officer="4")).json()
     rig.life.clock.advance_to(rig.life.now_us + 1_000_000)
     again = (await rig.post(f"/pushes/{push['id']}/read")).json()

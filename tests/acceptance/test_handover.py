@@ -66,7 +66,7 @@ def notes(city: Rig, number: str = "WY-7") -> list[str]:
 
 
 async def test_a_case_goes_on_at_the_centre_above(city: Rig) -> None:
-    """Number, opening, kind and place are kept; it begins at the city, and its first line says from whom it came."""
+    """Number, opening, kind and place are kept; it begins at the city, and its first line says who gave it."""
     await taken(city)
     case, [first, *_] = city.life.case("WY-7"), city.life.events("WY-7")
     assert (case.unit_code, case.start_unit, case.level, case.place_code) == (CITY, CITY, 4, GRID)
@@ -132,7 +132,7 @@ FORGED = "whsec_" + "Zm9yZ2VkLXNlY3JldC1mb3JnZWQtc2VjcmV0LWZvcmc="
 
 @pytest.mark.parametrize("how", [{"secret": FORGED}, {"age_s": 301}, {"age_s": -302}, {"push_id": "x" * 201}])
 async def test_who_cannot_sign_now_is_nobody(porch: Rig, how: dict[str, Any]) -> None:
-    """A stranger's secret, a time five minutes off, or an endless id: 401 in one sentence, and nothing is taken."""
+    """A stranger's secret, a time five minutes off, an endless id: 401 in one sentence, and nothing is taken."""
     answer = await porch.hand(handover(), **how)
     assert (answer.status_code, answer.json()["code"]) == (401, "unsigned")
     assert count(porch) == 0
@@ -321,7 +321,7 @@ async def test_a_push_for_somebody_else_is_not_acknowledged(porch: Rig) -> None:
 
 
 async def test_a_case_that_rises_once_more_is_noted(city: Rig) -> None:
-    """Resolved here, reopened and late again below: the ledger here says so, and a repeat of the first does not."""
+    """Resolved here, reopened and late again below: the ledger here says so; a repeat of the first does not."""
     await taken(city)
     city.life.act(Act.RESOLVE, "WY-7")
     await taken(city)

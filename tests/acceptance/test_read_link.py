@@ -108,8 +108,16 @@ async def test_a_push_that_was_not_delivered_may_be_read(city: Rig) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["", "1", "1-", "0-{proof}", "-1-{proof}", "01-{proof}", "{id}-{proof}a", "{other}-{proof}", "{id}-{upper}"]
-    + [
+    [
+        "",
+        "1",
+        "1-",
+        "0-{proof}",
+        "-1-{proof}",
+        "01-{proof}",
+        "{id}-{proof}a",
+        "{other}-{proof}",
+        "{id}-{upper}",
         "{id}_{proof}",
         "９-{proof}",
         "{id}-" + "a" * 26,
@@ -150,7 +158,7 @@ async def test_another_database_s_links_do_not_fit(city: Rig) -> None:
 
 
 async def test_nothing_of_the_page_comes_from_elsewhere(city: Rig) -> None:
-    """No script, no address, no picture; the policy forbids them, and lets the page's own style pass by its hash."""
+    """No script, no address, no picture; the policy forbids them, and lets its own style pass by a hash."""
     answer = await city.http.get(path(city, city.raise_case()))
     seen = _Elements()
     seen.feed(answer.text)

@@ -1,7 +1,7 @@
 """A city's front door as docs/handover.md promises it, and stricter: written on bare streams, it shares no code.
 
-Signatures by the Standard Webhooks specification: base64(HmacSHA256(key, id + "." + seconds + "." + body)), of the last
-five minutes.
+Signatures by the Standard Webhooks specification: base64(HmacSHA256(key, id + "." + seconds + "." + body)), of the
+last five minutes.
 """
 
 import base64
@@ -66,8 +66,12 @@ class StrictDoor:
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         await self._server.__aexit__()
         if kind is None:
-            assert self._wrong == []
-            assert self._came == self._expected
+            self.verify()
+
+    def verify(self) -> None:
+        """Raise AssertionError for whatever differs from what was announced."""
+        assert self._wrong == []
+        assert self._came == self._expected
 
     def _answer(self, request: Request) -> Reply:
         self.requests.append(request)

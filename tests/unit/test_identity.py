@@ -1,4 +1,4 @@
-"""What a database keeps of itself: made once, the same for whoever asks, and for two daemons that start at once."""
+"""What a database keeps of itself: made once, and the same for two daemons that start at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 
