@@ -9,9 +9,12 @@ import orjson
 import pytest
 
 from daemon.ledger import facts_of
+from daemon.replay.deeds import Deeds
 from daemon.rows import GridRow, UnitRow
 from daemon.store import Store
+from schema.intake import Handover, NewCase
 from schema.kinds import Act, Clock, Status
+from schema.script import read_script, write_script
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.door_rig import MONDAY, OTHER_SECRET, SECRET, Rig, handover, open_door, sender, signed
@@ -76,6 +79,19 @@ async def test_a_case_goes_on_at_the_centre_above(city: Rig) -> None:
     assert (first.kind, first.actor) == ("opened", "system:county")
     assert "王益区" not in first.body
     city.life.assert_folds("WY-7")
+
+
+async def test_it_can_be_lived_again(city: Rig, tmp_path: Path) -> None:
+    """A replay brings it as it was brought, through a script's file as well."""
+    await taken(city, case__told_at="2026-02-26T12:00:00+08:00")
+    deeds = Deeds()
+    for line in city.life.events("WY-7"):
+        deeds.add(line)
+    write_script(tmp_path / "script", deeds.steps)
+    [step] = read_script(tmp_path / "script")
+    assert [step] == deeds.steps
+    assert isinstance(step.what, NewCase)
+    assert step.what.handover == Handover(unit=CITY, received_us=at(MONDAY), told_us=at("2026-02-26 12:00"))
 
 
 async def test_its_stage_has_its_own_full_time(city: Rig) -> None:

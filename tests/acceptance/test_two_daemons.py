@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from daemon import outbox
 from daemon.channels.channel import Fate, OutgoingPush, TransportError
 from daemon.channels.ground import Ground
 from daemon.channels.upward import UpwardChannel
 from daemon.clock import real_us
 from daemon.message import payload
+from daemon.outbox import Outbox
 from daemon.rows import CaseFacts
 from schema.config import ChannelSettings
 from schema.instants import from_us, to_us
@@ -146,7 +146,7 @@ async def test_a_push_s_link_is_pressed_in_the_running_daemon(city: City) -> Non
 
 
 @pytest.mark.skipif(
-    "case=" not in inspect.getsource(outbox), reason="the outbox does not fill OutgoingPush.case yet"
+    "case=" not in inspect.getsource(Outbox), reason="the outbox does not fill OutgoingPush.case yet"
 )
 def test_a_late_case_of_a_county_goes_on_at_the_city(city: City, tmp_path: Path) -> None:
     """It rises by its ladder; the first answer is lost on the way, so it is sent again; the city is told once."""
