@@ -46,6 +46,17 @@ def recipient_hints(config: Config, directory: Directory) -> Iterator[Hint]:
             yield ("channel",), f"{reason}; name a default channel, or give an officer there one of their own"
 
 
+def sender_hints(config: Config, directory: Directory) -> Iterator[Hint]:
+    """Yield the senders at the door whose cases nobody could take over."""
+    for sender in config.door.senders:
+        if directory.units and directory.above(sender.unit) is None:
+            where = "has no centre above it" if directory.unit(sender.unit) else "is no unit of the tree"
+            yield (
+                ("door", "from", sender.name, "unit"),
+                f"{where}, so nobody can take over what {sender.name} sends",
+            )
+
+
 def _is_reached(config: Config, directory: Directory, unit: UnitRow) -> bool:
     """Tell whether a push to ``unit`` goes out: over an officer's channel, or the default if nobody is on duty."""
     channels = [officer.channel for officer in directory.on_duty.get(unit.code, ())] or [""]

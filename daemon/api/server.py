@@ -34,6 +34,7 @@ def quiet_config(app: FastAPI, **more: Any) -> uvicorn.Config:  # noqa: ANN401 -
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",  # what is no HTTP is nobody's concern but its sender's
         access_log=False,
         server_header=False,
         proxy_headers=False,

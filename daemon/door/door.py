@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from loguru import logger
+
 from daemon.api.rooms import Rooms
 from daemon.door.page import Shown, say
 from daemon.door.reception import Reception, read_handover
@@ -12,7 +14,9 @@ from daemon.reading import BY_LINK, mark_read, reader_over_link
 from daemon.rows import PushLine
 from daemon.sentences import moment
 from daemon.store.reader import Reader
-from schema.errors import NotFound
+from schema.errors import DubanError, NotFound
+
+_log = logger.bind(room="door")
 
 
 class Door:
@@ -27,9 +31,12 @@ class Door:
     def hand_over(self, headers: Mapping[str, str], body: bytes) -> None:
         """Take what another daemon hands over; a DubanError says why not. Done once it returns."""
         signed = self._senders.signed(headers, body)
-        told = read_handover(body)
-        if told is not None:
-            self._reception.take(signed, told)
+        try:
+            if told := read_handover(body):
+                self._reception.take(signed, told)
+        except DubanError as refusal:
+            _log.warning("what {} handed over was refused: {}", signed.sender.name, refusal)
+            raise
 
     def show(self, token: str, lang: str) -> Shown:
         """Return what a link shows; NotFound when it is none of ours, or its push is gone."""
