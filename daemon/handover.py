@@ -69,6 +69,7 @@ def as_case(
             unit=centre,
             received_us=told.planned_us if is_on_time else now_us,
             told_us=to_us(case.told_at) if case.told_at else None,
+            overall_us=to_us(case.overall_at) if case.overall_at else None,
         ),
     )
 

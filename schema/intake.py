@@ -12,6 +12,7 @@ class Handover:
     unit: str  # whose it is now, whatever its place
     received_us: int  # when it rose to that unit
     told_us: int | None = None  # when the citizen was told
+    overall_us: int | None = None  # since when its overall limit runs; None: since its start by the policy here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

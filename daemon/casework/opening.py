@@ -1,7 +1,7 @@
 """Opening a case: what it becomes in the tables, with its past counted when it had one before it came in. Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from daemon import ledger
@@ -67,9 +67,13 @@ def opening(
 
 
 def _started(new: NewCase, rules: Rules, policy: Policy, unit: UnitRow, now_us: int) -> Started:
-    """Return the clocks of the first stage: those for life count from the opening, others from its beginning."""
+    """Return the clocks of the first stage.
 
-    def begun(specs: Iterable[ClockSpec], start_us: int) -> Started:
+    Of one handed over those for life count from the opening, the overall one from where it began, and the others
+    from the beginning of the stage.
+    """
+
+    def begun(specs: Iterable[ClockSpec], start_us: int, *, is_signed: bool = False) -> Started:
         return start(
             rules,
             specs,
@@ -79,24 +83,33 @@ def _started(new: NewCase, rules: Rules, policy: Policy, unit: UnitRow, now_us: 
             place=unit.code,
             span=Span(start_us, now_us),
             due_us=new.due_us,
+            is_signed=is_signed,
         )
 
-    if new.handover is None:
+    handover = new.handover
+    if handover is None:
         return begun(policy.clocks, new.opened_us)
-    for_life = begun([spec for spec in policy.clocks if spec.is_for_life], new.opened_us)
-    stage = begun([spec for spec in policy.clocks if not spec.is_for_life], new.begins_us)
-    timers = sorted((*for_life.timers, *stage.timers))
-    if new.handover.told_us is not None:
+    goes_on = [spec for spec in policy.clocks if spec.clock == Clock.OVERALL and handover.overall_us is not None]
+    for_life = [spec for spec in policy.clocks if spec.is_for_life and spec not in goes_on]
+    anew = [spec for spec in policy.clocks if not spec.is_for_life]
+    parts = (
+        begun(goes_on, handover.overall_us or 0, is_signed=True),
+        begun(for_life, new.opened_us),
+        begun(anew, new.begins_us),
+    )
+    timers = sorted(timer for part in parts for timer in part.timers)
+    if handover.told_us is not None:
         timers = [stopped(timer) if clock_of(timer) == Clock.FEEDBACK else timer for timer in timers]
-    due_us = for_life.due_us if stage.due_us is None else stage.due_us
-    return Started(tuple(timers), due_us, for_life.is_provisional or stage.is_provisional)
+    due_us = next((part.due_us for part in parts if part.due_us is not None), None)
+    return Started(tuple(timers), due_us, any(part.is_provisional for part in parts))
 
 
 def _handed(new: NewCase) -> dict[str, Any]:
     """Return what the first line says of a handover, beside the unit that has the case; nothing of any other."""
     if new.handover is None:
         return {}
-    return {"handover": {"received_us": new.handover.received_us, "told_us": new.handover.told_us}}
+    told = asdict(new.handover)
+    return {"handover": {name: told[name] for name in ("received_us", "told_us", "overall_us")}}
 
 
 def _start_unit(new: NewCase, rules: Rules) -> UnitRow:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 def build_door(door: Door) -> FastAPI:
     """Return the application that lets others reach ``door``."""
-    app = FastAPI(title="Duban 督办", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(title="Duban 督办", openapi_url=None, redirect_slashes=False)
     crowd = CapacityLimiter(THREADS)
 
     async def away(work: Callable[[], T]) -> T:

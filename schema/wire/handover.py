@@ -42,6 +42,7 @@ class CarriedIn(Response):
     colour: ColourWord = "green"
     opened_at: Instant
     told_at: Instant | None = None  # when the citizen was told
+    overall_at: Instant | None = None  # since when the overall limit runs; absent: it waits to be started here
     about: tuple[Word, ...] = Field(default=(), max_length=_ABOUT_MAX)
     supervisor: Word = ""
 

@@ -105,6 +105,21 @@ async def test_its_stage_has_its_own_full_time(city: Rig) -> None:
     assert city.life.tick().fired == 0
 
 
+async def test_what_runs_through_all_stages_has_a_past_and_no_card(city: Rig) -> None:
+    """A petition of last year: the statutory limit goes on, and its red card was issued below."""
+    accepted = "2025-11-20T09:00:00+08:00"
+    opened = {"case__opened_at": "2025-11-03T09:00:00+08:00", "case__overall_at": accepted}
+    await taken(city, case__urgency=0, case__kind="信访", **opened)
+    case, line = city.life.case("WY-7"), city.life.events("WY-7")[-1]
+    passed = {(clock, rung) for clock, rung, *_ in facts_of(line.body)["passed"]}
+    assert (line.kind, ("overall", "red") in passed) == ("taken_over", True)
+    assert {clock for clock, _ in passed} == {"overall", "feedback"}
+    assert (case.card, case.worst_card) == (0, 0)
+    city.life.act(Act.ACCEPT, "WY-7")
+    assert city.life.timers("WY-7")[Clock.OVERALL].start_us == at("2025-11-20 09:00")
+    city.life.assert_folds("WY-7")
+
+
 async def test_a_handover_that_was_long_under_way_begins_when_it_arrives(city: Rig) -> None:
     """A day in a dead letter takes no day of the city's own time."""
     await taken(city, data__planned_at="2026-03-01T10:00:00+08:00")
@@ -341,6 +356,7 @@ async def test_a_case_that_rises_once_more_is_noted(city: Rig) -> None:
     await taken(city)
     city.life.act(Act.RESOLVE, "WY-7")
     await taken(city)
+    await taken(city, data__planned_at="2026-03-02T10:00:02+08:00")  # by a clock below that is ahead of ours
     assert notes(city) == []
     city.life.clock.advance_to(at("2026-03-09 10:00"))
     again = handover(data__planned_at="2026-03-09T10:00:00+08:00", case__stage=6)
@@ -353,6 +369,7 @@ async def test_a_void_case_hears_nothing(city: Rig) -> None:
     await taken(city)
     city.life.act(Act.VOID, "WY-7", text="重复")
     await taken(city, case__status="resolved")
+    await taken(city, data__planned_at="2026-03-02T10:30:00+08:00")
     assert notes(city) == []
 
 
@@ -371,4 +388,8 @@ async def test_what_is_handed_over_holds_no_words_of_the_county(city: Rig) -> No
         assert reader.case_texts([city.life.case("WY-7").id]) == {}
     said = "".join(line.body for line in city.life.events("WY-7"))
     assert "王小明" not in said
-    assert facts_of(city.life.events("WY-7")[0].body)["handover"] == {"received_us": at(MONDAY), "told_us": None}
+    assert facts_of(city.life.events("WY-7")[0].body)["handover"] == {
+        "received_us": at(MONDAY),
+        "told_us": None,
+        "overall_us": None,
+    }
