@@ -67,6 +67,17 @@ def _missing(audience: Audience, directory: Directory) -> str:
     return f"unit {audience.where} has nobody of this name on duty (a viewer is not)"
 
 
+def sender_hints(config: Config, directory: Directory) -> Iterator[Hint]:
+    """Yield the senders at the door whose cases nobody could take over."""
+    for sender in config.door.senders:
+        if directory.units and directory.above(sender.unit) is None:
+            where = "has no centre above it" if directory.unit(sender.unit) else "is no unit of the tree"
+            yield (
+                ("door", "from", sender.name, "unit"),
+                f"{where}, so nobody can take over what {sender.name} sends",
+            )
+
+
 def _is_reached(config: Config, directory: Directory, unit: UnitRow) -> bool:
     """Tell whether a push to ``unit`` goes out.
 

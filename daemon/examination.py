@@ -52,7 +52,13 @@ def _database(config: Config, data: Path | None) -> str:
 
 def _city_hints(config: Config, url: str) -> Iterator[Hint]:
     """Yield what the database shows; one that cannot be read is a warning, for the file may be sound."""
-    from daemon.coverage import audience_hints, category_hints, recipient_hints, tells_categories_apart
+    from daemon.coverage import (
+        audience_hints,
+        category_hints,
+        recipient_hints,
+        sender_hints,
+        tells_categories_apart,
+    )
     from daemon.directory import Directory
     from daemon.store import open_store
 
@@ -65,6 +71,7 @@ def _city_hints(config: Config, url: str) -> Iterator[Hint]:
         return
     yield from recipient_hints(config, directory)
     yield from audience_hints(config, directory)
+    yield from sender_hints(config, directory)
     yield from category_hints(config, found, "of open cases")
 
 

@@ -347,7 +347,7 @@ NONE_WAIT = Waiting()
 
 
 class CaseFacts(NamedTuple):
-    """What a push needs to know of its case as it stands when the push leaves."""
+    """What a push, or another daemon that takes the case over, needs of it as it stands when the push leaves."""
 
     status: int
     stage: int
@@ -358,6 +358,9 @@ class CaseFacts(NamedTuple):
     urgency: int
     colour: int
     opened_us: int
+    told_us: int | None
+    about: str
+    supervisor_code: str
 
 
 class PushClaim(NamedTuple):

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import uuid
 from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ from daemon.channels.knock import knock
 from daemon.channels.registry import open_channels
 from daemon.clock import Clock, ScaledClock, SystemClock, VirtualClock, real_us
 from daemon.clockwatch import ClockWatch
+from daemon.door.listening import bound_door
+from daemon.door.senders import Senders, open_senders
 from daemon.editions import ConfigFile, Editions, Keepsake, Surroundings
 from daemon.editions.planning import PlanOf, planning_process, planning_texts
 from daemon.editions.register import begin
@@ -28,6 +29,8 @@ from daemon.editions.starting import config_to_start
 from daemon.engine import Engine
 from daemon.figure import Figure
 from daemon.heartbeat import Heartbeat
+from daemon.identity import instance_of, link_key_of
+from daemon.links import Links
 from daemon.log import open_log
 from daemon.outbox import Outbox
 from daemon.plan import Planner
@@ -45,7 +48,6 @@ from schema.folders import database_url, socket_path
 from schema.instants import to_us
 from schema.script import read_script
 
-_INSTANCE = "instance"  # the key under which a database keeps its name among all installations
 _MISSED_TICKS = 3  # heartbeats of the engine without a tick, after which nobody outside is told that it works
 _log = logger.bind(room="service")
 
@@ -95,19 +97,25 @@ class Service:
         )
         self._waiting = Figure(self._count_waiting, NONE_WAIT)
         self._faults: list[str] = []
+        self._findings: tuple[str, ...] = ()  # the service's own
         self._heartbeat = Heartbeat(config.heartbeat, knock, self._is_well)
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
+        self._links = Links(config.door.link_url, link_key_of(store))
+        self._senders = Senders(open_senders(config.door))
         self._settings = RoomSettings(
             config,
             engine=self._engine,
             watch=watch,
             alarm=self._alarm,
             outbox=self._outbox,
+            senders=self._senders,
             heartbeat=self._heartbeat,
             log=open_log_in(folder),
         )
         plan = planning_process(folder, database_of(config, folder), clock)
-        file = self._file_of(config)
+        assert config.path is not None, "a daemon's configuration lies in a file"
+        self._file = config.path
+        file = ConfigFile(self._file)
         self._editions = self._editions_of(file, plan, folder)
         self._rooms = Rooms(
             store=store,
@@ -121,11 +129,6 @@ class Service:
             editions=self._editions,
             plan=planning_texts(plan, file),
         )
-
-    @staticmethod
-    def _file_of(config: Config) -> ConfigFile:
-        assert config.path is not None, "a daemon's configuration lies in a file"
-        return ConfigFile(config.path)
 
     def _editions_of(self, file: ConfigFile, plan: PlanOf, folder: Path) -> Editions:
         around = Surroundings(
@@ -149,13 +152,16 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: self._editions.nudge(again=True))
-        with bound_socket(socket, self._config.serve.socket_mode) as listener:
-            await self._watch(listener, stop)
+        with (
+            bound_door(self._config.door, self._file) as door,
+            bound_socket(socket, self._config.serve.socket_mode) as listener,
+        ):
+            await self._watch(listener, door, stop)
         _log.info("the watch ends")
         if self._faults:
             raise DubanError(f"{'; '.join(self._faults)}; the log says where. Start the daemon again")
 
-    async def _watch(self, listener: Socket, stop: asyncio.Event) -> None:
+    async def _watch(self, listener: Socket, door: Socket | None, stop: asyncio.Event) -> None:
         unlisten = self._store.listen(self._alarm.nudge)
         self._alarm.start()  # first of all: deadlines do not wait until the board is built
         halting = asyncio.create_task(self._halt_with(stop))
@@ -172,6 +178,7 @@ class Service:
                 self._kept("heartbeat", self._heartbeat.run(stop), stop),
                 self._kept("auditor", self._rounds.run(stop), stop),
                 self._kept("API", serve(build_app(self._rooms), listener, stop), stop),
+                *([self._kept_open(door, stop)] if door else []),
             )
         finally:
             halting.cancel()
@@ -195,6 +202,20 @@ class Service:
             if not stop.is_set():
                 self._faults.append(f"the {name} ended before its time")
         stop.set()
+
+    async def _kept_open(self, listener: Socket, stop: asyncio.Event) -> None:
+        """Let others in until ``stop``; a door that breaks is said, and keeps no deadline from being watched."""
+        from daemon.door.app import build_door
+        from daemon.door.door import Door
+        from daemon.door.serving import serve_door
+
+        app = build_door(Door(self._rooms, self._links, self._senders))
+        _log.info("the door is open at {}", self._config.door.listen)
+        try:
+            await serve_door(app, self._config.door, listener, stop)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the watch goes on
+            _log.opt(exception=error).critical("the door met a fault and is shut until the daemon starts again")
+            self._findings = ("the door is shut after a fault; the log says why, start the daemon again",)
 
     def _tick(self) -> int | None:
         """Fire what is due and let the others know; return when to come again."""
@@ -235,7 +256,7 @@ class Service:
         calendar = self._engine.book.rules.planner.calendar
         return self._pulse.vitals(
             pushes=self._waiting.latest(),
-            findings=(*self._editions.state.findings, *self._rounds.findings),
+            findings=(*self._editions.state.findings, *self._rounds.findings, *self._findings),
             calendar_end=calendar.last_published.isoformat(),
             provisional=self._rounds.provisional,
         )
@@ -278,21 +299,6 @@ def clock_watch(config: Config, store: Store) -> ClockWatch:
         newest = reader.event(reader.last_seq())
     settings = config.engine
     return ClockWatch(settings.clock_tolerance_s, settings.clock_stable_s, newest.at_us if newest else 0)
-
-
-def instance_of(store: Store) -> str:
-    """Return the database's own name, made when it is first asked for: it makes webhook ids unique."""
-
-    def kept() -> str | None:
-        with store.read() as reader:
-            return reader.meta(_INSTANCE)
-
-    found = kept()
-    if found is None:
-        found = uuid.uuid4().hex[:12]
-        fresh = found
-        store.write(lambda writer: writer.set_meta(_INSTANCE, fresh))
-    return found
 
 
 def _make_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from daemon.calendars import Calendars
 from daemon.channels.registry import open_channels
 from daemon.clock import real_us
 from daemon.clockwatch import ClockWatch
+from daemon.door.senders import Senders, open_senders
 from daemon.engine import Engine
 from daemon.heartbeat import Heartbeat
 from daemon.log import open_log
@@ -31,6 +32,7 @@ class RoomSettings:
         watch: ClockWatch | None,
         alarm: Alarm,
         outbox: Outbox,
+        senders: Senders,
         heartbeat: Heartbeat,
         log: Callable[[LogSettings], None],
     ) -> None:
@@ -40,6 +42,7 @@ class RoomSettings:
         self._watch = watch
         self._alarm = alarm
         self._outbox = outbox
+        self._senders = senders
         self._heartbeat = heartbeat
         self._log = log
 
@@ -48,9 +51,10 @@ class RoomSettings:
 
         BadConfig when a secret cannot be read, StoreFailed when the database does not answer: then nothing has.
         """
-        channels = open_channels(config.channels, real_now_us=real_us)
+        channels, senders = open_channels(config.channels, real_now_us=real_us), open_senders(config.door)
         await asyncio.to_thread(self._engine.reload_config, config, Planner(Calendars(config.calendar)))
         await self._outbox.reopen(channels)
+        self._senders.take(senders)
         self._heartbeat.take(config.heartbeat)
         self._alarm.heartbeat_s = config.engine.heartbeat_s
         if self._watch is not None:
@@ -63,9 +67,13 @@ class RoomSettings:
 
 
 def needing_restart(began_with: Config, config: Config) -> tuple[str, ...]:
-    """Return the keys whose new value the running daemon cannot take: its socket and its database are open."""
+    """Return the keys whose new value the running daemon cannot take: its sockets and its database are open."""
     changed = {
         "serve.socket_mode": began_with.serve.socket_mode != config.serve.socket_mode,
+        "door.listen": began_with.door.listen != config.door.listen,
+        "door.cert_file": began_with.door.cert_file != config.door.cert_file,
+        "door.key_file": began_with.door.key_file != config.door.key_file,
+        "door.url": began_with.door.url != config.door.url,
         "database.url": began_with.database_url != config.database_url,
     }
     return tuple(key for key, is_changed in changed.items() if is_changed)

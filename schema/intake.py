@@ -6,6 +6,16 @@ from schema.kinds import Act, Card, Clock, Colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """How a case comes in that another daemon had before: it is late there, and begins its first stage here."""
+
+    unit: str  # whose it is now, whatever its place
+    received_us: int  # when it rose to that unit
+    told_us: int | None = None  # when the citizen was told
+    overall_us: int | None = None  # since when its overall limit runs; None: since its start by the policy here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
     """A case as it is brought to Duban; instants in whole microseconds since 1970 UTC."""
 
@@ -26,6 +36,12 @@ class NewCase:
     policy: str = ""  # a policy's name; empty: the first that matches
     due_us: int | None = None  # an explicit resolve limit of the first stage, over any policy
     resolved_us: int | None = None  # a past case that is already closed
+    handover: Handover | None = None  # from another daemon; None: it begins at its place
+
+    @property
+    def begins_us(self) -> int:
+        """Return when its first stage here begins."""
+        return self.handover.received_us if self.handover else self.opened_us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

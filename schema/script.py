@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from schema.intake import ActRequest, NewCase
+from schema.intake import ActRequest, Handover, NewCase
 from schema.kinds import Act, Colour
 
 
@@ -41,6 +41,9 @@ def _act(fields: dict[str, object]) -> ActRequest:
 
 
 def _case(fields: dict[str, object]) -> NewCase:
-    about = fields.pop("about")
+    about, handover = fields.pop("about"), fields.pop("handover", None)
     assert isinstance(about, list)
-    return NewCase(**{**fields, "colour": Colour(fields["colour"]), "about": tuple(about)})  # type: ignore[arg-type]
+    given = Handover(**handover) if isinstance(handover, dict) else None
+    return NewCase(
+        **{**fields, "colour": Colour(fields["colour"]), "about": tuple(about), "handover": given},  # type: ignore[arg-type]
+    )

@@ -196,6 +196,11 @@ def retry_push(push_id: int) -> Call[PushView]:
     return Call("POST", f"/v1/pushes/{push_id}/retry", PushView)
 
 
+def read_push(push_id: int) -> Call[PushView]:
+    """Mark a push as read."""
+    return Call("POST", f"/v1/pushes/{push_id}/read", PushView)
+
+
 def policies() -> Call[PoliciesPage]:
     """Ask for the policies in force."""
     return Call("GET", "/v1/policies", PoliciesPage, timeout_s=_COUNT_S)

@@ -160,6 +160,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "push.superseded": ("已取代", "superseded"),
     "push.until": ("至 {at}", "until {at}"),
     "push.retry": ("{n} 次，{at} 再试", "{n} tries, next {at}"),
+    "push.read": ("{at} 已阅", "read {at}"),
     "push.gave_up": ("{n} 次，不再重试", "{n} tries, given up"),
     # ledger lines
     "event.opened": ("受理", "opened"),

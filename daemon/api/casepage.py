@@ -123,6 +123,8 @@ def push_view(push: PushLine, number: str, words: Words, officers: Mapping[int, 
         next_at=words.maybe_at(push.next_us),
         sent_at=words.maybe_at(push.sent_us),
         error=push.error,
+        read_at=words.maybe_at(push.read_us),
+        read_by=push.read_by,
     )
 
 

@@ -1,4 +1,6 @@
-"""A request's body is bounded before anything reads it."""
+"""A request's body is bounded, in size and in time, before anything reads it."""
+
+import asyncio
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,20 +9,31 @@ BODY_BYTES_MAX = 64 * 1024 * 1024  # a hundred thousand cases with their texts
 
 
 class BodyLimit:
-    """Reads the body whole, up to the limit, and hands it on in one piece; refuses more with one sentence."""
+    """Reads the body whole, up to the limit, and hands it on in one piece; refuses more with one sentence.
 
-    def __init__(self, app: ASGIApp, bytes_max: int = BODY_BYTES_MAX) -> None:
+    ``within_s`` is how long its sender may take, real; None: as long as it likes.
+    """
+
+    def __init__(self, app: ASGIApp, bytes_max: int = BODY_BYTES_MAX, within_s: float | None = None) -> None:
         self._app = app
         self._bytes_max = bytes_max
+        self._within_s = within_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        body = await self._body(receive)
+        try:
+            async with asyncio.timeout(self._within_s):
+                body = await self._body(receive)
+        except TimeoutError:
+            await _refuse(send, 408, f"the request did not come within {self._within_s:g} s; send it again")
+            return
         if body is None:
-            await self._refuse(send)
+            await _refuse(
+                send, 413, f"the request is larger than {_size(self._bytes_max)}; send it in several parts"
+            )
         else:
             await self._app(scope, _replaying(body, receive), send)
 
@@ -37,12 +50,16 @@ class BodyLimit:
                 return None
         return b"".join(pieces)
 
-    async def _refuse(self, send: Send) -> None:
-        mib = self._bytes_max // (1024 * 1024)
-        message = f"the request is larger than {mib} MiB; send it in several parts"
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": orjson.dumps({"code": "bad_input", "message": message})})
+
+async def _refuse(send: Send, status: int, message: str) -> None:
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps({"code": "bad_input", "message": message})})
+
+
+def _size(count: int) -> str:
+    kib, mib = count // 1024, count // (1024 * 1024)
+    return f"{mib} MiB" if mib else f"{kib} KiB"
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

@@ -10,6 +10,7 @@ from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.casepage import push_view
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
+from daemon.reading import mark_read
 from daemon.rows import CaseRow, PushLine
 from daemon.scope import EVERYTHING, sees, within
 from daemon.store.reader import Reader
@@ -51,6 +52,16 @@ def retry(push_id: int, caller: CallerHere, rooms: RoomsHere) -> PushView:
     with rooms.store.read() as reader:
         push = reader.push(push_id)
         return _views(reader, [push] if push else [], rooms)[0]
+
+
+@router.post("/pushes/{push_id}/read")
+def read(push_id: int, caller: CallerHere, rooms: RoomsHere) -> PushView:
+    """Mark one push as read; whoever did so first stays its reader."""
+    caller.must_act()
+    _seen(rooms, push_id, caller)
+    push = mark_read(rooms.store, push_id, caller.actor, rooms.clock.now_us())
+    with rooms.store.read() as reader:
+        return _views(reader, [push], rooms)[0]
 
 
 class _Looked:

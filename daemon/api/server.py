@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,24 +23,39 @@ _SO_PEERCRED: int | None = getattr(socket, "SO_PEERCRED", None)
 async def serve(app: FastAPI, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve until ``stop``, then let streams end, answer what was asked, and return within three seconds."""
     rooms: Rooms = app.state.rooms
-    server = _Server(
-        uvicorn.Config(
-            app,
-            http=_PeerProtocol,
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=_KEEP_OPEN_S,
-            timeout_graceful_shutdown=STOP_S,
-        )
+    config = quiet_config(app, http=_PeerProtocol, timeout_keep_alive=_KEEP_OPEN_S)
+    await serve_until(stop, config, listener, rooms.follower.release)
+
+
+def quiet_config(app: FastAPI, **more: Any) -> uvicorn.Config:  # noqa: ANN401 - uvicorn's own settings
+    """Return how an application is served here: without uvicorn's own logs, signals and headers."""
+    return uvicorn.Config(
+        app,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",  # what is no HTTP is nobody's concern but its sender's
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STOP_S,
+        **more,
     )
+
+
+async def serve_until(
+    stop: asyncio.Event,
+    config: uvicorn.Config,
+    listener: socket.socket,
+    release: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve on a bound socket until ``stop``; then call ``release``, which ends what would go on for ever."""
+    server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    rooms.follower.release()
+    release()
     server.should_exit = True
     await serving
 

@@ -46,6 +46,7 @@ def fold(events: Sequence[EventRow]) -> tuple[CaseRow, list[TimerRow]]:
 
 def _opened(line: EventRow) -> tuple[CaseRow, Timers]:
     said = ledger.facts_of(line.body)
+    handover = said.get("handover", {})  # from another daemon, where it had its earlier stages
     case = CaseRow(
         id=line.case_id,
         number=said["number"],
@@ -60,7 +61,7 @@ def _opened(line: EventRow) -> tuple[CaseRow, Timers]:
         about=said["about"],
         supervisor_code="",
         stage=1,
-        stage_us=said["opened_us"],
+        stage_us=handover.get("received_us", said["opened_us"]),
         card=Card.NONE.value,
         worst_card=Card.NONE.value,
         colour=said["colour"],
@@ -74,7 +75,7 @@ def _opened(line: EventRow) -> tuple[CaseRow, Timers]:
         opened_us=said["opened_us"],
         intake_us=line.at_us,
         accepted_us=None,
-        told_us=None,
+        told_us=handover.get("told_us"),
         resolved_us=None,
         due_us=said["due_us"],
         first_due_us=said["due_us"],

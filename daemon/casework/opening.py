@@ -1,19 +1,18 @@
 """Opening a case: what it becomes in the tables, with its past counted when it had one before it came in. Pure."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from daemon import ledger
-from daemon.casework.clocks import WAITING, Span, Started, entries, next_instant, running_words, start, stopped
-from daemon.casework.ladder import first_repeat_from
+from daemon.casework.clocks import Span, Started, entries, running_words, start, stopped
+from daemon.casework.past import taken_over
 from daemon.casework.rules import Rules, about_column, clock_of
-from daemon.plan import PlannedRung
 from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
-from schema.intake import NewCase
-from schema.kinds import Card, EventKind, Listing, Status
-from schema.policies import Policy
-from schema.terms import terms_of
+from daemon.scope import is_about
+from schema.intake import Handover, NewCase
+from schema.kinds import Card, Clock, EventKind, Listing, Status
+from schema.policies import ClockSpec, Policy
 
 _URGENCIES = (0, 1, 2)
 _EARLIEST_US = -2_208_988_800_000_000  # 1900: no case is older
@@ -37,15 +36,7 @@ class Opening:
     lines: tuple[tuple[EventKind, str], ...]  # in order, each with its body
     text: CaseTextRow | None
     is_quiet: bool  # a past case: nobody is told
-
-
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """What of a clock's ladder lay before the intake, and where the timer goes on."""
-
-    timer: TimerRow
-    passed: tuple[list[object], ...]  # [clock, rung, ordinal, planned_us]
-    card: int
+    told_of: int = -1  # which of its lines the pushes speak of; the newest, but of a case handed over the first
 
 
 def opening(
@@ -54,34 +45,71 @@ def opening(
     """Return how a case begins that comes in at ``now_us``; Unfit when it cannot be taken.
 
     An old case taken over has the rungs of its past written down and not fired; a past case is opened and closed
-    at once, with no clock set going (DESIGN 2.10).
+    at once, with no clock set going (DESIGN 2.10). One handed over begins a stage: only what runs through all
+    stages has a past, and the card of that was issued below.
     """
     unit = _start_unit(new, rules)
     _check(new, now_us + rules.late_ok_us)
-    span = Span(new.opened_us, now_us)
-    clocks = start(
-        rules,
-        policy.clocks,
-        case_id=0,
-        stage=1,
-        level=unit.level,
-        place=unit.code,
-        span=span,
-        due_us=new.due_us,
-    )
+    clocks = _started(new, rules, policy, unit, now_us)
     text = _text(new, salt)
     row = _row(new, policy, unit, clocks, now_us)
     timers = clocks.timers
-    lines = [(EventKind.OPENED, _opened_facts(row, timers, text))]
+    lines = [(EventKind.OPENED, _opened_facts(row, timers, text) | _handed(new))]
     if new.resolved_us is not None:
         row = row._replace(status=Status.RESOLVED.value, resolved_us=new.resolved_us, accepted_us=new.resolved_us)
         timers = tuple(map(stopped, timers))
         lines.append((EventKind.RESOLVED, {"resolved_us": new.resolved_us, "stops": running_words(clocks.timers)}))
     elif now_us - new.opened_us > rules.late_ok_us:
-        row, timers, said = _taken_over(row, timers, rules, policy, now_us)
+        row, timers, said = taken_over(new, row, timers, rules=rules, policy=policy, now_us=now_us)
         lines.append((EventKind.TAKEN_OVER, said))
     bodies = tuple((kind, ledger.body_of(said)) for kind, said in lines)
-    return Opening(row, timers, bodies, text, new.resolved_us is not None)
+    return Opening(row, timers, bodies, text, new.resolved_us is not None, 0 if new.handover else -1)
+
+
+def _started(new: NewCase, rules: Rules, policy: Policy, unit: UnitRow, now_us: int) -> Started:
+    """Return the clocks of the first stage.
+
+    Of one handed over those for life count from the opening, the overall one from where it began, and the others
+    from the beginning of the stage.
+    """
+
+    def begun(specs: Iterable[ClockSpec], start_us: int, *, is_signed: bool = False) -> Started:
+        return start(
+            rules,
+            specs,
+            case_id=0,
+            stage=1,
+            level=unit.level,
+            place=unit.code,
+            span=Span(start_us, now_us),
+            due_us=new.due_us,
+            is_signed=is_signed,
+        )
+
+    handover = new.handover
+    if handover is None:
+        return begun(policy.clocks, new.opened_us)
+    goes_on = [spec for spec in policy.clocks if spec.clock == Clock.OVERALL and handover.overall_us is not None]
+    for_life = [spec for spec in policy.clocks if spec.is_for_life and spec not in goes_on]
+    anew = [spec for spec in policy.clocks if not spec.is_for_life]
+    parts = (
+        begun(goes_on, handover.overall_us or 0, is_signed=True),
+        begun(for_life, new.opened_us),
+        begun(anew, new.begins_us),
+    )
+    timers = sorted(timer for part in parts for timer in part.timers)
+    if handover.told_us is not None:
+        timers = [stopped(timer) if clock_of(timer) == Clock.FEEDBACK else timer for timer in timers]
+    due_us = next((part.due_us for part in parts if part.due_us is not None), None)
+    return Started(tuple(timers), due_us, any(part.is_provisional for part in parts))
+
+
+def _handed(new: NewCase) -> dict[str, Any]:
+    """Return what the first line says of a handover, beside the unit that has the case; nothing of any other."""
+    if new.handover is None:
+        return {}
+    told = asdict(new.handover)
+    return {"handover": {name: told[name] for name in ("received_us", "told_us", "overall_us")}}
 
 
 def _start_unit(new: NewCase, rules: Rules) -> UnitRow:
@@ -90,11 +118,20 @@ def _start_unit(new: NewCase, rules: Rules) -> UnitRow:
     for code in new.about:
         if rules.directory.unit(code) is None:
             raise Unfit("about", f"there is no unit {code!r}; name a unit of the tree, or leave it out")
-    unit = rules.directory.start_for(new.place, new.about)
+    unit = _taker(new, new.handover, rules) if new.handover else rules.directory.start_for(new.place, new.about)
     if unit is None:
         raise Unfit(
             "about", "no unit of the tree stands above all it is about; hand it to the level above the city"
         )
+    return unit
+
+
+def _taker(new: NewCase, handover: Handover, rules: Rules) -> UnitRow:
+    unit = rules.directory.unit(handover.unit)
+    if unit is None:
+        raise Unfit("handover", f"there is no unit {handover.unit!r} that could take it over")
+    if is_about(unit.code, about_column(new.about)):
+        raise Unfit("about", f"it is about {unit.code}, which cannot have it; hand it to a level above that")
     return unit
 
 
@@ -127,7 +164,7 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: i
         about=about_column(new.about),
         supervisor_code="",
         stage=1,
-        stage_us=new.opened_us,
+        stage_us=new.begins_us,
         card=Card.NONE.value,
         worst_card=Card.NONE.value,
         colour=new.colour.value,
@@ -141,7 +178,7 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: i
         opened_us=new.opened_us,
         intake_us=now_us,
         accepted_us=None,
-        told_us=None,
+        told_us=new.handover.told_us if new.handover else None,
         resolved_us=None,
         due_us=clocks.due_us,
         first_due_us=clocks.due_us,
@@ -183,48 +220,3 @@ def _opened_facts(row: CaseRow, timers: tuple[TimerRow, ...], text: CaseTextRow 
             if getattr(text, name)
         }
     return said
-
-
-def _taken_over(
-    row: CaseRow, timers: tuple[TimerRow, ...], rules: Rules, policy: Policy, now_us: int
-) -> tuple[CaseRow, tuple[TimerRow, ...], dict[str, Any]]:
-    """Return the case with the rungs before its intake behind it, and its escalation put off by a full stage."""
-    pasts = [_past(timer, rules, policy, row.unit_code, now_us) for timer in timers]
-    card = max(past.card for past in pasts)
-    after = tuple(past.timer for past in pasts)
-    said: dict[str, Any] = {
-        "passed": [one for past in pasts for one in past.passed],
-        "clocks": entries(timer for timer in after if timer.next_us is not None),
-    }
-    if card:
-        said["card"] = card
-    return row._replace(card=card, worst_card=card), after, said
-
-
-def _past(timer: TimerRow, rules: Rules, policy: Policy, place: str, now_us: int) -> _Past:
-    if timer.next_us is None:
-        return _Past(timer, (), 0)
-    spec, terms = rules.spec(policy.hash, clock_of(timer)), terms_of(timer.terms)
-    plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us, place=place, terms=terms)
-    fresh = rules.plan(spec, timer.level, now_us, place)
-    not_before_us = fresh.limit_us if fresh and any(rung.kind in WAITING for rung in plan.rungs) else 0
-    passed = plan.rungs[: _passed_count(plan.rungs, now_us)]
-    behind_mask = sum(rung.bit for rung in passed)
-    occurrence = first_repeat_from(plan, 0, now_us) if len(passed) == len(plan.rungs) else 0
-    next_us = next_instant(plan, behind_mask, occurrence, not_before_us)
-    return _Past(
-        timer._replace(
-            behind_mask=behind_mask,
-            occurrence=occurrence,
-            not_before_us=not_before_us,
-            next_us=max(next_us, now_us),
-        ),
-        tuple([spec.clock.word, rung.kind.word, rung.ordinal, rung.at_us] for rung in passed),
-        max((int(rung.kind.card) for rung in passed), default=0),
-    )
-
-
-def _passed_count(rungs: Sequence[PlannedRung], now_us: int) -> int:
-    """Return how many rungs lie behind; an escalation never does, it waits."""
-    ahead = (nth for nth, rung in enumerate(rungs) if rung.at_us >= now_us or rung.kind in WAITING)
-    return next(ahead, len(rungs))

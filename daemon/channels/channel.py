@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from daemon.rows import CaseFacts
 from schema.fates import Fate
 
 __all__ = ["Budget", "Channel", "Fate", "OutgoingPush", "TransportError"]
@@ -44,6 +45,7 @@ class OutgoingPush:
     is_repeat: bool  # it may have been delivered before
     is_urgent: bool
     text: str = ""  # for people, marked if a possible repeat; empty: the payload's in the channel's language
+    case: CaseFacts | None = None  # as the case stood at the claim; None: the push is about no single case
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from daemon.channels.feishu import FEISHU
 from daemon.channels.ground import Ground
 from daemon.channels.mail import MailChannel
 from daemon.channels.services import AppriseChannel
+from daemon.channels.upward import UpwardChannel
 from daemon.channels.webhook import WebhookChannel
 from daemon.channels.wecom import WECOM
 from schema.config import ChannelSettings
@@ -33,8 +34,11 @@ def open_channels(settings: Sequence[ChannelSettings], *, real_now_us: Callable[
     return MappingProxyType(channels)
 
 
-def _webhook(settings: ChannelSettings, ground: Ground) -> Channel:
-    return WebhookChannel(settings, [source.read() for source in settings.secrets], ground)
+def _signed(sort: type[WebhookChannel]) -> Build:
+    def build(settings: ChannelSettings, ground: Ground) -> Channel:
+        return sort(settings, [source.read() for source in settings.secrets], ground)
+
+    return build
 
 
 def _bot(vendor: Vendor) -> Build:
@@ -51,7 +55,8 @@ def _mail(settings: ChannelSettings, ground: Ground) -> Channel:
 
 
 _BUILDERS: Mapping[str, Build] = {
-    "webhook": _webhook,
+    "webhook": _signed(WebhookChannel),
+    "duban": _signed(UpwardChannel),
     "wecom": _bot(WECOM),
     "dingtalk": _bot(DINGTALK),
     "feishu": _bot(FEISHU),

@@ -4,14 +4,16 @@ Specification: github.com/standard-webhooks/standard-webhooks, spec/standard-web
 """
 
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 
-from daemon.channels.channel import Budget, OutgoingPush
+from daemon.channels.channel import Budget, OutgoingPush, TransportError
 from daemon.channels.ground import Ground
+from daemon.channels.posting import Answer
 from daemon.channels.refusals import judge_status
 from schema.config import ChannelSettings
 from schema.errors import BadInput
@@ -46,10 +48,18 @@ class WebhookChannel:
     async def send(self, push: OutgoingPush) -> None:
         """POST ``push`` once; any 2xx is delivered, what else is said decides as the table of refusals says."""
         url = push.address or self._url
-        body = orjson.dumps(push.payload)
+        body = orjson.dumps(self.content(push))
         answer = await self._poster.post(self.lane(push.address), url, body, self._headers(push, body))
-        if error := judge_status(answer, self._settings.codes, self._now()):
+        if error := self.judged(answer):
             raise error
+
+    def content(self, push: OutgoingPush) -> Mapping[str, Any]:
+        """Return what is posted, as JSON."""
+        return push.payload
+
+    def judged(self, answer: Answer) -> TransportError | None:
+        """Return why an answer is a refusal, None for delivered."""
+        return judge_status(answer, self._settings.codes, self._now())
 
     async def aclose(self) -> None:
         """Close the connections; the next ``send`` opens new ones."""

@@ -89,7 +89,7 @@ def _decided(new: NewCase, seen: set[str], book: Rulebook, done: Sorted, now_us:
         )
     except BadInput as error:
         raise Unfit("policy", str(error)) from None
-    decided = _opening(new, book, policy, new.opened_us if now_us is None else now_us)
+    decided = _opening(new, book, policy, new.begins_us if now_us is None else now_us)
     seen.add(new.number)
     done.policies[policy.hash] = PolicyRow(policy.hash, policy.name, policy.body)
     return decided
@@ -128,7 +128,7 @@ def result(done: Sorted) -> Intake:
 
 
 def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_id: int, seq: int) -> None:
-    kind, row = opened.lines[-1][0], opened.row
+    kind, row = opened.lines[opened.told_of][0], opened.row
     heard = Heard() if opened.is_quiet else hearing(rules, row.unit_code, row, kind, {})
     lines = list(first_lines(case_id, seq, row.intake_us, _bodies(opened, heard), actor=actor))
     newest = lines[-1]
@@ -139,12 +139,14 @@ def _write_one(batch: Batch, opened: Opening, rules: Rules, actor: str, *, case_
     if opened.text is not None:
         batch.case_texts.append(opened.text._replace(case_id=case_id))
     if heard.told:
-        batch.pushes += notices(rules, heard, case, newest)
+        batch.pushes += notices(rules, heard, case, lines[opened.told_of])
 
 
 def _bodies(opened: Opening, heard: Heard) -> Sequence[tuple[EventKind, str]]:
-    """Return a case's first lines; the newest says who was passed over that should have heard of it."""
+    """Return a case's first lines; the one that is told of says who should have heard of it and did not."""
     if not heard.untold:
         return opened.lines
-    *before, (kind, body) = opened.lines
-    return [*before, (kind, ledger.body_of(ledger.facts_of(body) | heard.facts))]
+    lines = list(opened.lines)
+    kind, body = lines[opened.told_of]
+    lines[opened.told_of] = kind, ledger.body_of(ledger.facts_of(body) | heard.facts)
+    return lines

@@ -6,7 +6,7 @@ from typing import Any
 
 from daemon import ledger
 from daemon.rows import EventRow
-from schema.intake import ActRequest, NewCase
+from schema.intake import ActRequest, Handover, NewCase
 from schema.kinds import Act, Clock, Colour, EventKind
 from schema.script import Step
 from schema.terms import terms_of
@@ -78,6 +78,7 @@ def _case(said: Facts) -> NewCase:
         colour=Colour(said["colour"]),
         about=tuple(filter(None, said["about"].split(","))),
         due_us=_own_limit(said["clocks"].get(Clock.RESOLVE.word, ())),
+        handover=Handover(unit=said["unit"], **said["handover"]) if "handover" in said else None,
     )
 
 

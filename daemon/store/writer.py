@@ -20,6 +20,7 @@ from daemon.rows import (
 )
 from daemon.store.duty_rows import DutyRows
 from daemon.store.outbox_rows import OutboxRows
+from daemon.store.read_marks import ReadMarks
 from daemon.store.reader import CLOCK_SLOTS, EDITION, TREE_STAMP, Reader
 from daemon.store.session import Session
 from daemon.store.statements import Shape, columns_of
@@ -48,7 +49,7 @@ WHERE t.next_us < ? ORDER BY t.next_us, t.id LIMIT ?"""
 _new = tuple.__new__  # a row is made a thousand times a batch; _make costs twice as much
 
 
-class Writer(Reader, OutboxRows, DutyRows):
+class Writer(Reader, OutboxRows, DutyRows, ReadMarks):
     """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
 
     def __init__(self, session: Session) -> None:

@@ -9,7 +9,7 @@ from schema.config.settings import LANGUAGES, ChannelSettings
 from schema.config.signing import SecretSort, SecretSource
 from schema.config.sources import read_source
 from schema.config.table import Table
-from schema.config.ways import WAYS, Way
+from schema.config.ways import UPWARD, WAYS, Way
 from schema.config.webaddress import checked_url, host_of, is_loopback
 from schema.fates import Verdict
 from schema.reach import Reach, check_entry, is_public, is_wide, literal
@@ -45,6 +45,11 @@ def channel_hints(channels: tuple[ChannelSettings, ...]) -> Iterator[Hint]:
             )
             if way.hosts and host not in way.hosts:
                 yield (*path, "url"), f"is not at {way.hosts[0]}, where bots of kind {channel.kind} are"
+        if channel.is_default and channel.kind == UPWARD:
+            yield (
+                (*path, "default"),
+                "leads every officer's pushes to another daemon, which refuses them; let another be the default",
+            )
         if way.per_minute and channel.per_minute and channel.per_minute > way.per_minute:
             yield (*path, "per_minute"), f"is more than the {way.per_minute} a minute that one bot takes"
         if channel.kind == "email":
@@ -72,7 +77,7 @@ def _channel(name: str, table: Table, language: str) -> ChannelSettings:
         kind=kind,
         url=url,
         url_from=url_from,
-        secrets=_secrets(table, way),
+        secrets=read_secrets(table, way.secret_sort, least=way.secrets_least, most=way.secrets_most),
         timeout_s=table.number("timeout_s", shipped.timeout_s, least=0.1, most=120),
         retry_s=_retries(table, shipped.retry_s),
         is_default=table.flag("default", default=False),
@@ -81,7 +86,7 @@ def _channel(name: str, table: Table, language: str) -> ChannelSettings:
         per_minute=_per_minute(table),
         language=table.one_of("language", LANGUAGES, language),
         proxy=table.parsed("proxy", _checked_proxy, shipped.proxy),
-        ca_file=table.parsed("ca_file", _checked_file, shipped.ca_file),
+        ca_file=table.parsed("ca_file", checked_file, shipped.ca_file),
         options=way.options(table),
     )
     for key, reason in way.without.items():
@@ -119,13 +124,14 @@ def _url(table: Table, way: Way) -> tuple[str, SecretSource | None]:
     return read_url(table, way.check_url), None
 
 
-def _secrets(table: Table, way: Way) -> tuple[SecretSource, ...]:
+def read_secrets(table: Table, sort: SecretSort, *, least: int, most: int) -> tuple[SecretSource, ...]:
+    """Return where the secrets of a table lie; too few and too many are noted."""
     known_faults = len(table.report.faults)
-    found = [read_source(entry, way.secret_sort) for entry in table.list_of_tables("secrets")]
-    if len(found) < way.secrets_least and len(table.report.faults) == known_faults:
+    found = [read_source(entry, sort) for entry in table.list_of_tables("secrets")]
+    if len(found) < least and len(table.report.faults) == known_faults:
         table.fault("secrets", 'names no secret to sign with; write for example [{ env = "DUBAN_SECRET" }]')
-    if len(found) > way.secrets_most:
-        table.fault("secrets", f"holds {len(found)}; this kind takes {way.secrets_most}, so take out the rest")
+    if len(found) > most:
+        table.fault("secrets", f"holds {len(found)}; this kind takes {most}, so take out the rest")
     return tuple(source for source in found if source is not None)
 
 
@@ -162,7 +168,8 @@ def _checked_proxy(text: str) -> str:
     return url
 
 
-def _checked_file(text: str) -> str:
+def checked_file(text: str) -> str:
+    """Return a whole path; ValueError for any other."""
     if not Path(text).is_absolute():
         raise ValueError("is not a whole path; begin it with /")
     return text

@@ -7,6 +7,7 @@ from itertools import starmap
 from pathlib import Path
 
 from schema.config.channels import channel_hints, read_channels, read_url
+from schema.config.door import door_hints, read_door
 from schema.config.examined import Examined
 from schema.config.lints import policy_hints
 from schema.config.parsing import parse
@@ -23,6 +24,7 @@ from schema.config.settings import (
     LogSettings,
     ServeSettings,
 )
+from schema.config.signing import SecretSource
 from schema.config.table import Table
 from schema.config.telling import read_telling
 from schema.config.text import decode, read_text
@@ -79,7 +81,7 @@ def examine(path: Path) -> Examined:
         return Examined(None, error.faults, (), Report(str(path), {}))
     config, report = reading.config, reading.report
     hints = () if report.faults else policy_hints(config.policies, report.lines)  # half understood, none is judged
-    warnings = [*report.warnings, *starmap(report.at, hints), *_channel_hints(reading), *_secret_faults(config)]
+    warnings = [*report.warnings, *starmap(report.at, hints), *_way_hints(reading), *_secret_faults(config)]
     return Examined(
         None if report.faults else config,
         tuple(sorted(report.faults, key=by_line)),
@@ -89,22 +91,27 @@ def examine(path: Path) -> Examined:
 
 
 def _secret_faults(config: Config) -> Iterator[Fault]:
+    for source in _sources(config):
+        try:
+            source.read()
+        except BadConfig as error:
+            yield from error.faults
+
+
+def _sources(config: Config) -> Iterator[SecretSource]:
     for channel in config.channels:
-        for source in channel.sources():
-            try:
-                source.read()
-            except BadConfig as error:
-                yield from error.faults
+        yield from channel.sources()
+    yield from config.door.sources()
 
 
-def _channel_hints(reading: Reading) -> Iterator[Fault]:
+def _way_hints(reading: Reading) -> Iterator[Fault]:
     if reading.config.default_channel is None:
         yield reading.report.at(
             ("channel",), "none is the default; pushes to officers without a channel wait undelivered"
         )
     yield from starmap(reading.report.at, channel_hints(reading.config.channels))
-    for channel in reading.config.channels:
-        yield from (hint for source in channel.sources() if (hint := source.open_to_all()))
+    yield from starmap(reading.report.at, door_hints(reading.config.door))
+    yield from (hint for source in _sources(reading.config) if (hint := source.open_to_all()))
 
 
 def _read(text: str, path: Path, years: Years) -> Reading:
@@ -125,6 +132,7 @@ def _read(text: str, path: Path, years: Years) -> Reading:
         quiet=read_quiet(top),
         pauses=read_pauses(top),
         serve=_serve(top.table("serve")),
+        door=read_door(top.table("door")),
         heartbeat=_heartbeat(top.table("heartbeat")),
         log=_log(top.table("log")),
         database_url=_database_url(top.table("database")),

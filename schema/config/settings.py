@@ -47,6 +47,45 @@ class ServeSettings:
     keepalive_s: int = 15  # an idle event stream says something at least this often
 
 
+@dataclass(frozen=True, slots=True)
+class DoorSender:
+    """Another daemon that hands cases over: by which secrets it is known, and whose cases it may bring."""
+
+    name: str
+    unit: str  # its top unit in this tree: what lies in its subtree goes to the centre above it
+    secrets: tuple[SecretSource, ...]  # any of them will do, so that they can be changed over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorSettings:
+    """The front door: the little of a daemon that others reach over the network."""
+
+    listen: str = ""  # "host:port"; empty: there is no door
+    cert_file: str = ""  # both empty: no TLS, and then only this machine gets in
+    key_file: str = ""
+    url: str = ""  # what links in pushes begin with; empty: pushes carry none
+    senders: tuple[DoorSender, ...] = ()
+
+    @property
+    def host(self) -> str:
+        """Return the address alone, an IPv6 one without its brackets."""
+        return self.listen.rpartition(":")[0].removeprefix("[").removesuffix("]")
+
+    @property
+    def port(self) -> int:
+        """Return the port; 0 without a door."""
+        return int(self.listen.rpartition(":")[2] or 0)
+
+    @property
+    def link_url(self) -> str:
+        """Return what links begin with; empty where no door would answer them."""
+        return self.url if self.listen else ""
+
+    def sources(self) -> tuple[SecretSource, ...]:
+        """Return every place where a secret of the door lies."""
+        return tuple(source for sender in self.senders for source in sender.secrets)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeartbeatSettings:
     """Who outside is told that the engine works: one that dies is silent, and is missed there."""
@@ -192,6 +231,7 @@ class Config:
     quiet: Quiet = Quiet()
     pauses: tuple[PauseReason, ...] = ()
     serve: ServeSettings = ServeSettings()
+    door: DoorSettings = DoorSettings()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
     log: LogSettings = LogSettings()
     database_url: str | None = field(default=None, repr=False)  # may hold a password

@@ -10,6 +10,7 @@ from schema.config.table import Table
 from schema.config.webaddress import checked_service, checked_smtp, checked_url
 
 STYLES = ("text", "markdown")
+UPWARD = "duban"  # another daemon one level up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,11 @@ def _bot_options(table: Table) -> Mapping[str, object]:
 
 WAYS: Mapping[str, Way] = {
     "webhook": Way(
+        secrets_least=1,
+        secrets_most=10,
+        secret_sort=SecretSort.SIGNING,
+    ),
+    UPWARD: Way(
         secrets_least=1,
         secrets_most=10,
         secret_sort=SecretSort.SIGNING,

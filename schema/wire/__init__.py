@@ -31,6 +31,7 @@ from schema.wire.cases import (
     Timeline,
     TimelineLine,
 )
+from schema.wire.handover import HandoverIn
 from schema.wire.news import Health, PushesPage, Released, StreamLine
 from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
@@ -106,6 +107,7 @@ __all__ = [
     "GridSort",
     "GridView",
     "GridsPage",
+    "HandoverIn",
     "Health",
     "IntakeDone",
     "ListingWord",

@@ -185,6 +185,8 @@ class PushView(Response):
     next_at: AwareDatetime | None = None
     sent_at: AwareDatetime | None = None
     error: str = ""
+    read_at: AwareDatetime | None = None  # when its first reader marked it as read
+    read_by: str = ""  # who that was, as the ledger writes an actor
 
 
 class CaseView(Response):

@@ -296,6 +296,20 @@ async def test_pushes_are_listed_and_tried_again(rig: Rig) -> None:
     assert (await rig.get("/pushes", state="delivered")).json()["pushes"] == []
 
 
+async def test_a_push_is_read_by_whoever_says_so_first(rig: Rig) -> None:
+    """The first reader and the instant stay; the case's page and the list show both."""
+    await add(rig)
+    [push] = (await rig.get("/pushes")).json()["pushes"]
+    assert (push["read_at"], push["read_by"]) == (None, "")
+    assert (await rig.post(f"/pushes/{push['id']}/read", unit=NEIGHBOUR)).status_code == 404
+    first = (await rig.post(f"/pushes/{push['id']}/read", officer="4")).json()
+    rig.life.clock.advance_to(rig.life.now_us + 1_000_000)
+    again = (await rig.post(f"/pushes/{push['id']}/read")).json()
+    assert (first["read_at"], first["read_by"]) == ("2026-03-02T10:00:00+08:00", "officer:4")
+    assert again == first
+    assert (await rig.get("/cases/A1")).json()["pushes"] == [first]
+
+
 async def test_the_tree_takes_what_is_new_and_the_same_again_changes_nothing(rig: Rig) -> None:
     """Units, grids and officers come in at once, are used at once, and are not counted twice."""
     tree: dict[str, list[dict[str, object]]] = {

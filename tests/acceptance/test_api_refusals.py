@@ -103,6 +103,7 @@ async def test_of_many_cases_each_refused_one_is_named(rig: Rig) -> None:
         ("/tree", b"{}", 422),
         ("/pushes/x/retry", b"", 422),
         ("/pushes/77/retry", b"", 404),
+        ("/pushes/77/read", b"", 404),
         ("/nowhere", b"", 404),
         ("/queue", b"", 405),
     ],

@@ -113,10 +113,11 @@ async def test_a_unit_nobody_knows(rig: Rig) -> None:
 
 
 async def test_a_viewer_reads_and_does_not_act(rig: Rig) -> None:
-    """A viewer sees the queue; acts, cases and retries are refused."""
+    """A viewer sees the queue; acts, cases, retries and what marks a push as read are refused."""
     viewer = await officer_of(rig, VILLAGE, "viewer")
     assert (await rig.get("/queue", officer=viewer)).json()["total"] == 1
-    for path, body in (("/cases/PLAIN/acts", {"act": "accept"}), ("/cases", []), ("/pushes/1/retry", None)):
+    pushes = (("/pushes/1/retry", None), ("/pushes/1/read", None))
+    for path, body in (("/cases/PLAIN/acts", {"act": "accept"}), ("/cases", []), *pushes):
         answer = await rig.post(path, body, officer=viewer)
         assert (answer.status_code, answer.json()["code"]) == (409, "not_allowed"), path
 

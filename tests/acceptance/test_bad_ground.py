@@ -186,6 +186,38 @@ def test_a_dead_daemons_socket_is_taken_over(city: DaemonProcess) -> None:
     assert city.duban("cases", "show", "K-1").code == 0
 
 
+# the door
+
+
+def with_door(folder: Path, more: str) -> Path:
+    config = folder / "config.toml"
+    config.write_text(f"{CONFIG.read_text(encoding='utf-8')}\n[door]\n{more}", encoding="utf-8")
+    return config
+
+
+def test_a_door_s_port_that_is_taken_is_named(place: Path) -> None:
+    """The daemon does not begin half of what it was told: file, key and address, and nothing is left of it."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+        config = with_door(place, f'listen = "{listen}"\n')
+        assert_refused(run_in(place, config), 2, f"{config}: door.listen: {listen} is taken by another process")
+    assert not (place / "duban.sock").exists()
+
+
+def test_a_door_s_certificate_that_is_none_is_named(place: Path) -> None:
+    """A file that is no certificate keeps the daemon from starting, in one sentence."""
+    (place / "door.pem").write_text("no PEM")
+    files = f'cert_file = "{place}/door.pem"\nkey_file = "{place}/door.pem"\n'
+    config = with_door(place, f'listen = "127.0.0.1:8077"\n{files}')
+    assert_refused(run_in(place, config), 2, f"{config}: door.cert_file: {place}/door.pem cannot be used")
+
+
+def test_a_sender_s_secret_that_is_not_there_is_named(place: Path) -> None:
+    """Else its cases would be refused, and only the county would notice."""
+    config = with_door(place, '[door.from.county]\nunit = "610202"\nsecrets = [{ env = "DUBAN_NOWHERE" }]\n')
+    assert_refused(run_in(place, config), 2, "door.from.county.secrets[1].env", "DUBAN_NOWHERE")
+
+
 # the folder
 
 

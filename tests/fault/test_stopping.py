@@ -10,21 +10,25 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from daemon.clock import VirtualClock
+from daemon.door import serving
 from daemon.engine import intake
 from daemon.service import Service
 from daemon.store import Store
+from schema.config import DoorSettings
 from schema.errors import DubanError, Stopping
 from schema.kinds import Act
 from tests.acceptance.daemon_process import CONFIG, DaemonProcess
 from tests.acceptance.test_commands import GRID, GRIDS, OFFICERS, TREE
 from tests.conftest import NewStore
 from tests.databases import Databases
+from tests.free_port import free_port
 from tests.life import Life, shipped
 from tests.receiver import HANG, SECRET, Answer, Arrival, Receiver
 
@@ -86,6 +90,39 @@ async def test_a_room_that_ends_before_its_time_is_a_fault_too(
     monkeypatch.setattr(service._rounds, "run", ends)
     with pytest.raises(DubanError, match="the auditor ended before its time"):
         await asyncio.wait_for(service.run(folder / "s"), PATIENCE_S)
+
+
+async def test_a_door_that_fails_keeps_no_deadline_from_being_watched(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything else goes on, and the status says that the door is shut."""
+    door = DoorSettings(listen=f"127.0.0.1:{free_port()}")
+    service = Service(replace(shipped(), door=door), store, VirtualClock(0), folder)
+
+    async def fails(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(serving, "serve_door", fails)
+    running = asyncio.create_task(service.run(folder / "s"))
+    async with asyncio.timeout(PATIENCE_S):
+        while not any("shut" in one for one in service._vitals().findings):  # noqa: ASYNC110 - no other sign
+            await asyncio.sleep(0.02)
+    assert not running.done()
+    signal.raise_signal(signal.SIGTERM)
+    await asyncio.wait_for(running, PATIENCE_S)
+
+
+def test_a_daemon_with_callers_at_its_door_ends_in_time(folder: Path) -> None:
+    """One who says nothing, one in the middle of a request, and nobody else: code 0."""
+    port, config = free_port(), folder / "config.toml"
+    config.write_text(
+        f'{CONFIG.read_text(encoding="utf-8")}\n[door]\nlisten = "127.0.0.1:{port}"\n', encoding="utf-8"
+    )
+    with DaemonProcess(config) as daemon, ExitStack() as callers:
+        for said in (b"", b"GET /r/1 HTTP/1.1\r\n", b"POST /v1/handovers HTTP/1.1\r\ncontent-length: 9\r\n\r\n{"):
+            caller = callers.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S))
+            caller.sendall(said)
+        assert daemon.stop() == 0
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

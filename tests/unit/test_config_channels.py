@@ -265,3 +265,16 @@ def test_a_channel_may_name_a_place_inside(tmp_path: Path) -> None:
     webhook = '[channel.a]\ndefault = true\nurl = "https://10.20.30.40/x"\nsecrets = [{ env = "PATH" }]\n'
     for more in ('allow = ["10.20.0.0/16"]\n', 'proxy = "http://10.0.0.1:3128"\n'):
         assert list(warnings(tmp_path, webhook + more)) == ["channel.a.secrets[1].env"]
+
+
+def test_a_daemon_above_is_no_channel_for_everybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the default it would be sent what is for the officers here; `duband check` says so."""
+    monkeypatch.setenv("UP", WHSEC)
+    path = tmp_path / "config.toml"
+    url, secrets = "https://duban.example.gov.cn/v1/handovers", '[{ env = "UP" }]'
+    path.write_text(f'{POLICY}[channel.up]\nkind = "duban"\ndefault = true\nurl = "{url}"\nsecrets = {secrets}\n')
+    faults, warnings = check(path)
+    assert faults == ()
+    assert [(one.key, "let another be the default" in one.reason) for one in warnings] == [
+        ("channel.up.default", True)
+    ]

@@ -18,6 +18,8 @@ from schema.calendars import CalendarRules
 from schema.config import (
     ChannelSettings,
     Config,
+    DoorSender,
+    DoorSettings,
     EngineSettings,
     LogSettings,
     QuietHours,
@@ -90,7 +92,18 @@ def test_it_has_no_fault_and_warns_only_of_the_channel_a_city_has_to_name() -> N
 def test_what_it_spells_out_is_what_is_left_out() -> None:
     """The values shown are the defaults, so that a key may be deleted without changing anything."""
     bare = loads(b'[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "1wd"\n')
-    for part in ("language", "zone", "engine", "telling", "serve", "heartbeat", "log", "channels", "database_url"):
+    for part in (
+        "language",
+        "zone",
+        "engine",
+        "telling",
+        "serve",
+        "door",
+        "heartbeat",
+        "log",
+        "channels",
+        "database_url",
+    ):
         assert getattr(bare, part) == getattr(shipped(), part), part
     for rule in fields(CalendarRules):
         assert getattr(bare.calendar, rule.name) == getattr(shipped().calendar, rule.name), rule.name
@@ -132,6 +145,8 @@ def test_no_example_is_doubted(tmp_path: Path) -> None:
         "channel.feishu.secrets[1].env",
         "channel.mail.secrets[1].env",
         "channel.telegram.url.env",
+        "channel.upward.secrets[1].env",
+        "door.from.county.secrets[1].env",
     ]
 
 
@@ -262,6 +277,19 @@ def test_every_key_and_kind_of_channel_is_explained() -> None:
     for key in (*written, "default", "style", "from", "to", "username", "tls", *WAYS):
         assert re.search(rf"\b{key}\b", legend), key
     assert {channel.kind for channel in with_examples().channels} == set(WAYS)
+
+
+def test_every_key_of_the_door_is_explained() -> None:
+    """The legend names each setting, the example has each, and it opens a door."""
+    legend = TEXT[TEXT.index("# ── The front door") : TEXT.index("# [door]")]
+    settings = {setting.name for sort in (DoorSettings, DoorSender) for setting in fields(sort)}
+    for key in settings - {"name", "senders"} | {"from"}:
+        assert re.search(rf"^#  +(\w+, )?{key}\b", legend, re.MULTILINE), key
+    written = tomllib.loads(EXAMPLE.sub("", TEXT))["door"]
+    assert set(written) == {"listen", "cert_file", "key_file", "url", "from"}
+    door = with_examples().door
+    assert (door.host, door.port, door.link_url) == ("127.0.0.1", 8077, "https://duban.example.gov.cn")
+    assert [(sender.name, sender.unit) for sender in door.senders] == [("county", "610202")]
 
 
 def test_every_key_of_a_policy_is_explained() -> None:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from daemon.coverage import audience_hints, category_hints, recipient_hints, tells_categories_apart
+from daemon.coverage import (
+    audience_hints,
+    category_hints,
+    recipient_hints,
+    sender_hints,
+    tells_categories_apart,
+)
 from daemon.directory import Directory
 from daemon.rows import OfficerRow, UnitRow
 from schema.config import Config, loads
@@ -108,3 +114,19 @@ def test_what_telling_names_and_the_tree_lacks_is_a_warning() -> None:
         "officer:610203/officer 2: unit 610203 has nobody of this name on duty (a viewer is not)",
         "officer:610299/王芳: there is no unit 610299 in the tree",
     ]
+
+
+SENDER = '[door.from.{name}]\nunit = "{unit}"\nsecrets = [{{ env = "X" }}]\n'
+
+
+def test_a_sender_whose_cases_nobody_could_take_over_is_doubted() -> None:
+    """A unit that is not in the tree, or stands at its top; of an empty tree nothing is said."""
+    tree = [UnitRow("6102", 4, "centre", "市", None), UnitRow("610202", 3, "centre", "甲", "6102")]
+    units = {"good": "610202", "top": "6102", "gone": "610299"}
+    some = config(REST, *(SENDER.format(name=name, unit=unit) for name, unit in units.items()))
+    found = {path[2]: reason for path, reason in sender_hints(some, Directory.build(tree))}
+    assert found == {
+        "top": "has no centre above it, so nobody can take over what top sends",
+        "gone": "is no unit of the tree, so nobody can take over what gone sends",
+    }
+    assert list(sender_hints(some, Directory.build([]))) == []

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from daemon.clockwatch import ClockWatch
+from daemon.door.refusals import Unsigned
+from daemon.door.senders import Senders
 from daemon.settings import RoomSettings, needing_restart
 from schema.config import (
     ChannelSettings,
     Config,
+    DoorSender,
+    DoorSettings,
     EngineSettings,
     HeartbeatSettings,
     LogSettings,
@@ -19,6 +23,7 @@ from schema.config import (
     ServeSettings,
 )
 from schema.errors import BadConfig, StoreFailed
+from tests.door_rig import signed
 from tests.life import shipped
 from tests.receiver import SECRET
 
@@ -32,6 +37,7 @@ class Rooms:
         self.given: dict[str, Any] = {}
         self.alarm = SimpleNamespace(heartbeat_s=30)
         self.watch = ClockWatch(5, 600)
+        self.senders = Senders()
         self.refusal: Exception | None = None
 
     def reload_config(self, config: Config, _planner: object) -> None:
@@ -58,7 +64,14 @@ def rooms() -> Rooms:
 def settings_of(rooms: Rooms) -> RoomSettings:
     made: Any = rooms
     return RoomSettings(
-        shipped(), engine=made, watch=rooms.watch, alarm=made.alarm, outbox=made, heartbeat=made, log=rooms.log
+        shipped(),
+        engine=made,
+        watch=rooms.watch,
+        alarm=made.alarm,
+        outbox=made,
+        senders=rooms.senders,
+        heartbeat=made,
+        log=rooms.log,
     )
 
 
@@ -106,6 +119,9 @@ async def test_a_database_that_does_not_answer_changes_nothing(rooms: Rooms) -> 
         ({"serve": ServeSettings(socket_mode=0o600)}, ("serve.socket_mode",)),
         ({"serve": ServeSettings(keepalive_s=3)}, ()),
         ({"database_url": "postgresql://host/duban"}, ("database.url",)),
+        ({"door": DoorSettings(listen="127.0.0.1:8077")}, ("door.listen",)),
+        ({"door": DoorSettings(cert_file="/a", key_file="/b")}, ("door.cert_file", "door.key_file")),
+        ({"door": DoorSettings(url="https://duban.example")}, ("door.url",)),
         ({"language": "en", "log": LogSettings(keep_files=3)}, ()),
     ],
 )
@@ -115,3 +131,24 @@ async def test_what_needs_a_restart_is_said(rooms: Rooms, change: dict[str, Any]
     assert await settings.take(replace(shipped(), **change)) == keys
     assert await settings.take(shipped()) == ()
     assert needing_restart(shipped(), replace(shipped(), **change)) == keys
+
+
+async def test_the_senders_of_a_door_are_known_at_once(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A county that was written down may hand over without a restart, one that was taken out may not."""
+    monkeypatch.setenv("HOOK", SECRET)
+    county = DoorSender("county", "610202", (SecretSource(SecretVia.ENV, "HOOK"),))
+    settings = settings_of(rooms)
+    assert await settings.take(replace(shipped(), door=DoorSettings(senders=(county,)))) == ()
+    body = b"{}"
+    assert rooms.senders.signed(signed(body, secret=SECRET), body).sender == county
+    await settings.take(shipped())
+    with pytest.raises(Unsigned):
+        rooms.senders.signed(signed(body, secret=SECRET), body)
+
+
+async def test_a_sender_s_secret_that_is_not_there_changes_nothing(rooms: Rooms) -> None:
+    """The door's secrets are tried before anything else is touched, like the channels'."""
+    county = DoorSender("county", "610202", (SecretSource(SecretVia.ENV, "HOOK"),))
+    with pytest.raises(BadConfig):
+        await settings_of(rooms).take(replace(shipped(), door=DoorSettings(senders=(county,)), language="en"))
+    assert rooms.given == {}

@@ -81,3 +81,20 @@ def test_a_held_push_says_until_when() -> None:
     """It is not undelivered: it waits for the morning."""
     push = a_case().pushes[0].model_copy(update={"state": PushState.HELD, "next_at": NOON + DAY / 2, "error": ""})
     assert "暂扣  至 03-11 00:00" in page(a_case(pushes=[push]))
+
+
+def test_a_push_that_was_read_says_when() -> None:
+    """Beside its fate and its recipient, in both languages; one that was not says nothing."""
+    push = a_case().pushes[0].model_copy(update={"read_at": NOON, "read_by": "officer:3"})
+    assert "03-10 12:00 已阅" in page(a_case(pushes=[push]))
+    assert "read 03-10 12:00" in page(a_case(pushes=[push]), "en")
+    assert "已阅" not in page(a_case())
+
+
+def test_reminders_that_were_read_are_not_counted_with_those_that_were_not() -> None:
+    """Two of one fate are one line; with one of them read, two."""
+    push = a_case().pushes[0].model_copy(update={"kind": "remind", "state": PushState.DELIVERED, "error": ""})
+    two = [push, push.model_copy(update={"id": push.id + 1})]
+    assert page(a_case(pushes=two)).count("提醒") + 1 == page(
+        a_case(pushes=[two[0], two[1].model_copy(update={"read_at": NOON})])
+    ).count("提醒")

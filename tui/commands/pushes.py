@@ -1,4 +1,4 @@
-"""`duban pushes`: what was sent, what was not and why, and another try."""
+"""`duban pushes`: what was sent, what was not and why, another try, and who has read it."""
 
 import click
 
@@ -39,6 +39,20 @@ def retry_push(desk: Desk, *, push_id: int) -> None:
     desk.show(push, lambda: print_lines([say(desk.lang, "retried", id=push.id)]))
 
 
+@pushes.command("read")
+@click.argument("push_id", metavar="ID", type=click.IntRange(1))
+@desk_options
+def read_push(desk: Desk, *, push_id: int) -> None:
+    """Mark the push ID as read; its first reader stays."""
+    push = desk.ask(calls.read_push(push_id))
+    desk.show(push, lambda: print_lines([say(desk.lang, "push_read", id=push.id, by=_reader(push, desk))]))
+
+
+def _reader(push: PushView, desk: Desk) -> str:
+    """Return when a push was first marked as read, and by whom; empty while it was not."""
+    return f"{moment(push.read_at, desk.zone)} {push.read_by}" if push.read_at else ""
+
+
 def _state(push: PushView, desk: Desk) -> str:
     """Return a push's state; of one that is held, until when."""
     state = wording(desk.lang, f"push.{push.state.value}")
@@ -48,7 +62,13 @@ def _state(push: PushView, desk: Desk) -> str:
 
 
 def _print_pushes(desk: Desk, page: PushesPage) -> None:
-    headings = ["id", *(say(desk.lang, key) for key in ("at", "number", "kind", "unit", "status", "tries", "why"))]
+    headings = [
+        "id",
+        *(
+            say(desk.lang, key)
+            for key in ("at", "number", "kind", "unit", "status", "tries", "why", "marked_read")
+        ),
+    ]
     rows = [
         (
             push.id,
@@ -59,6 +79,7 @@ def _print_pushes(desk: Desk, page: PushesPage) -> None:
             _state(push, desk),
             push.attempts,
             push.error,
+            _reader(push, desk),
         )
         for push in page.pushes
     ]

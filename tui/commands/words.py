@@ -109,6 +109,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "why": ("原因", "why"),
     "held_until": ("{state}至 {until}", "{state} until {until}"),
     "retried": ("推送 {id} 将立即再发", "push {id} is tried again now"),
+    "push_read": ("推送 {id} 已阅：{by}", "push {id} was read: {by}"),
+    "marked_read": ("已阅", "read"),
     "push.digest": ("汇总", "digest"),
     "push.root": ("台账日根", "ledger root"),
     "more": ("还有更早的：--before {before}", "older ones: --before {before}"),

@@ -202,7 +202,8 @@ def _repeated(push: PushView) -> Hashable:
     """Return what makes two pushes the same to a reader; None for one that stands by itself."""
     if push.kind not in timeline.REPEATING:
         return None
-    return push.kind, push.unit.code, push.officer_id, push.state, push.error, push.next_at is None
+    fate = push.state, push.error, push.next_at is None, push.read_at is None
+    return push.kind, push.unit.code, push.officer_id, fate
 
 
 _KIND_CELLS = 7
@@ -218,7 +219,14 @@ def _push(run: Run[PushView], look: Look, now_us: int) -> Iterable[Line]:
     elif push.state is PushState.HELD and push.next_at is not None:
         yield (Cell(look.say("push.until", at=stamp(to_us(push.next_at), look.zone, now_us)), "soon"),)
     yield (Cell(look.plain(push.officer_name) or _unit(push.unit, look), "soft"),)
+    yield from _read(push, look, now_us)
     yield from count(run.times, to_us(run.oldest.created_at), look, now_us)
+
+
+def _read(push: PushView, look: Look, now_us: int) -> Iterable[Line]:
+    """Yield when its recipient was first known to have read it; nothing while nobody is."""
+    if push.read_at is not None:
+        yield (Cell(look.say("push.read", at=stamp(to_us(push.read_at), look.zone, now_us)), "good"),)
 
 
 def _why(push: PushView, look: Look, cells: int) -> Sequence[str]:
