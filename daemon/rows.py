@@ -361,6 +361,7 @@ class CaseFacts(NamedTuple):
     told_us: int | None
     about: str
     supervisor_code: str
+    overall_us: int | None = None  # since when its overall limit has run
 
 
 class PushClaim(NamedTuple):

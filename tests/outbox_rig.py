@@ -25,6 +25,7 @@ class StubChannel:
 
     retry_s: Sequence[int] = RETRY_S
     budget: Budget | None = None
+    takes_digests = True
 
     def __init__(self, does: Callable[[OutgoingPush], Any]) -> None:
         self.given: list[OutgoingPush] = []

@@ -44,6 +44,7 @@ class BotChannel:
     def __init__(self, settings: ChannelSettings, vendor: Vendor, secret: str, ground: Ground) -> None:
         """Take the bot's signing secret, empty where it has none; its key stands in the address."""
         self.retry_s = settings.retry_s
+        self.takes_digests = settings.takes_digests
         self.budget: Budget | None = vendor.budget
         if settings.per_minute:
             self.budget = replace(vendor.budget, per_minute=settings.per_minute)

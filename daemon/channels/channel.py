@@ -70,6 +70,11 @@ class Channel(Protocol):
         """Return the limit of each lane; None where none is known."""
         ...
 
+    @property
+    def takes_digests(self) -> bool:
+        """Tell whether one message may speak for several pushes."""
+        ...
+
     def lane(self, address: str) -> str:
         """Return what the limit and the order count for: a bot, or a host. It names no secret; never fails."""
         ...

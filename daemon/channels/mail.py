@@ -28,6 +28,7 @@ class MailChannel:
         """Take the password of ``username``, empty where nobody signs in."""
         self.retry_s = settings.retry_s
         self.budget = Budget(settings.per_minute, BLOCK_S) if settings.per_minute else None
+        self.takes_digests = settings.takes_digests
         self._settings = settings
         self._ground = ground
         self._server = _server(settings, password)

@@ -32,6 +32,7 @@ class AppriseChannel:
         """Take the settings; no process is started before there is something to send."""
         self.retry_s = settings.retry_s
         self.budget = Budget(settings.per_minute, BLOCK_S) if settings.per_minute else None
+        self.takes_digests = settings.takes_digests
         self._settings = settings
         self._url = settings.own_url()
         self._runners = _Runners(orjson.dumps({"channel": settings.name, "allow": settings.allow}))

@@ -44,6 +44,7 @@ def _case(case: CaseFacts) -> dict[str, Any]:
         "urgency": case.urgency,
         "colour": Colour(case.colour).word,
         "opened_at": from_us(case.opened_us).isoformat(),
+        "overall_at": None if case.overall_us is None else from_us(case.overall_us).isoformat(),
         "told_at": None if case.told_us is None else from_us(case.told_us).isoformat(),
         "about": list(named(case.about)),
         "supervisor": case.supervisor_code,

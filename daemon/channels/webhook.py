@@ -30,6 +30,7 @@ class WebhookChannel:
         """Take the signing secrets (``whsec_`` + base64), newest first; more than one while they are rotated."""
         self.retry_s = settings.retry_s
         self.budget = Budget(settings.per_minute, BLOCK_S) if settings.per_minute else None
+        self.takes_digests = settings.takes_digests
         self._settings = settings
         self._url = settings.own_url()
         self._signers = [_signer(secret) for secret in secrets]

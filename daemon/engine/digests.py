@@ -1,6 +1,6 @@
 """Digests: after an outage or a takeover each recipient gets one message instead of hundreds (DESIGN I9, 2.10)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,7 +15,7 @@ from schema.kinds import PushState
 
 _NEVER_US = 1 << 62
 _PAGE = 5_000  # pushes merged in one transaction, so that nobody else waits long
-_Recipient = tuple[str, int | None, str]
+_Recipient = tuple[str, int | None, str, int | None]
 
 
 @dataclass(slots=True)
@@ -37,22 +37,25 @@ def newest_push(reader: Reader) -> int:
     return found[0].id if found else 0
 
 
-def merge_late(store: Store, after_id: int | None, now_us: int, reason: str) -> int:
+def merge_late(store: Store, after_id: int | None, now_us: int, reason: str, single: Collection[str] = ()) -> int:
     """Let one digest speak to each recipient for the late pushes written at ``now_us`` after push ``after_id``.
 
-    Return how many digests that made; a push that waits alone goes out as it is. A crash between leaves a late
-    push to go out by itself when its wait ends: said twice, never lost.
+    Return how many digests that made; a push that waits alone goes out as it is, and so does each over a channel
+    that is ``single``. A crash between leaves a late push to go out by itself when its wait ends: said twice, never
+    lost.
     """
     heaps: dict[_Recipient, _Late] = {}
     with store.read() as reader:
         for page in _late_pages(reader, after_id, now_us):
             for push in page:
-                heaps.setdefault(_recipient(push), _Late()).add(push)
+                heaps.setdefault(_recipient(push, single), _Late()).add(push)
     if not heaps:
         return 0
     numbers = store.write(lambda writer: _write_digests(writer, heaps, now_us, reason))
     while numbers and after_id is not None:
-        after_id = store.write(partial(_merge_page, after_id=after_id, now_us=now_us, numbers=numbers))
+        after_id = store.write(
+            partial(_merge_page, after_id=after_id, now_us=now_us, numbers=numbers, single=single)
+        )
     return len(numbers)
 
 
@@ -71,8 +74,9 @@ def _waits(push: PushLine, now_us: int) -> bool:
     return push.state == PushState.UNDELIVERED and push.next_us == now_us + MERGE_WAIT_US
 
 
-def _recipient(push: PushLine) -> _Recipient:
-    return push.unit_code, push.officer_id, push.channel
+def _recipient(push: PushLine, single: Collection[str]) -> _Recipient:
+    """Return whom a push is for; one that goes by itself is like no other."""
+    return push.unit_code, push.officer_id, push.channel, push.id if push.channel in single else None
 
 
 def _write_digests(
@@ -94,13 +98,15 @@ def _digest(late: _Late, last: PushLine, now_us: int, reason: str) -> PushRow:
     return digest_push(late.heap, last, reason, now_us, state=state.value, next_us=next_us)
 
 
-def _merge_page(writer: Writer, *, after_id: int, now_us: int, numbers: dict[_Recipient, int]) -> int | None:
+def _merge_page(
+    writer: Writer, *, after_id: int, now_us: int, numbers: dict[_Recipient, int], single: Collection[str]
+) -> int | None:
     """Merge one page; return the last push looked at, None at the end."""
     page = writer.pushes_after(after_id, _PAGE)
     ids: dict[int, list[int]] = {}
     for push in page:
-        if _waits(push, now_us) and _recipient(push) in numbers:
-            ids.setdefault(numbers[_recipient(push)], []).append(push.id)
+        if _waits(push, now_us) and (number := numbers.get(_recipient(push, single))) is not None:
+            ids.setdefault(number, []).append(push.id)
     for digest, merged in ids.items():
         writer.merge_pushes(merged, digest)
     return page[-1].id if page else None

@@ -111,7 +111,7 @@ class Engine:
 
         result, push_before = self._store.write(written)
         if now_us is not None and push_before is not None:
-            merge_late(self._store, push_before, now_us, "takeover")
+            merge_late(self._store, push_before, now_us, "takeover", self._book.config.single_channels)
         return result
 
     def sort_out(self, cases: Sequence[NewCase], now_us: int) -> Intake:

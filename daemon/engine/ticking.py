@@ -47,7 +47,8 @@ class Ticking:
         if self._has_parked and self._store.write(self._settle):
             self._drain()
         if self._push_before is not None:
-            merge_late(self._store, self._push_before, self._now_us, "outage" if was_away else "late")
+            reason, single = "outage" if was_away else "late", self._book.config.single_channels
+            merge_late(self._store, self._push_before, self._now_us, reason, single)
         return self._result()
 
     def _drain(self) -> None:

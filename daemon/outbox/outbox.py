@@ -237,6 +237,7 @@ class Outbox:
             payload=said,
             is_repeat=claim.is_repeat,
             is_urgent=push.haste == Haste.DANGER,
+            case=claim.case,
         )
 
     # --- what is not a send

@@ -144,7 +144,7 @@ class _Sorting:
         for destination, group in _by_destination(ordinary).items():
             room = bucket.left(is_hasty=False)
             is_last = len(ordinary) >= room  # with the last of its room it says all at once
-            mergeable = [claim for claim, _ in group if is_mergeable(claim.push)]
+            mergeable = [claim for claim, way in group if way.channel.takes_digests and is_mergeable(claim.push)]
             if room and is_last and len(mergeable) > 1:
                 self.round.merge.append(destination)
                 continue

@@ -206,7 +206,7 @@ class Turn:
         held = writer.held_until(self.now_us, HEAP_MAX)
         told, dropped = self._sifted(writer, held)
         writer.postpone_pushes(dropped)
-        groups = [list(group) for _, group in groupby(told, key=_recipient)]
+        groups = [list(group) for _, group in groupby(told, key=self._heard_together)]
         is_cut = len(held) == HEAP_MAX and len(groups) > 1
         for group in groups[: -1 if is_cut else None]:  # the last one's may not be all there yet
             if len(group) > 1:
@@ -214,6 +214,12 @@ class Turn:
             else:
                 writer.postpone_pushes([Postponed(_WAITING, group[0].next_us, "", group[0].id)])
         return is_cut
+
+    def _heard_together(self, push: PushLine) -> tuple[object, ...]:
+        """Return what pushes have in common that one brief may speak for."""
+        channel = self.channels.get(push.channel)
+        alone = push.id if channel is not None and not channel.takes_digests else None
+        return push.unit_code, push.officer_id, push.channel, alone
 
     def _speak_for(self, writer: Writer, told: Sequence[PushLine], reason: str, unit_code: str) -> None:
         row = digest_push(
@@ -270,7 +276,3 @@ def _line(push: PushLine) -> tuple[int | None, int]:
 
 def _first(unit_code: str, codes: Mapping[str, None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((unit_code, *codes)))
-
-
-def _recipient(push: PushLine) -> tuple[str, int | None, str]:
-    return push.unit_code, push.officer_id, push.channel

@@ -16,7 +16,7 @@ from daemon.rows import (
 )
 from daemon.store.session import Session
 from daemon.store.statements import Row, Shape, columns_of, insert
-from schema.kinds import Haste, PushState
+from schema.kinds import Clock, Haste, PushState
 
 _NEW = Shape("push", PushRow._fields)
 _ATTEMPTS = Shape("attempt", AttemptRow._fields, ("push_id", "lease"))
@@ -24,7 +24,10 @@ _LANES = Shape("lane", LaneRow._fields, ("key",))
 _PUSH = columns_of(PushLine._fields, "p")
 _WIDTH = len(PushLine._fields)
 _FULL = "CASE WHEN p.officer_id IS NULL THEN p.channel ELSE p.channel || '#' || p.officer_id END"
-_CLAIM = f"""SELECT {_PUSH}, coalesce(o.address, ''), {columns_of(CaseFacts._fields, "c")}
+# A timer's id is case_id * 16 + Clock.
+_FACTS = f"""{columns_of(CaseFacts._fields[:-1], "c")},
+(SELECT t.start_us FROM timer t WHERE t.id = c.id * 16 + {Clock.OVERALL.value} AND t.cycle > 0)"""
+_CLAIM = f"""SELECT {_PUSH}, coalesce(o.address, ''), {_FACTS}
 FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id"""
 _DUE = f"{_CLAIM} WHERE p.haste = ? AND p.next_us <= ?"
 _COMPANIONS = f"""SELECT {columns_of(Companion._fields)} FROM push

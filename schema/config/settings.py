@@ -123,6 +123,11 @@ class ChannelSettings:
     ca_file: str = ""  # a city's own authorities in PEM, trusted besides the usual ones
     options: Mapping[str, object] = field(default_factory=dict)  # what only this kind has, checked at reading
 
+    @property
+    def takes_digests(self) -> bool:
+        """Tell whether one message may speak for several: a digest would hand no case over to another daemon."""
+        return self.kind != "duban"
+
     def own_url(self) -> str:
         """Return the address, from its secret's source if it lies there; BadConfig when it cannot be read."""
         return self.url if self.url_from is None else self.url_from.read()
@@ -257,6 +262,13 @@ class Config:
         if not name:
             return self.default_channel
         return next((channel for channel in self.channels if channel.name == name), None)
+
+    @property
+    def single_channels(self) -> frozenset[str]:
+        """Return the names of the channels over which each push goes by itself."""
+        single = frozenset(channel.name for channel in self.channels if not channel.takes_digests)
+        default = self.default_channel
+        return single | {""} if default is not None and not default.takes_digests else single
 
     def pause(self, name: str) -> PauseReason:
         """Return the reason called ``name`` for which a case may pause; BadInput names those there are."""

@@ -19,6 +19,7 @@ class Mailbox:
 
     retry_s: Sequence[int] = ChannelSettings(name="city", url="").retry_s
     budget: Budget | None = None
+    takes_digests = True
 
     def __init__(self, clock: VirtualClock, luck: random.Random, point: Callable[[str], None]) -> None:
         self.trouble = 0.0  # the share of sends that go wrong
