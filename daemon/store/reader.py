@@ -18,6 +18,7 @@ from daemon.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.attempts import AttemptReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
@@ -47,7 +48,7 @@ SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth D
 """
 
 
-class Reader(PushReading):
+class Reader(PushReading, AttemptReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
 
     def __init__(self, session: Session) -> None:

@@ -18,6 +18,7 @@ from daemon.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.attempts import TrialRows
 from daemon.store.outbox_rows import OutboxRows
 from daemon.store.reader import CLOCK_SLOTS, EDITION, TREE_STAMP, Reader
 from daemon.store.session import Session
@@ -47,7 +48,7 @@ WHERE t.next_us < ? ORDER BY t.next_us, t.id LIMIT ?"""
 _new = tuple.__new__  # a row is made a thousand times a batch; _make costs twice as much
 
 
-class Writer(Reader, OutboxRows):
+class Writer(Reader, OutboxRows, TrialRows):
     """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
 
     def __init__(self, session: Session) -> None:

@@ -31,7 +31,7 @@ from schema.wire.cases import (
     Timeline,
     TimelineLine,
 )
-from schema.wire.news import Health, PushesPage, Released, StreamLine
+from schema.wire.news import Health, Released, StreamLine
 from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
     Applying,
@@ -48,6 +48,17 @@ from schema.wire.policies import (
     PolicyView,
     RefusedFile,
     WaitingBrief,
+)
+from schema.wire.pushes import (
+    ChannelsPage,
+    PushBoard,
+    PushDetail,
+    PushEntry,
+    PushesPage,
+    Retried,
+    RetryIn,
+    TriedView,
+    TryIn,
 )
 from schema.wire.queue import (
     PAGE_MAX,
@@ -87,6 +98,7 @@ __all__ = [
     "CardWord",
     "CaseIn",
     "CaseView",
+    "ChannelsPage",
     "ChoiceWord",
     "ClockView",
     "ColourWord",
@@ -118,6 +130,9 @@ __all__ = [
     "PoliciesPage",
     "PolicyEdit",
     "PolicyView",
+    "PushBoard",
+    "PushDetail",
+    "PushEntry",
     "PushView",
     "PushesPage",
     "QueueColumns",
@@ -127,6 +142,8 @@ __all__ = [
     "Released",
     "Request",
     "Response",
+    "Retried",
+    "RetryIn",
     "Sort",
     "StageView",
     "StatusWord",
@@ -137,6 +154,8 @@ __all__ = [
     "TimelineLine",
     "TreeDone",
     "TreeIn",
+    "TriedView",
+    "TryIn",
     "UnitIn",
     "UnitName",
     "UnitView",
