@@ -33,7 +33,7 @@ class Outbox:
     retried: list[int] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
     refuses: dict[int, DubanError] = field(default_factory=dict)
-    answer: Tried = Tried("bot/1", 0.1234)
+    answer: Tried = field(default_factory=lambda: Tried("bot/1", 0.1234))
 
     def retry(self, push_id: int) -> None:
         if push_id in self.refuses:

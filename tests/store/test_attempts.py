@@ -40,7 +40,7 @@ def test_trouble_names_the_channel_that_last_tried(store: Store) -> None:
 
 
 def test_what_a_person_looks_at_first(store: Store) -> None:
-    """Dead letters newest first, waiting ones in the order they go, the rest newest first; of one unit's subtree."""
+    """Dead letters newest first, waiting ones as they go, the rest newest first; of one unit's subtree."""
     dead, waits, red, sent, elsewhere, newer = put_pushes(
         store,
         {"next_us": None, "error": "given up: no"},
@@ -65,7 +65,7 @@ def test_what_a_person_looks_at_first(store: Store) -> None:
 
 
 def test_a_test_counts_for_its_bot_and_is_no_push(store: Store) -> None:
-    """Each test is an attempt of its own: in the bot's minute at once, with its end written later, newest first."""
+    """Each test is an attempt of its own, in the bot's minute at once; its end is written later."""
     first = store.write(lambda writer: writer.begin_test(BOT, NOON_US))
     second = store.write(lambda writer: writer.begin_test(BOT, NOON_US + S))
     store.write(lambda writer: writer.end_test(first, NOON_US + 2 * S, "auth", "93000", "wrong key"))

@@ -172,7 +172,7 @@ def test_what_one_that_waits_waits_for() -> None:
     ],
 )
 def test_a_dead_letter_says_what_to_do(error: str, fate: str | None, step: Next, says: str) -> None:
-    """By why it was given up: a channel, a secret, an address, a receiver that is well again, or a fault of ours."""
+    """By why it was given up: a channel, a secret, an address, a receiver that is well again, our own fault."""
     attempts = () if fate is None else (tried(DUE, fate),)
     found = why(a_line(next_us=None, error=error), *attempts)
     assert found.next is step

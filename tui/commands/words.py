@@ -84,7 +84,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tries": ("次数", "tries"),
     "why": ("原因", "why"),
     "held_until": ("{state}至 {until}", "{state} until {until}"),
-    "retried": ("推送 {id} 将立即再发", "push {id} is tried again now"),
     "push.digest": ("汇总", "digest"),
     "push.root": ("台账日根", "ledger root"),
     "more": ("还有更早的：--before {before}", "older ones: --before {before}"),
