@@ -62,6 +62,7 @@ class What(StrEnum):
     LIMIT = "limit"
     TROUBLE = "trouble"  # others over the same bot or host failed meanwhile
     TURN = "turn"  # for no reason on record
+    UNRECORDED = "unrecorded"  # attempts were made, and none is on record
     TRIED = "tried"  # one attempt that failed, and the wait after it
     UNSAID = "unsaid"  # one attempt whose end nobody recorded
     SENDING = "sending"
@@ -168,8 +169,9 @@ def _delays(facts: Facts, where: Standing, now_us: int) -> Iterator[Delay]:
     if facts.digest is not None:
         yield Delay(What.DIGEST, ready_us, facts.digest.sent_us, number=facts.digest.id)
         return
-    if facts.attempts and facts.attempts[0].at_us - ready_us > _GAP_US:
-        yield _before_first(facts, ready_us)
+    first_us = facts.attempts[0].at_us if facts.attempts else push.sent_us
+    if first_us is not None and first_us - ready_us > _GAP_US:
+        yield _before_first(facts, ready_us, first_us)
     yield from _attempts(facts, where)
     if (waits := _waits(facts, where, ready_us, now_us)) is not None:
         yield waits
@@ -193,9 +195,10 @@ def _was_late(facts: Facts) -> bool:
     return facts.push.created_us - facts.due_us > TOLERANCE_US
 
 
-def _before_first(facts: Facts, ready_us: int) -> Delay:
+def _before_first(facts: Facts, ready_us: int, until_us: int) -> Delay:
     """Return why a push was not tried as soon as it was ready, as far as the others' attempts tell."""
-    until_us = facts.attempts[0].at_us
+    if not facts.attempts:
+        return Delay(What.UNRECORDED, ready_us, until_us)
     if facts.before is not None:
         return Delay(What.BEHIND, ready_us, until_us, number=facts.before.id)
     if facts.failed:

@@ -31,6 +31,7 @@ _DELAYS = {
     What.LIMIT: ("机器人限额：每分钟 {number} 条", "its bot's limit: {number} a minute"),
     What.TROUBLE: ("接收方故障，期间暂停发送", "its receiver was in trouble and left alone"),
     What.TURN: ("排队等候", "waited for its turn"),
+    What.UNRECORDED: ("没有发送记录", "no attempt is on record"),
     What.TRIED: ("第 {number} 次：{fate}", "attempt {number}: {fate}"),
     What.UNSAID: (
         "第 {number} 次：没有记下结果，可能已送达",

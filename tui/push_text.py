@@ -45,6 +45,7 @@ PUSH_WORDS: dict[str, tuple[str, str]] = {
     "push.to_do": ("怎么办", "To do"),
     "push.attempts": ("每次发送", "Attempts"),
     "push.no_attempts": ("还没有发送过", "not sent yet"),
+    "push.unrecorded": ("没有发送记录", "none is on record"),
     "push.also_told": ("同时告知", "Told besides"),
     "push.took": ("用时 {span}", "took {span}"),
     # the list

@@ -145,6 +145,12 @@ def test_what_stood_before_the_first_attempt(facts: dict[str, Any], what: What, 
     assert spans(found) == [(what.value, 0, 120), ("sent", 120, 121)]
 
 
+def test_what_nobody_recorded_is_said_to_be_so() -> None:
+    """Delivered by a daemon that kept no attempts: the whole time stands there, without a reason made up."""
+    assert spans(why(sent(DUE + 3600 * S, attempts=1))) == [("unrecorded", 0, 3600)]
+    assert spans(why(sent(DUE + S, attempts=1))) == []
+
+
 def test_what_one_that_waits_waits_for() -> None:
     """Its limit, a push before it, a receiver in trouble since when: until its next try."""
     limit = why(a_line(error="waits for its bot's limit"), per_minute=20)

@@ -53,11 +53,25 @@ def test_one_push_fits_80_cells(lang: str, push: Any) -> None:
     [
         (
             "zh",
-            ("推送 7", "为什么迟", "怎么办  改好后 duban pushes retry 7。", "每次发送", "须人处理", "同时告知"),
+            (
+                "推送 7",
+                "为什么迟",
+                "怎么办      改好后 duban pushes retry 7。",
+                "每次发送",
+                "须人处理",
+                "同时告知",
+            ),
         ),
         (
             "en",
-            ("Push 7", "Why late", "To do  Mend it; duban pushes retry 7.", "Attempts", "auth", "Told besides"),
+            (
+                "Push 7",
+                "Why late",
+                "To do       Mend it; duban pushes retry 7.",
+                "Attempts",
+                "auth",
+                "Told besides",
+            ),
         ),
     ],
 )
@@ -73,10 +87,9 @@ def test_one_push_says_all(lang: str, words: tuple[str, ...]) -> None:
 
 def test_no_attempt_says_so() -> None:
     """A push that nobody tried yet has no empty table."""
-    seen = detail(entry(5, Standing.LIMIT, NOON)).model_copy(
-        update={"attempts": [], "also_told": [], "text": None}
-    )
-    lines = page_of(seen, Look("zh"))
+    bare = {"attempts": [], "also_told": [], "text": None}
+    assert "  没有发送记录" in page_of(detail(some(NOON)[-2]).model_copy(update=bare), Look("zh"))
+    lines = page_of(detail(entry(5, Standing.LIMIT, NOON)).model_copy(update=bare), Look("zh"))
     assert "  还没有发送过" in lines
     assert any("内容无法读取" in line for line in lines)
     assert not any("同时告知" in line for line in lines)

@@ -133,7 +133,7 @@ class PushesPane(ListPane[PushEntry]):
     def _lines(self, cells: int) -> Sequence[Line]:
         if self._detail is None:
             return [(), (Cell(f"  {self.desk.look.say('loading')}", "soft"),)]
-        return push_lines(self._detail, self.desk.look, cells)
+        return push_lines(self._detail, self.desk.look, cells - 1)  # a scroll bar may stand beside them
 
     # --- keys
 

@@ -69,7 +69,7 @@ def _facts(seen: PushDetail, look: Look) -> Iterator[tuple[str, Sequence[Line]]]
     yield "case", _plain(look.plain(push.number))
     to = f"{unit_name(push.unit, look)} {look.plain(push.unit.code)} {look.plain(push.officer_name)}"
     yield "to", _plain(to.strip())
-    yield "over", _plain(look.plain(push.channel) or look.say("push.default"))
+    yield "over", _plain(look.plain(push.channel) or look.say("push.default").strip())
     yield "made", _plain(_stamp(push.created_at, look))
     yield "sent", _plain(_stamp(push.sent_at, look))
     yield "next", _plain(_stamp(push.next_at, look))
@@ -101,8 +101,8 @@ def _why_late(seen: PushDetail, look: Look, cells: int) -> Iterator[Line]:
     for delay in late.delays:
         yield from _delay(delay, look, cells)
     if late.next is not None:
-        to_do = f"{look.say('push.to_do')}  {look.plain(late.next.in_(look.lang))}"
-        yield from _wrapped(to_do, cells, "note")
+        label = (_INDENT, Cell(fit(look.say("push.to_do"), _LABEL_CELLS), "note"))
+        yield from flow(label, _plain(look.plain(late.next.in_(look.lang))), cells)
 
 
 def _wrapped(text: str, cells: int, tone: str) -> Iterator[Line]:
@@ -122,7 +122,8 @@ def _delay(delay: DelayView, look: Look, cells: int) -> Sequence[Line]:
 def _attempts(seen: PushDetail, look: Look, cells: int) -> Iterator[Line]:
     yield _heading("push.attempts", look, cells)
     if not seen.attempts:
-        yield (_INDENT, Cell(look.say("push.no_attempts"), "faint"))
+        is_new = seen.push.sent_at is None and not seen.push.attempts
+        yield (_INDENT, Cell(look.say("push.no_attempts" if is_new else "push.unrecorded"), "faint"))
     for attempt in seen.attempts:
         yield from _attempt(attempt, look, cells, is_sending=seen.push.standing is Standing.SENDING)
 

@@ -30,12 +30,12 @@ class PushTable:
         return (
             Column("state", states, states + 2, 0),
             Column("when", 11, 11, 0),
-            Column("case", 12, 20, 0, is_name=True),
+            Column("case", 14, 20, 0, is_name=True),
             Column("what", 8, 11, 0),
             Column("to", 10, 24, 0),
             Column("channel", 6, 14, 2),
             Column("tries", 5 if look.lang == "en" else 2, 5, 1, right=True),
-            Column("why", 14, 80, 0),
+            Column("why", 12, 80, 0),
         )
 
     def cells(self, row: PushEntry, look: Look, now_us: int) -> Mapping[str, Cell]:
@@ -64,7 +64,7 @@ def why(push: PushEntry, look: Look, now_us: int) -> str:
         case Standing.MERGED if push.merged_into is not None:
             said = look.say("push.title", id=push.merged_into)
         case Standing.PARKED:
-            said = look.say("pushes.parked", name=look.plain(push.channel) or look.say("push.default"))
+            said = look.say("pushes.parked", name=look.plain(push.channel) or look.say("push.default").strip())
         case Standing.GIVEN_UP | Standing.SUPERSEDED:
             said = look.plain(_GIVEN_UP.sub("", push.error))
         case Standing.RETRY | Standing.RESTING:
