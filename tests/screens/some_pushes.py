@@ -34,8 +34,8 @@ def entry(push_id: int, standing: Standing, at: datetime, **changes: Any) -> Pus
     return PushEntry(**(plain | changes))
 
 
-def some(at: datetime) -> list[PushEntry]:
-    """Return one push of most kinds, in the board's order."""
+def some(at: datetime, error: str = "answered 503") -> list[PushEntry]:
+    """Return one push of most kinds, in the board's order; one failed with a receiver's ``error``."""
     return ordered(
         [
             entry(9, Standing.DELIVERED, at, officer_name="李值班", attempts=1, sent_at=at + S),
@@ -44,7 +44,7 @@ def some(at: datetime) -> list[PushEntry]:
             entry(6, Standing.PARKED, at, error="no channel configured under the name 'old'", channel="old"),
             entry(5, Standing.LIMIT, at, error="waits for its bot's limit"),
             entry(4, Standing.QUIET, at, kind="remind"),
-            entry(3, Standing.RETRY, at, attempts=2, error="answered 503\x1b[31m", number="", kind="digest"),
+            entry(3, Standing.RETRY, at, attempts=2, error=error, number="", kind="digest"),
         ]
     )
 

@@ -18,7 +18,7 @@ def with_pushes(count: int = 0) -> StandIn:
     """Return a daemon with some pushes, two of them dead, and ``count`` delivered ones below."""
     source = StandIn()
     more = [entry(10_000 - number, Standing.DELIVERED, NOON) for number in range(count)]
-    source.pushes = [*some(NOON), *more]
+    source.pushes = [*some(NOON, "answered 503\x1b[31m"), *more]
     source.health_says = {"undelivered": 5, "dead": 2}
     return source
 

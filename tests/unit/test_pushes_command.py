@@ -18,6 +18,7 @@ from tui.view.cells import width
 from tui.view.look import Look
 
 NOON = datetime(2026, 3, 10, 6, tzinfo=UTC)
+HARM = "answered 503\x1b[31m"
 ASKED: list[Any] = []
 
 
@@ -39,7 +40,7 @@ def run(monkeypatch: pytest.MonkeyPatch, answers: Any, *words: str) -> Any:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("push", some(NOON), ids=lambda push: push.standing)
+@pytest.mark.parametrize("push", some(NOON, HARM), ids=lambda push: push.standing)
 def test_one_push_fits_80_cells(lang: str, push: Any) -> None:
     """However it stands: no line is wider, no escape of a receiver is left, and times are the city's own."""
     lines = page_of(detail(push), Look(lang))
@@ -98,7 +99,7 @@ def test_no_attempt_says_so() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_list_marks_dead_letters_and_aligns(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A sign before the word, readable without colour; the reason begins in the same cell on every line."""
-    _print_pushes(desk(lang), PushesPage(pushes=some(NOON), before=3))
+    _print_pushes(desk(lang), PushesPage(pushes=some(NOON, HARM), before=3))
     head, *lines, more = capsys.readouterr().out.splitlines()
     assert [("! " in line) for line in lines] == [True, True, False, False, False, False, False]
     assert "\x1b" not in "".join(lines)
@@ -114,7 +115,7 @@ def test_dead_letters_are_red_on_a_terminal(
     """The whole line, where a terminal shows colours and nobody asked for none."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    _print_pushes(desk(), PushesPage(pushes=some(NOON)))
+    _print_pushes(desk(), PushesPage(pushes=some(NOON, HARM)))
     lines = capsys.readouterr().out.splitlines()
     assert [line.startswith("\x1b[31m") and line.endswith("\x1b[0m") for line in lines[:4]] == [
         False,
@@ -123,7 +124,7 @@ def test_dead_letters_are_red_on_a_terminal(
         False,
     ]
     monkeypatch.setenv("NO_COLOR", "1")
-    _print_pushes(desk(), PushesPage(pushes=some(NOON)))
+    _print_pushes(desk(), PushesPage(pushes=some(NOON, HARM)))
     assert "\x1b" not in capsys.readouterr().out
 
 
