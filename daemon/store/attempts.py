@@ -124,14 +124,8 @@ class AttemptReading:
         return [found[push_id] for push_id in ids if push_id in found]
 
     def _briefs(self, condition: str, order: str, within: str, limit: int) -> list[Brief]:
-        rows = self._session.rows(
-            f"""SELECT id, case_id, unit_code, channel FROM (
-                    SELECT id, case_id, unit_code, channel, haste, next_us FROM push
-                    WHERE {condition} ORDER BY {order} LIMIT {_LOOK_MAX}) AS looked
-                WHERE substr(unit_code, 1, ?) = ? ORDER BY {order} LIMIT ?""",
-            (len(within), within, limit),
-        )
-        return [Brief._make(row) for row in rows]
+        sql = _briefs_of(condition, order, _LOOK_MAX if within else limit)
+        return [Brief._make(row) for row in self._session.rows(sql, (len(within), within, limit))]
 
 
 class TrialRows:
@@ -155,3 +149,10 @@ class TrialRows:
                 WHERE push_id = {NO_PUSH} AND lease = ?""",
             (ended_us, fate, code, reason, number),
         )
+
+
+def _briefs_of(condition: str, order: str, looked_at: int) -> str:
+    return f"""SELECT id, case_id, unit_code, channel FROM (
+                   SELECT id, case_id, unit_code, channel, haste, next_us FROM push
+                   WHERE {condition} ORDER BY {order} LIMIT {looked_at}) AS looked
+               WHERE substr(unit_code, 1, ?) = ? ORDER BY {order} LIMIT ?"""

@@ -13,6 +13,7 @@ from schema.wire.pushes import AttemptView, ChannelView, LaneView, RefusedPush
 from tests.screens.some_pushes import detail, entry, some
 from tui.cli import duban
 from tui.commands import desk as desks
+from tui.commands.output import print_table
 from tui.commands.pushes import _print_channels, _print_pushes, page_of
 from tui.view.cells import width
 from tui.view.look import Look
@@ -123,6 +124,8 @@ def test_dead_letters_are_red_on_a_terminal(
         True,
         False,
     ]
+    print_table((), [("well",), ("ill",)], red=[1])
+    assert capsys.readouterr().out == "well\n\x1b[31mill\x1b[0m\n"
     monkeypatch.setenv("NO_COLOR", "1")
     _print_pushes(desk(), PushesPage(pushes=some(NOON, HARM)))
     assert "\x1b" not in capsys.readouterr().out

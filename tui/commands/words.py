@@ -103,6 +103,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "一次变动使 {n} 个时限同时逾期，已暂缓；核实后用 `duban cases release-held` 放行",
         "a sudden change made {n} clocks late at once, they are held; `duban cases release-held` lets them go",
     ),
+    "dead_letters": (
+        "推送失败 {n} 条，不再自动重发；`duban pushes list --dead` 列出，docs/pushes.md 说明怎么办",
+        "{n} pushes failed and are not tried again; `duban pushes list --dead` lists them, docs/pushes.md helps",
+    ),
     "released": ("已放行 {n} 个时限", "{n} clocks let go"),
     "calendar_ends": (
         "节假日仅公布至 {day}，{n} 件在办的期限为暂定；国家公布下一年安排后请升级，或自行录入",
