@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daemon.casework.pushes import MERGE_WAIT_US
-from daemon.outcomes import BEHIND, FOR_LIMIT, NO_CHANNEL, RESTS
+from daemon.outcomes import BEHIND, FOR_LIMIT, NEEDS_PERSON, NO_CHANNEL, RESTS
 from daemon.rows import AttemptRow, LaneRow, PushLine
 from schema.fates import Fate
 from schema.instants import MICROS_PER_SECOND
@@ -25,6 +25,7 @@ _STATES = {
     PushState.SUPERSEDED: Standing.SUPERSEDED,
     PushState.HELD: Standing.QUIET,
 }
+_RESTS_AS = ((NO_CHANNEL, Standing.PARKED), (NEEDS_PERSON, Standing.NEEDS_PERSON))
 _WAITS_FOR = ((FOR_LIMIT, Standing.LIMIT), (BEHIND, Standing.BEHIND), (RESTS, Standing.RESTING))
 
 
@@ -33,7 +34,7 @@ def standing(push: PushLine, now_us: int) -> Standing:
     if push.state != PushState.UNDELIVERED:
         return _STATES[PushState(push.state)]
     if is_dead(push):
-        return Standing.PARKED if push.error.startswith(NO_CHANNEL) else Standing.GIVEN_UP
+        return next((rests for words, rests in _RESTS_AS if push.error.startswith(words)), Standing.GIVEN_UP)
     assert push.next_us is not None
     if push.leased_until_us > now_us:
         return Standing.SENDING
@@ -105,6 +106,7 @@ class Facts:
     made: int = 0  # attempts of all on its bot or host, in the minute before its own first
     failed: int = 0  # of all on its bot or host, from when it was ready to its own first
     per_minute: int | None = None  # what its bot takes
+    room: int | None = None  # how many of those one of its haste may be
     lane: LaneRow | None = None  # the trouble its bot or host is in now
 
 
@@ -203,8 +205,8 @@ def _before_first(facts: Facts, ready_us: int, until_us: int) -> Delay:
         return Delay(What.BEHIND, ready_us, until_us, number=facts.before.id)
     if facts.failed:
         return Delay(What.TROUBLE, ready_us, until_us, number=facts.failed)
-    if facts.per_minute is not None and facts.made >= facts.per_minute:
-        return Delay(What.LIMIT, ready_us, until_us, number=facts.per_minute)
+    if facts.room is not None and facts.made >= facts.room:
+        return Delay(What.LIMIT, ready_us, until_us, number=facts.per_minute or 0)
     return Delay(What.TURN, ready_us, until_us)
 
 
@@ -253,7 +255,9 @@ def _next(facts: Facts, where: Standing) -> Next | None:
         return None
     if where == Standing.PARKED:
         return Next.ADD_CHANNEL
-    fates = {"": Next.RETRY, Fate.AUTH: Next.MEND_ACCESS, Fate.PERMANENT: Next.CORRECT}
-    if facts.attempts:
-        return fates.get(facts.attempts[-1].fate, Next.RETRY)
-    return Next.RETRY if facts.push.error.startswith("given up") else Next.REPORT
+    if where == Standing.NEEDS_PERSON:
+        return Next.MEND_ACCESS
+    if not facts.push.error.startswith("given up"):
+        return Next.REPORT
+    is_final = bool(facts.attempts) and facts.attempts[-1].fate == Fate.PERMANENT
+    return Next.CORRECT if is_final else Next.RETRY

@@ -208,12 +208,13 @@ class Standing(StrEnum):
     SENDING = "sending"
     DUE = "due"  # next in turn
     PARKED = "parked"  # no channel has its name; it goes out as soon as one has
+    NEEDS_PERSON = "needs_person"  # its receiver refuses everything until a secret or a setting is mended
     GIVEN_UP = "given_up"
 
     @property
     def is_dead(self) -> bool:
         """Tell whether nobody tries it any more until a person has acted."""
-        return self in {Standing.PARKED, Standing.GIVEN_UP}
+        return self in {Standing.PARKED, Standing.NEEDS_PERSON, Standing.GIVEN_UP}
 
 
 class Haste(IntEnum):

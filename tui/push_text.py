@@ -16,6 +16,7 @@ PUSH_WORDS: dict[str, tuple[str, str]] = {
     "standing.sending": ("发送中", "sending"),
     "standing.due": ("待发", "next"),
     "standing.parked": ("! 无渠道", "! no channel"),
+    "standing.needs_person": ("! 须处理", "! to mend"),
     "standing.given_up": ("! 已放弃", "! given up"),
     "fate.delivered": ("送达", "delivered"),
     "fate.throttled": ("限流", "throttled"),

@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from daemon.api.caller import CallerHere, RoomsHere
 from daemon.api.pushpage import attempt_view, per_minute, settings_of
 from daemon.api.words import Words
-from daemon.store.attempts import ChannelCount, Trouble
+from daemon.rows import LaneRow
+from daemon.store.attempts import ChannelCount
 from schema.config import ChannelSettings
 from schema.errors import NotAllowed
 from schema.wire import ChannelsPage, TriedView, TryIn
@@ -23,10 +24,10 @@ def channels(caller: CallerHere, rooms: RoomsHere) -> ChannelsPage:
     """Give every channel: its kind and limit, what has not arrived over it, which of its bots are in trouble."""
     caller.must_administer()
     with rooms.store.read() as reader:
-        counts, troubles, tests = reader.counts_by_channel(), reader.troubles(), reader.newest_tests(_TESTS_SHOWN)
+        counts, lanes, tests = reader.counts_by_channel(), reader.lanes(), reader.newest_tests(_TESTS_SHOWN)
     words, settings = Words.of(rooms), rooms.book().config.channels
     return ChannelsPage(
-        channels=_views(settings, counts, troubles, words), tests=[attempt_view(one, words) for one in tests]
+        channels=_views(settings, counts, lanes, words), tests=[attempt_view(one, words) for one in tests]
     )
 
 
@@ -51,7 +52,7 @@ async def test(name: str, what: TryIn, caller: CallerHere, rooms: RoomsHere) -> 
 
 
 def _views(
-    settings: Sequence[ChannelSettings], counts: Iterable[ChannelCount], troubles: Iterable[Trouble], words: Words
+    settings: Sequence[ChannelSettings], counts: Iterable[ChannelCount], troubles: Iterable[LaneRow], words: Words
 ) -> list[ChannelView]:
     """Return the channels as config.toml has them, then the names that pushes bear and it does not have."""
 
@@ -60,7 +61,7 @@ def _views(
         return found.name if found else name
 
     counted = [(named(one.channel), one) for one in counts]
-    lanes = [(named(one.channel), _lane(one, words)) for one in troubles]
+    lanes = [(named(one.key.partition(" ")[0]), _lane(one, words)) for one in troubles]
     known = {one.name: one for one in settings}
     return [
         ChannelView(
@@ -76,10 +77,9 @@ def _views(
     ]
 
 
-def _lane(trouble: Trouble, words: Words) -> LaneView:
-    lane = trouble.lane
+def _lane(lane: LaneRow, words: Words) -> LaneView:
     return LaneView(
-        key=lane.key,
+        key=lane.key.partition(" ")[2],
         since_at=words.at(lane.since_us),
         until_at=words.at(lane.until_us),
         rests=lane.rests,

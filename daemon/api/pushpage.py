@@ -10,8 +10,9 @@ from daemon.api.words import Words
 from daemon.lateness import Delay, Facts, Lateness, in_the_way, lateness, standing
 from daemon.lateness_words import LANGS, advice, delay_sentence, head
 from daemon.message import payload
+from daemon.outbox.bucket import RESERVE_SHARE
 from daemon.quiethours import heard_us
-from daemon.rows import AttemptRow, PushLine
+from daemon.rows import AttemptRow, LaneRow, PushLine
 from daemon.store.attempts import Load
 from daemon.store.reader import Reader
 from schema.config import ChannelSettings
@@ -101,6 +102,7 @@ def _facts(reader: Reader, push: PushLine, attempts: Sequence[AttemptRow], rooms
     told = _told(push)
     due_us = told.get("planned_us")
     settings = settings_of(push.channel, rooms.book().config.channels)
+    limit = per_minute(settings) if settings else None
     first = attempts[0] if attempts else None
     minute, meanwhile = _loads(reader, push, first)
     return Facts(
@@ -108,13 +110,28 @@ def _facts(reader: Reader, push: PushLine, attempts: Sequence[AttemptRow], rooms
         due_us=due_us if isinstance(due_us, int) else push.created_us,
         attempts=attempts,
         heard_us=_heard_us(push, rooms),
-        digest=reader.push(push.merged_into) if push.merged_into is not None else None,
+        digest=_digest(reader, push),
         before=in_the_way(push, reader.pushes_of(push.case_id) if push.case_id else (), first),
         made=minute.made,
         failed=meanwhile.failed,
-        per_minute=per_minute(settings) if settings else None,
-        lane=reader.lane(attempts[-1].lane) if attempts else None,
+        per_minute=limit,
+        room=None if limit is None else limit - (limit // RESERVE_SHARE if push.haste == Haste.ORDINARY else 0),
+        lane=_trouble(reader, push, attempts[-1].lane) if attempts else None,
     )
+
+
+def _digest(reader: Reader, push: PushLine) -> PushLine | None:
+    """Return the digest that speaks for a push in the end: one may have been merged into another."""
+    found = None
+    while push.merged_into is not None and (into := reader.push(push.merged_into)) is not None:
+        push = found = into
+    return found
+
+
+def _trouble(reader: Reader, push: PushLine, lane: str) -> LaneRow | None:
+    """Return the trouble of a push's destination: of its officer's own address, or of the channel's."""
+    key = f"{push.channel} {lane}"
+    return reader.lane(f"{key} {push.officer_id}") or reader.lane(key)
 
 
 def _loads(reader: Reader, push: PushLine, first: AttemptRow | None) -> tuple[Load, Load]:

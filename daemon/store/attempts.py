@@ -36,13 +36,6 @@ class ChannelCount(NamedTuple):
     dead: int
 
 
-class Trouble(NamedTuple):
-    """A bot or host in trouble, and the channel that last tried it ("" where that is not known)."""
-
-    lane: LaneRow
-    channel: str
-
-
 class Load(NamedTuple):
     """How many attempts were made on a lane in some time, and how many of them failed."""
 
@@ -51,7 +44,7 @@ class Load(NamedTuple):
 
 
 class AttemptReading:
-    """What may be asked of attempts and lanes."""
+    """What may be asked of attempts, and of destinations in trouble."""
 
     _session: Session
 
@@ -66,18 +59,14 @@ class AttemptReading:
         return [AttemptRow._make(row) for row in self._session.rows(sql, (limit,))]
 
     def lane(self, key: str) -> LaneRow | None:
-        """Return a lane's trouble; None when it is well."""
+        """Return a destination's trouble; None when it is well."""
         row = self._session.one(f"SELECT {_LANE} FROM lane l WHERE l.key = ?", (key,))
         return LaneRow._make(row) if row else None
 
-    def troubles(self) -> list[Trouble]:
-        """Return every lane in trouble, the longest first."""
-        rows = self._session.rows(
-            f"""SELECT {_LANE}, coalesce((SELECT p.channel FROM attempt a JOIN push p ON p.id = a.push_id
-                                          WHERE a.lane = l.key ORDER BY a.at_us DESC LIMIT 1), '')
-                FROM lane l ORDER BY l.since_us, l.key"""
-        )
-        return [Trouble(LaneRow._make(row[:-1]), row[-1]) for row in rows]
+    def lanes(self) -> list[LaneRow]:
+        """Return every destination in trouble, the longest first; a key begins with its channel's name."""
+        rows = self._session.rows(f"SELECT {_LANE} FROM lane l ORDER BY l.since_us, l.key")
+        return [LaneRow._make(row) for row in rows]
 
     def load_of(self, lane: str, from_us: int, until_us: int) -> Load:
         """Return the attempts on a lane that began at ``from_us`` or later and before ``until_us``."""

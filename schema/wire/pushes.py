@@ -145,9 +145,9 @@ class TriedView(Response):
 
 
 class LaneView(Response):
-    """A bot or host that takes nothing just now: since when, and until when it is left alone."""
+    """A destination that takes nothing just now: since when, and until when it is left alone."""
 
-    key: str
+    key: str  # its bot or host, and the officer's number where the address is theirs
     since_at: AwareDatetime
     until_at: AwareDatetime
     rests: int

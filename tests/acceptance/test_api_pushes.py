@@ -22,7 +22,7 @@ from tests.sending import put_attempts, put_lane, put_pushes
 
 NOW = at("2026-03-02 10:00")
 S = 1_000_000
-GIVEN_UP = {"next_us": None, "error": "given up: answered 93000: the key is wrong", "attempts": 1}
+GIVEN_UP = {"next_us": None, "error": "needs a person: answered 93000: the key is wrong", "attempts": 1}
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ async def test_the_board_shows_first_what_needs_a_person(rig: Rig) -> None:
     )
     seen = await board(rig)
     assert [push.id for push in seen.pushes[:4]] == [parked, dead, waits, sent]
-    assert [push.standing for push in seen.pushes[:4]] == ["parked", "given_up", "limit", "delivered"]
+    assert [push.standing for push in seen.pushes[:4]] == ["parked", "needs_person", "limit", "delivered"]
     assert (seen.dead, seen.waiting, seen.pushes[0].number) == (2, 1, "PLAIN")
     second = await board(rig, offset=1, limit=2)
     assert ([push.id for push in second.pushes], second.total, second.offset) == ([dead, waits], seen.total, 1)
@@ -138,7 +138,9 @@ async def test_why_it_is_late_knows_bot_and_digest(rig: Rig) -> None:
         lambda writer: writer._session.run("UPDATE push SET merged_into = ? WHERE id = ?", (digest, merged))
     )
     put_attempts(rig.rooms.store, AttemptRow(waits, 1, "bot/1", NOW - 50 * S, NOW - 49 * S, "temporary", "503"))
-    put_lane(rig.rooms.store, LaneRow("bot/1", NOW - 300 * S, NOW + 30 * S, 3, "answered 503"))
+    put_lane(
+        rig.rooms.store, LaneRow("webhook bot/1", NOW - 300 * S, NOW + 30 * S, 3, "temporary", "answered 503")
+    )
     trouble = (await detail(rig, waits)).why_late.delays[-1]
     assert (trouble.what, trouble.from_at.isoformat()) == ("trouble", "2026-03-02T09:55:00+08:00")
     spoken = await detail(rig, merged)
@@ -250,7 +252,7 @@ async def test_how_each_channel_stands(rig: Rig) -> None:
         AttemptRow(bot, 1, "x.example/abc", NOW, NOW + S, "temporary", "503", "answered 503"),
         AttemptRow(0, 1, "x.example/abc", NOW, NOW + S, "delivered"),
     )
-    put_lane(rig.rooms.store, LaneRow("x.example/abc", NOW, NOW + 60 * S, 1, "answered 503"))
+    put_lane(rig.rooms.store, LaneRow(" x.example/abc", NOW, NOW + 60 * S, 1, "temporary", "answered 503"))
     answer = await rig.get("/channels")
     page = ChannelsPage.model_validate_json(answer.content)
     assert [(one.name, one.kind, one.is_default, one.per_minute) for one in page.channels] == [
@@ -259,7 +261,8 @@ async def test_how_each_channel_stands(rig: Rig) -> None:
         ("old", "", False, None),
     ]
     assert [(one.waiting, one.dead) for one in page.channels] == [(1, 1), (0, 0), (0, 1)]
-    assert [lane.reason for lane in page.channels[0].troubles] == ["answered 503"]
+    [lane] = page.channels[0].troubles
+    assert (lane.key, lane.reason) == ("x.example/abc", "answered 503")
     assert [test.fate for test in page.tests] == ["delivered"]
     assert "secret-key" not in answer.text
 

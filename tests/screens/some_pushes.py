@@ -95,8 +95,8 @@ def detail(push: PushEntry) -> PushDetail:
         late_s=3600,
         due_at=at,
         head=Saying(
-            zh="没有送达，不再自动重发，无论对方停了多久，也无论是谁停的：应于 2026-03-10 14:00:00 送到收件人手里。",
-            en="Not delivered, not tried again by itself, however well its receiver is: due 2026-03-10 14:00:00.",
+            zh="没有送达，不再自动重发，无论对方停了多久，也无论是谁停的：应于 2026-03-10 14:00:00 送到收件人。",
+            en="Not delivered, not tried again by itself, whatever its receiver says: due 2026-03-10 14:00:00.",
         ),
         delays=delays,
         next=Saying(zh=f"改好后 duban pushes retry {push.id}。", en=f"Mend it; duban pushes retry {push.id}."),

@@ -112,11 +112,12 @@ async def test_one_push_in_full(seated: Seated, size: tuple[int, int]) -> None:
         await pilot.press("6")
         await until_shown(pilot, "! 已放弃")
         await pilot.press("enter")
-        for words in ("推送 7", "为什么迟", "第 1 次：暂时失败", "怎么办", "每次发送", "93000"):
+        for words in ("推送 7", "为什么迟", "第 1 次：暂时失败", "怎么办", "93000"):
             await until_shown(pilot, words)
         assert {width(row) for row in rows(app)} == {size[0]}
         await pilot.press("G")
         await until_shown(pilot, "同时告知")
+        assert shows(app, "每次发送")
         await pilot.press("R")
         await until(pilot, lambda: source.retried == [7])
         await pilot.press("escape")

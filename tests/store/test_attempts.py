@@ -27,15 +27,15 @@ def test_attempts_come_in_order_and_lanes_add_up(store: Store) -> None:
         assert reader.load_of("nobody", 0, NOON_US) == Load(0, 0)
 
 
-def test_trouble_names_the_channel_that_last_tried(store: Store) -> None:
-    """A lane in trouble comes with the channel of the newest push over it, the longest trouble first."""
-    old, new = put_pushes(store, {"channel": "old"}, {"channel": "town"})
-    put_attempts(store, AttemptRow(old, 1, BOT, NOON_US), AttemptRow(new, 1, BOT, NOON_US + S))
-    put_lane(store, LaneRow(BOT, NOON_US + S, NOON_US + 9 * S, 2, "answered 503"))
-    put_lane(store, LaneRow(HOST, NOON_US, NOON_US + 9 * S, 1, "not reached"))
+def test_destinations_in_trouble(store: Store) -> None:
+    """The longest trouble first; one that is well has none."""
+    bot = LaneRow(f"town {BOT}", NOON_US + S, NOON_US + 9 * S, 2, "temporary", "answered 503")
+    host = LaneRow(f" {HOST}", NOON_US, NOON_US + 9 * S, 1, "throttled", "too many")
+    put_lane(store, bot)
+    put_lane(store, host)
     with store.read() as reader:
-        assert [(one.lane.key, one.channel) for one in reader.troubles()] == [(HOST, ""), (BOT, "town")]
-        assert reader.lane(BOT) == LaneRow(BOT, NOON_US + S, NOON_US + 9 * S, 2, "answered 503")
+        assert reader.lanes() == [host, bot]
+        assert reader.lane(bot.key) == bot
         assert reader.lane("well") is None
 
 

@@ -59,7 +59,8 @@ def spans(found: Lateness) -> list[tuple[str, int, int | None]]:
         ({"leased_until_us": NOW}, Standing.DUE),
         ({"leased_until_us": -1, "attempts": 1}, Standing.RETRY),
         ({"next_us": None, "error": "no channel configured under the name 'x'; add it"}, Standing.PARKED),
-        ({"next_us": None, "error": "given up: answered 403"}, Standing.GIVEN_UP),
+        ({"next_us": None, "error": "given up: answered 400"}, Standing.GIVEN_UP),
+        ({"next_us": None, "error": "needs a person: answered 403"}, Standing.NEEDS_PERSON),
         ({"next_us": None, "error": "push 7 holds facts that cannot be read"}, Standing.GIVEN_UP),
     ],
 )
@@ -133,8 +134,8 @@ def test_a_digest_speaks_for_it() -> None:
     [
         ({"before": sent(DUE + 90 * S, id=3)}, What.BEHIND, 3),
         ({"failed": 4}, What.TROUBLE, 4),
-        ({"made": 20, "per_minute": 20}, What.LIMIT, 20),
-        ({"made": 19, "per_minute": 20}, What.TURN, 0),
+        ({"made": 15, "room": 15, "per_minute": 20}, What.LIMIT, 20),
+        ({"made": 14, "room": 15, "per_minute": 20}, What.TURN, 0),
         ({}, What.TURN, 0),
     ],
 )
@@ -158,7 +159,7 @@ def test_what_one_that_waits_waits_for() -> None:
     assert delay_sentence(limit.delays[0], "en") == "its bot's limit: 20 a minute"
     behind = why(a_line(error="waits behind push 12; it goes first"))
     assert (behind.delays[0].what, behind.delays[0].number) == (What.BEHIND, 12)
-    lane = LaneRow("bot/1", DUE - MIN, NOW, 3, "answered 503")
+    lane = LaneRow("town bot/1", DUE - MIN, NOW, 3, "temporary", "answered 503")
     resting = why(a_line(error="waits for others that failed: answered 503", attempts=1), tried(DUE), lane=lane)
     assert spans(resting) == [("tried", 0, 3600), ("trouble", -60, 3600)]
     assert resting.delays[-1].reason == "answered 503"
@@ -170,7 +171,7 @@ def test_what_one_that_waits_waits_for() -> None:
     ("error", "fate", "step", "says"),
     [
         ("no channel configured under the name 'x'", None, Next.ADD_CHANNEL, "config.toml"),
-        ("given up: answered 93000", "auth", Next.MEND_ACCESS, "docs/channels.md"),
+        ("needs a person: answered 93000", "auth", Next.MEND_ACCESS, "docs/channels.md"),
         ("given up: answered 400", "permanent", Next.CORRECT, "retry 7"),
         ("given up after 9 attempts: answered 503", "temporary", Next.RETRY, "retry 7"),
         ("given up after three days: waits for others that failed: x", None, Next.RETRY, "retry 7"),

@@ -17,6 +17,7 @@ from tui.view.when import age
 TONES = {
     Standing.DELIVERED: "good",
     Standing.PARKED: "late",
+    Standing.NEEDS_PERSON: "late",
     Standing.GIVEN_UP: "late",
     Standing.MERGED: "soft",
     Standing.SUPERSEDED: "soft",

@@ -13,7 +13,7 @@ from tui.view.tone import Cell
 from tui.view.when import stamp
 
 # What daemon/outcomes.py puts before the receiver's own words.
-_GIVEN_UP = re.compile(r"^given up[^:]*: ")
+_GIVEN_UP = re.compile(r"^(given up[^:]*|needs a person): ")
 _RESTING = re.compile(r"^waits for others that failed: ")
 _OVER = frozenset({Standing.DELIVERED, Standing.MERGED, Standing.SUPERSEDED})
 
@@ -65,7 +65,7 @@ def why(push: PushEntry, look: Look, now_us: int) -> str:
             said = look.say("push.title", id=push.merged_into)
         case Standing.PARKED:
             said = look.say("pushes.parked", name=look.plain(push.channel) or look.say("push.default").strip())
-        case Standing.GIVEN_UP | Standing.SUPERSEDED:
+        case Standing.NEEDS_PERSON | Standing.GIVEN_UP | Standing.SUPERSEDED:
             said = look.plain(_GIVEN_UP.sub("", push.error))
         case Standing.RETRY | Standing.RESTING:
             said = f"{_until(push, look, now_us)} {look.plain(_RESTING.sub('', push.error))}"
