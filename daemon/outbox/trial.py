@@ -25,7 +25,7 @@ async def try_channel(
     zone: tzinfo,
     monotonic: Callable[[], float],
 ) -> Tried:
-    """Send one test over ``channel``, called ``name``, to ``address`` or the channel's own; return what became of it.
+    """Send one test over ``channel``, called ``name``, to ``address`` or its own; return what became of it.
 
     It waits for nobody: where its bot takes no more just now it is not sent, and the answer says for how long.
     """
