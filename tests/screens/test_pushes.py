@@ -153,6 +153,18 @@ async def test_news_moves_the_list_and_not_the_eye(seated: Seated) -> None:
         assert app.pushes.list.row.id == 6  # type: ignore[union-attr]
 
 
+async def test_who_watches_the_top_sees_what_comes_in_there(seated: Seated) -> None:
+    """With the cursor on the first line a new dead letter is not above the screen, but under the cursor."""
+    source = with_pushes(200)
+    async with seated(source) as (app, pilot):
+        await pilot.press("6")
+        await until_shown(pilot, "! 已放弃")
+        source.pushes = [entry(200 + n, Standing.GIVEN_UP, NOON) for n in range(40)] + source.pushes
+        source.happen(0)
+        await until_shown(pilot, "TC2026000200")
+        assert app.pushes.list.row.id == 200  # type: ignore[union-attr]
+
+
 async def test_a_long_list_is_windowed(seated: Seated) -> None:
     """Only the pages that are on screen are asked for."""
     source = with_pushes(900)

@@ -96,11 +96,11 @@ class PushesPane(ListPane[PushEntry]):
         self.dead, self.waiting = page.dead, page.waiting
 
     def reload(self) -> None:
-        """Ask again; the cursor stays with its push wherever that stands now."""
+        """Ask again; the cursor stays with its push wherever that stands now, and at the top with what is on top."""
         if self._opened is not None:
             self._ask_detail(self._opened)
         if self._epoch:
-            self.renew(keep=True)
+            self.renew(keep=self.list.cursor > 0)
         else:
             super().reload()
 
