@@ -96,7 +96,7 @@ class PushesPane(ListPane[PushEntry]):
         self.dead, self.waiting = page.dead, page.waiting
 
     def reload(self) -> None:
-        """Ask again; the cursor stays with its push wherever that stands now, and at the top with what is on top."""
+        """Ask again; the cursor stays with its push wherever that stands now, but at the top at the top."""
         if self._opened is not None:
             self._ask_detail(self._opened)
         if self._epoch:
