@@ -58,7 +58,13 @@ class Pulse:
         return passed_us <= within_s * self._clock.speed * MICROS_PER_SECOND
 
     def vitals(
-        self, *, pushes: Waiting, findings: Sequence[str], calendar_end: str, provisional: int | None
+        self,
+        *,
+        pushes: Waiting,
+        findings: Sequence[str],
+        calendar_end: str,
+        provisional: int | None,
+        dead: int = 0,
     ) -> Vitals:
         """Return how the daemon is; what the other rooms know is handed in. A database in trouble comes first."""
         with self._lock:
@@ -70,6 +76,7 @@ class Pulse:
             next_due_us=last.next_due_us,
             held=last.held,
             pushes=pushes,
+            dead=dead,
             findings=tuple(filter(None, (self._trouble, *findings))),
             calendar_end=calendar_end,
             provisional=provisional,

@@ -95,7 +95,7 @@ class Service:
             is_unit=self._is_unit,
             zone=self._engine.book.config.zone,
         )
-        self._waiting = Figure(self._count_waiting, NONE_WAIT)
+        self._waiting = Figure(self._count_waiting, (NONE_WAIT, 0))
         self._faults: list[str] = []
         self._findings: tuple[str, ...] = ()  # the service's own
         self._heartbeat = Heartbeat(config.heartbeat, knock, self._is_well)
@@ -122,6 +122,7 @@ class Service:
             engine=self._engine,
             follower=self._follower,
             outbox=self._outbox,
+            trying=self._outbox,
             clock=clock,
             book=lambda: self._engine.book,
             vitals=self._vitals,
@@ -248,14 +249,15 @@ class Service:
     def _is_well(self) -> bool:
         return self._pulse.is_well(_MISSED_TICKS * self._settings.config.engine.heartbeat_s)
 
-    def _count_waiting(self) -> Waiting:
+    def _count_waiting(self) -> tuple[Waiting, int]:
         with self._store.read() as reader:
-            return reader.waiting()
+            return reader.waiting(), reader.dead_letters()
 
     def _vitals(self) -> Vitals:
-        calendar = self._engine.book.rules.planner.calendar
+        calendar, (pushes, dead) = self._engine.book.rules.planner.calendar, self._waiting.latest()
         return self._pulse.vitals(
-            pushes=self._waiting.latest(),
+            pushes=pushes,
+            dead=dead,
             findings=(*self._editions.state.findings, *self._rounds.findings, *self._findings),
             calendar_end=calendar.last_published.isoformat(),
             provisional=self._rounds.provisional,

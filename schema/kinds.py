@@ -193,6 +193,30 @@ class PushState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Standing(StrEnum):
+    """Where a push stands, more closely than its state: what it waits for, or why nothing more happens."""
+
+    DELIVERED = "delivered"
+    MERGED = "merged"
+    SUPERSEDED = "superseded"
+    QUIET = "quiet"  # until its quiet hours are over
+    MERGING = "merging"  # for the one digest of all that are late with it
+    LIMIT = "limit"  # its bot takes no more in this minute
+    BEHIND = "behind"  # an earlier push of the same case goes first
+    RESTING = "resting"  # its bot or host takes nothing, and is left alone for a while
+    RETRY = "retry"  # it failed, and is tried again
+    SENDING = "sending"
+    DUE = "due"  # next in turn
+    PARKED = "parked"  # no channel has its name; it goes out as soon as one has
+    NEEDS_PERSON = "needs_person"  # its receiver refuses everything until a secret or a setting is mended
+    GIVEN_UP = "given_up"
+
+    @property
+    def is_dead(self) -> bool:
+        """Tell whether nobody tries it any more until a person has acted."""
+        return self in {Standing.PARKED, Standing.NEEDS_PERSON, Standing.GIVEN_UP}
+
+
 class Haste(IntEnum):
     """What goes first where not everything can go at once."""
 

@@ -16,9 +16,11 @@ from daemon.api.app import build_app
 from daemon.api.rooms import Rooms
 from daemon.api.server import serve
 from daemon.board import Board, Follower
+from daemon.channels.trying import Tried
 from daemon.editions import Editions
 from daemon.socket import bound_socket
 from daemon.store import Store
+from schema.errors import DubanError, NotFound
 from tests.life import Life
 
 WAIT_S = 20.0  # a test that hears nothing for so long has failed
@@ -26,12 +28,23 @@ WAIT_S = 20.0  # a test that hears nothing for so long has failed
 
 @dataclass
 class Outbox:
-    """Remembers what it was asked to retry."""
+    """Remembers what it was asked to retry and to try; refuses what ``refuses`` says."""
 
     retried: list[int] = field(default_factory=list)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    refuses: dict[int, DubanError] = field(default_factory=dict)
+    answer: Tried = field(default_factory=lambda: Tried("bot/1", 0.1234))
 
     def retry(self, push_id: int) -> None:
+        if push_id in self.refuses:
+            raise self.refuses[push_id]
         self.retried.append(push_id)
+
+    async def try_channel(self, name: str, address: str) -> Tried:
+        self.tried.append((name, address))
+        if name == "nowhere":
+            raise NotFound(f"there is no channel {name!r}; config.toml has none of that name")
+        return self.answer
 
 
 @dataclass
@@ -73,7 +86,16 @@ async def served(
     follower = Follower(Board(lambda: life.engine.book.rules.directory), store)
     follower.load()
     editions = editions_of(life) if editions_of else None
-    rooms = Rooms(store, life.engine, follower, outbox, life.clock, lambda: life.engine.book, editions=editions)
+    rooms = Rooms(
+        store,
+        life.engine,
+        follower,
+        outbox,
+        life.clock,
+        lambda: life.engine.book,
+        trying=outbox,
+        editions=editions,
+    )
     folder = Path(tempfile.mkdtemp(prefix="duban-"))  # tmp_path may be too long for a socket
     try:
         with bound_socket(folder / "s") as listener:

@@ -19,9 +19,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tests.screens.looking import until_shown
-from tests.screens.stand_in import StandIn
+from tests.screens.some_pushes import some
+from tests.screens.stand_in import NOON, StandIn
 from tui import theme
 from tui.dashboard import Dashboard
+from tui.view.status import SCREENS
 
 CELL_W, CELL_H, BASELINE, FONT_PX, MARGIN = 8.5, 21.0, 16.0, 16.5, 8.0
 FONTS = "'Sarasa Mono SC','Noto Sans Mono CJK SC','Noto Sans Mono','DejaVu Sans Mono',monospace"
@@ -95,11 +97,12 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
 async def shoot(screen: str, size: tuple[int, int], lang: str, keys: list[str]) -> str:
     """Return the picture of ``screen`` after pressing ``keys``."""
     source = StandIn(1_284, speed=600)
-    source.health_says = {"undelivered": 3}
+    source.health_says = {"undelivered": 5, "dead": 2}
+    source.pushes = some(NOON)
     app = Dashboard(source, lang=lang, monotonic=source.time)
     async with app.run_test(size=size) as pilot:
         await until_shown(pilot, "TC2026")
-        steps = {"queue": [], "backlog": ["2"], "grids": ["3"], "case": ["j", "j", "enter"]}[screen]
+        steps = {"queue": [], "case": ["j", "j", "enter"]}.get(screen, [str(SCREENS.index(screen) + 1)])
         for key in [*steps, *keys]:
             await pilot.press(key)
             await pilot.pause()
@@ -112,7 +115,7 @@ def main() -> None:
     """Draw what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--screen", choices=("queue", "backlog", "grids", "case"), default="queue")
+    parser.add_argument("--screen", choices=SCREENS, default="queue")
     parser.add_argument("--size", default="120x40")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     parser.add_argument("--keys", default="", help="keys to press before, by Textual's names, with commas")

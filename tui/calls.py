@@ -15,6 +15,7 @@ from schema.wire import (
     ActIn,
     CaseIn,
     CaseView,
+    ChannelsPage,
     Confirmed,
     ConfirmIn,
     Counts,
@@ -29,14 +30,20 @@ from schema.wire import (
     OfficersPage,
     PlanIn,
     PoliciesPage,
+    PushBoard,
+    PushDetail,
+    PushEntry,
     PushesPage,
-    PushView,
     QueuePage,
     Released,
+    Retried,
+    RetryIn,
     Sort,
     Timeline,
     TreeDone,
     TreeIn,
+    TriedView,
+    TryIn,
     UnitsPage,
 )
 from schema.wire.duty import (
@@ -54,6 +61,7 @@ from schema.wire.waiting import WaitingPage
 
 _ANSWER_S = 10.0  # a page takes a millisecond; ten seconds mean that something is wrong
 _COUNT_S = 60.0  # a count of all open cases, or the wait of a write for a burst
+_TRY_S = 130.0  # the longest timeout a channel may have, and a little
 _BULK_S = 900.0  # one transaction of a million rows on a slow disk
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -185,20 +193,55 @@ def put_tree(tree: TreeIn) -> Call[TreeDone]:
     return Call("POST", "/v1/tree", TreeDone, body=_json(tree), timeout_s=_BULK_S)
 
 
-def pushes(*, state: str = "", number: str = "", before: int | None = None, limit: int = 100) -> Call[PushesPage]:
-    """Ask for pushes, newest first; ``before`` pages on."""
-    asked: dict[str, str | int | None] = {"state": state, "number": number, "before": before, "limit": limit}
+def pushes(
+    *,
+    state: str = "",
+    number: str = "",
+    channel: str = "",
+    dead: bool = False,
+    before: int | None = None,
+    limit: int = 100,
+) -> Call[PushesPage]:
+    """Ask for pushes, newest first; ``before`` pages on, ``dead`` leaves only those nobody tries any more."""
+    asked: dict[str, str | int | bool | None] = {"state": state, "number": number, "channel": channel}
+    asked |= {"dead": dead, "before": before, "limit": limit}
     return Call("GET", "/v1/pushes", PushesPage, {key: value for key, value in asked.items() if value})
 
 
-def retry_push(push_id: int) -> Call[PushView]:
+def push_board(*, offset: int = 0, limit: int = 100) -> Call[PushBoard]:
+    """Ask for a window on pushes, those that need a person first."""
+    return Call("GET", "/v1/pushes/board", PushBoard, {"offset": offset, "limit": limit})
+
+
+def push(push_id: int) -> Call[PushDetail]:
+    """Ask for one push in full."""
+    return Call("GET", f"/v1/pushes/{push_id}", PushDetail)
+
+
+def retry_push(push_id: int) -> Call[PushEntry]:
     """Ask that an undelivered push be tried again now."""
-    return Call("POST", f"/v1/pushes/{push_id}/retry", PushView)
+    return Call("POST", f"/v1/pushes/{push_id}/retry", PushEntry)
 
 
-def read_push(push_id: int) -> Call[PushView]:
+def retry_pushes(what: RetryIn) -> Call[Retried]:
+    """Ask that many be tried again now."""
+    return Call("POST", "/v1/pushes/retry", Retried, body=_json(what), timeout_s=_COUNT_S)
+
+
+def channels() -> Call[ChannelsPage]:
+    """Ask how each channel stands."""
+    return Call("GET", "/v1/channels", ChannelsPage)
+
+
+def try_channel(name: str, to: str = "") -> Call[TriedView]:
+    """Ask that a test be sent over a channel."""
+    path = f"/v1/channels/{quote(name, safe='')}/test"
+    return Call("POST", path, TriedView, body=_json(TryIn(to=to)), timeout_s=_TRY_S)
+
+
+def read_push(push_id: int) -> Call[PushEntry]:
     """Mark a push as read."""
-    return Call("POST", f"/v1/pushes/{push_id}/read", PushView)
+    return Call("POST", f"/v1/pushes/{push_id}/read", PushEntry)
 
 
 def policies() -> Call[PoliciesPage]:

@@ -1,4 +1,4 @@
-"""The dashboard: joins the line to the daemon with five screens, and sends what an officer decides."""
+"""The dashboard: joins the line to the daemon with six screens, and sends what an officer decides."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -23,23 +23,22 @@ from tui.link import Link, Listener, Pace
 from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
+from tui.screens.frame import Frame, Framed
 from tui.screens.grids import GridsPane
-from tui.screens.pane import Desk, Pane
+from tui.screens.pane import CaseWanted, Desk, Pane, Told
 from tui.screens.policies import PoliciesPane
+from tui.screens.pushes import PushesPane
 from tui.screens.queue import QueuePane
 from tui.screens.small_dialogs import HelpDialog, JumpDialog
 from tui.source import Source
-from tui.view import keys, status
+from tui.view import keys
 from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
 from tui.view.status import SCREENS, LinkState
 from tui.view.tempo import Tempo
-from tui.view.tone import Cell
-from tui.widgets.bar import Bar
 from tui.widgets.matrix import Matrix
 
 _TICK_S = 1.0
-_NOTICE_S = 10.0  # how long the answer to an act stays on screen
 _ASK_AGAIN_S = 1.0
 
 
@@ -50,7 +49,7 @@ class PlainScrollBar(ScrollBarRender):
 
 
 class Dashboard(App[None], Listener):
-    """Five screens under one frame; a lost line dims them and never ends them."""
+    """Six screens in one frame; a lost line dims them and never ends them."""
 
     CSS_PATH = "dashboard.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -86,8 +85,7 @@ class Dashboard(App[None], Listener):
         self._tempo: Tempo | None = None
         self._counts: Counts | None = None
         self._is_counting = False
-        self._notice = ""
-        self._notice_until_s = 0.0
+        self._lines = Frame(self.look)
         self._before_case = "queue"
         self._coalescer = Coalescer(self._moved)
         desk = Desk(source, self.look, self.now)
@@ -95,21 +93,17 @@ class Dashboard(App[None], Listener):
         self.backlog = BacklogPane(desk, id="backlog")
         self.grids = GridsPane(desk, id="grids")
         self.case = CasePane(desk, id="case")
-        self._tabs, self._line = Bar(ground=theme.SURFACE, id="tabs"), Bar(ground=theme.SURFACE)
-        self._keys = Bar(ground=theme.PANEL)
         self.policies = PoliciesPane(desk, id="policies")
-        panes = (self.queue, self.backlog, self.grids, self.case, self.policies)
+        self.pushes = PushesPane(desk, id="pushes")
+        panes = (self.queue, self.backlog, self.grids, self.case, self.policies, self.pushes)
         self._by_name: Mapping[str, Pane] = dict(zip(SCREENS, panes, strict=True))
         self._panes = ContentSwitcher(*panes, initial="queue", id="panes")
 
     # --- start and stop
 
     def compose(self) -> ComposeResult:
-        """Frame the five screens."""
-        yield self._tabs
-        yield self._panes
-        yield self._line
-        yield self._keys
+        """Frame the six screens."""
+        yield from self._lines.around(self._panes)
 
     def on_mount(self) -> None:
         """Paint first, then go to the daemon: httpx is loaded behind the first picture."""
@@ -167,6 +161,7 @@ class Dashboard(App[None], Listener):
         self.state = LinkState(health=health, is_up=True, heard_s=at_s)
         self._adopt(health)
         self.policies.take_health(health)
+        self.pushes.take_health(health)
         if not was_live:
             self._dim(is_stale=False)
             self.pane.reload()
@@ -250,14 +245,9 @@ class Dashboard(App[None], Listener):
 
     def _frame(self) -> None:
         """Say tabs, clock, line and keys anew; only what changed is painted."""
-        look, state, at_s = self.look, self.state, self._monotonic()
         now_us = self.now() if self._tempo else None
-        right = status.clock(state, now_us, look) if state.is_live else status.standing(state, now_us, at_s, look)
-        self._tabs.say(status.tabs(self._front, self._counts, look), right)
-        notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
-        line = status.link(state, at_s, look)
-        self._line.say((*line, *notice), status.troubles(state.health, look))
-        self._keys.say(*keys.footer(self._front, look, self.size.width))
+        seen = Framed(self._front, self.state, self._counts, self.pushes.dead, now_us, self._monotonic())
+        self._lines.say(seen, self.size.width)
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""
@@ -265,20 +255,17 @@ class Dashboard(App[None], Listener):
 
     def tell(self, sentence: str) -> None:
         """Show a sentence beside the line's state for a while."""
-        self._notice, self._notice_until_s = sentence, self._monotonic() + _NOTICE_S
+        self._lines.tell(sentence, self._monotonic())
         self._frame()
 
-    def on_policies_pane_told(self, message: PoliciesPane.Told) -> None:
-        """Show what became of an officer's word on an edit."""
+    def on_told(self, message: Told) -> None:
+        """Show what became of an officer's word."""
         self.tell(message.sentence)
 
     def on_click(self, event: Click) -> None:
         """Change the screen by a click on its name."""
-        if event.widget is self._tabs:
-            piece = self._tabs.piece_at(event.x)
-            number = next((char for char in piece.text if char.isdigit()), "") if piece else ""
-            if number:
-                self.action_show(SCREENS[int(number) - 1])
+        if screen := self._lines.screen_under(event):
+            self.action_show(screen)
 
     # --- going around
 
@@ -301,7 +288,7 @@ class Dashboard(App[None], Listener):
         self.case.open(number)
         self.action_show("case")
 
-    def on_queue_pane_opened(self, message: QueuePane.Opened) -> None:
+    def on_case_wanted(self, message: CaseWanted) -> None:
         """Show the chosen case."""
         self.open_case(message.number)
 

@@ -1,6 +1,7 @@
 """Every wording of the dashboard in Chinese and English, by key. Pure: no state, no language of the machine."""
 
 from tui.policy_text import POLICY_WORDS
+from tui.push_text import PUSH_WORDS
 
 LANGS = ("zh", "en")
 
@@ -312,6 +313,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "help.title": ("按键", "Keys"),
     "help.close": ("Esc 关闭", "Esc closes"),
     **POLICY_WORDS,
+    **PUSH_WORDS,
 }
 
 

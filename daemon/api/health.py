@@ -33,6 +33,7 @@ async def health(rooms: RoomsHere) -> Health:
         seq=rooms.board.seq,
         held=vitals.held,
         undelivered=vitals.pushes.undelivered,
+        dead=vitals.dead,
         quiet=vitals.pushes.held,
         quiet_until_at=words.maybe_at(vitals.pushes.held_until_us),
         findings=[*([vitals.clock_doubt] if vitals.clock_doubt else []), *vitals.findings],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from daemon.board import Board, Follower, Today
+from daemon.channels.trying import Tried
 from daemon.clock import Clock
 from daemon.editions import Editions
 from daemon.editions.planning import PlanOfText
@@ -24,6 +25,14 @@ class Retrying(Protocol):
         ...
 
 
+class Trying(Protocol):
+    """What else the API asks of the outbox."""
+
+    async def try_channel(self, name: str, address: str) -> Tried:
+        """Send one test over the channel of that name, within its bot's limit; NotFound when there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """How the daemon is, as its service knows; lags in real milliseconds from deadline to committed rung."""
@@ -34,6 +43,7 @@ class Vitals:
     next_due_us: int | None = None
     held: int = 0  # timers held by the storm guard
     pushes: Waiting = NONE_WAIT  # that have not arrived
+    dead: int = 0  # those among them that nobody tries any more
     findings: tuple[str, ...] = ()  # the auditor's
     calendar_end: str = ""  # the last day with published holidays, ISO
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
@@ -51,6 +61,7 @@ class Rooms:
     book: Callable[[], Rulebook]  # the rules in force, tree and configuration with them
     vitals: Callable[[], Vitals] = Vitals
     wrote: Callable[[], None] = field(default=lambda: None)
+    trying: Trying | None = None  # None: no channel is tried here (tests of other rooms)
     editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
     plan: PlanOfText | None = None  # a file's name and text → what it would do
 

@@ -41,8 +41,8 @@ def merge_late(store: Store, after_id: int | None, now_us: int, reason: str, sin
     """Let one digest speak to each recipient for the late pushes written at ``now_us`` after push ``after_id``.
 
     Return how many digests that made; a push that waits alone goes out as it is, and so does each over a channel
-    that is ``single``. A crash between leaves a late push to go out by itself when its wait ends: said twice, never
-    lost.
+    that is ``single``. A crash between leaves a late push to go out by itself when its wait ends: said twice,
+    never lost.
     """
     heaps: dict[_Recipient, _Late] = {}
     with store.read() as reader:

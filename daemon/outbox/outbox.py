@@ -17,8 +17,10 @@ from loguru import logger
 
 from daemon.channels.channel import Channel, Fate, OutgoingPush, TransportError
 from daemon.channels.registry import Channels
-from daemon.clock import Clock
+from daemon.channels.trying import Tried
+from daemon.clock import Clock, steady_us
 from daemon.message import payload
+from daemon.outbox import trial
 from daemon.outbox.turn import Ended, Going, Taken, Turn
 from daemon.outcomes import NEEDS_PERSON, NO_CHANNEL, delivered, failed, spoilt
 from daemon.rows import PushLine
@@ -132,6 +134,22 @@ class Outbox:
         now_us = self._clock.now_us()
         self._store.write(lambda writer: _retry(writer, push_id, now_us))
         self.nudge()
+
+    async def try_channel(self, name: str, address: str) -> Tried:
+        """Send one test over the channel of that name, within its bot's limit; NotFound when there is none."""
+        channel = self._channels.get(name)
+        if channel is None:
+            raise NotFound(f"there is no channel {name!r}; `duban pushes channels` lists those there are")
+        return await trial.try_channel(
+            self._store,
+            channel,
+            name,
+            address,
+            clock=self._clock,
+            instance=self._instance,
+            zone=self.zone,
+            monotonic=lambda: steady_us() / MICROS_PER_SECOND,
+        )
 
     # --- one turn
 

@@ -18,6 +18,7 @@ from daemon.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.attempts import AttemptReading
 from daemon.store.duty_rows import DutyReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.session import Session
@@ -48,7 +49,7 @@ SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth D
 """
 
 
-class Reader(PushReading, DutyReading):
+class Reader(PushReading, AttemptReading, DutyReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
 
     def __init__(self, session: Session) -> None:

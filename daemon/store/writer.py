@@ -18,6 +18,7 @@ from daemon.rows import (
     TimerRow,
     UnitRow,
 )
+from daemon.store.attempts import TrialRows
 from daemon.store.duty_rows import DutyRows
 from daemon.store.outbox_rows import OutboxRows
 from daemon.store.read_marks import ReadMarks
@@ -49,7 +50,7 @@ WHERE t.next_us < ? ORDER BY t.next_us, t.id LIMIT ?"""
 _new = tuple.__new__  # a row is made a thousand times a batch; _make costs twice as much
 
 
-class Writer(Reader, OutboxRows, DutyRows, ReadMarks):
+class Writer(Reader, OutboxRows, DutyRows, ReadMarks, TrialRows):
     """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
 
     def __init__(self, session: Session) -> None:

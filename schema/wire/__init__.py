@@ -32,7 +32,7 @@ from schema.wire.cases import (
     TimelineLine,
 )
 from schema.wire.handover import HandoverIn
-from schema.wire.news import Health, PushesPage, Released, StreamLine
+from schema.wire.news import Health, Released, StreamLine
 from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
     Applying,
@@ -49,6 +49,17 @@ from schema.wire.policies import (
     PolicyView,
     RefusedFile,
     WaitingBrief,
+)
+from schema.wire.pushes import (
+    ChannelsPage,
+    PushBoard,
+    PushDetail,
+    PushEntry,
+    PushesPage,
+    Retried,
+    RetryIn,
+    TriedView,
+    TryIn,
 )
 from schema.wire.queue import (
     PAGE_MAX,
@@ -88,6 +99,7 @@ __all__ = [
     "CardWord",
     "CaseIn",
     "CaseView",
+    "ChannelsPage",
     "ChoiceWord",
     "ClockView",
     "ColourWord",
@@ -120,6 +132,9 @@ __all__ = [
     "PoliciesPage",
     "PolicyEdit",
     "PolicyView",
+    "PushBoard",
+    "PushDetail",
+    "PushEntry",
     "PushView",
     "PushesPage",
     "QueueColumns",
@@ -129,6 +144,8 @@ __all__ = [
     "Released",
     "Request",
     "Response",
+    "Retried",
+    "RetryIn",
     "Sort",
     "StageView",
     "StatusWord",
@@ -139,6 +156,8 @@ __all__ = [
     "TimelineLine",
     "TreeDone",
     "TreeIn",
+    "TriedView",
+    "TryIn",
     "UnitIn",
     "UnitName",
     "UnitView",

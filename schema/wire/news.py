@@ -1,19 +1,11 @@
-"""What the daemon reports by itself: pushes, the event stream, its own health."""
+"""What the daemon reports by itself: the event stream, its own health."""
 
 from typing import Any, Literal
 
 from pydantic import AwareDatetime
 
 from schema.wire.base import Response
-from schema.wire.cases import PushView
 from schema.wire.policies import Applying, RefusedFile, WaitingBrief
-
-
-class PushesPage(Response):
-    """Pushes of the caller's scope, newest first; ``before`` is the id to ask on from, None at the end."""
-
-    pushes: list[PushView]
-    before: int | None = None
 
 
 class StreamLine(Response):
@@ -50,6 +42,7 @@ class Health(Response):
     seq: int = 0
     held: int = 0  # timers held by the storm guard
     undelivered: int = 0  # pushes
+    dead: int = 0  # those among them that nobody tries any more
     quiet: int = 0  # pushes held in their quiet hours
     quiet_until_at: AwareDatetime | None = None  # when the first of them goes out
     findings: list[str]

@@ -8,7 +8,7 @@ from typing import Any
 
 from schema.errors import Conflict, DubanError, NotFound, Unreachable
 from schema.instants import from_us, to_us
-from schema.kinds import Status
+from schema.kinds import Standing, Status
 from schema.wire import (
     ActDone,
     ActIn,
@@ -20,6 +20,7 @@ from schema.wire import (
     GridColumns,
     GridsPage,
     Health,
+    PushEntry,
     QueueColumns,
     QueuePage,
     StreamLine,
@@ -27,7 +28,7 @@ from schema.wire import (
     TimelineLine,
 )
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit
+from tests.screens import an_edit, some_pushes
 from tests.screens.one_case import case_view, ledger_of
 from tui.calls import Answer, Call
 
@@ -104,6 +105,8 @@ class StandIn:
         self.seq = 100
         self.epochs = 0
         self.health_says: dict[str, Any] = {}
+        self.pushes: list[PushEntry] = []  # as they stand on the board
+        self.retried: list[int] = []
         self._lines: asyncio.Queue[StreamLine | None] = asyncio.Queue()
 
     # --- what tests do to it
@@ -185,6 +188,12 @@ class StandIn:
                 return WaitingPage()
             case ["cases", number, "acts"]:
                 return self.act(number, ActIn.model_validate_json(call.body or b""))
+            case ["pushes", "board"]:
+                return some_pushes.board(self.pushes, call.params, from_us(self.now_us))
+            case ["pushes", number]:
+                return some_pushes.detail(self._push(int(number)))
+            case ["pushes", number, "retry"]:
+                return self.retry(int(number))
         raise AssertionError(call.path)
 
     def health(self) -> Health:
@@ -261,6 +270,20 @@ class StandIn:
         if self.refusal is not None:
             raise self.refusal
         return Confirmed(edition=4)
+
+    def _push(self, push_id: int) -> PushEntry:
+        found = next((push for push in self.pushes if push.id == push_id), None)
+        if found is None:
+            raise NotFound(f"there is no push {push_id}")
+        return found
+
+    def retry(self, push_id: int) -> PushEntry:
+        if self.refusal is not None:
+            raise self.refusal
+        self.retried.append(push_id)
+        due = self._push(push_id).model_copy(update={"standing": Standing.DUE, "next_at": from_us(self.now_us)})
+        self.pushes = some_pushes.ordered([due if push.id == push_id else push for push in self.pushes])
+        return due
 
     def act(self, number: str, what: ActIn) -> ActDone:
         self.acts.append((number, what))

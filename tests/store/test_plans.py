@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.store.attempts import _DEAD, _OVER, _WAITS, _briefs_of
 from daemon.store.outbox_rows import _WAITING
 from daemon.store.statements import Shape, update
 from daemon.store.writer import _DUE, _MOVED
@@ -54,3 +55,23 @@ def test_pushes_that_have_not_arrived_are_counted_in_their_indexes(
         "SEARCH push USING COVERING INDEX push_set_aside (state=? AND next_us=?)",
         *["SEARCH push USING COVERING INDEX push_held (state=? AND next_us>?)"] * 3,
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "order", "step"),
+    [
+        (_DEAD, "id DESC", "SEARCH push USING INDEX push_set_aside"),
+        (f"{_DEAD} AND id < 9", "id DESC", "SEARCH push USING INDEX push_set_aside"),
+        (_WAITS, "haste, next_us, id", "SCAN push USING INDEX push_due"),  # in its order, to the limit
+        (_OVER, "id DESC", "SCAN push"),  # from the newest on, to the limit
+    ],
+)
+def test_what_a_person_looks_at_first_is_found_by_its_index(
+    sqlite_databases: Databases, new_store: NewStore, condition: str, order: str, step: str
+) -> None:
+    """A dashboard asks every few seconds; nothing is sorted before it is cut off."""
+    store, sql = new_store(sqlite_databases.fresh()), _briefs_of(condition, order, 100)
+    plan = [row[3] for row in store._writer.execute(f"EXPLAIN QUERY PLAN {sql}", [1, "6", 9])]
+    within = plan[: plan.index("SCAN looked")]
+    assert within[1].startswith(step)
+    assert "USE TEMP B-TREE FOR ORDER BY" not in within

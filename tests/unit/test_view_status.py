@@ -1,4 +1,4 @@
-"""The frame's first line: four screens, and whose clock or since when nothing is heard."""
+"""The frame's first line: six screens, and whose clock or since when nothing is heard."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from schema.instants import to_us
 from schema.wire import Counts, Health
 from tui.view.cells import width
 from tui.view.look import Look
-from tui.view.status import SCREENS, LinkState, clock, standing, tabs
+from tui.view.status import SCREENS, LinkState, clock, standing, tabs, troubles
 from tui.view.tone import text_of
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
@@ -17,11 +17,32 @@ COUNTS = Counts(cells=[], due_today=0, late=0, total=1_000_000, now_at=NOW)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("dead", [0, 99])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_screen_is_named_in_80_cells(lang: str, screen: str) -> None:
+def test_every_screen_is_named_in_80_cells(lang: str, screen: str, dead: int) -> None:
     """Neither a demonstration's clock nor an outage of an hour pushes a screen's name off the line."""
     look, live = Look(lang), LinkState(health=HEALTH, is_up=True, heard_s=0.0)
     lost = LinkState(health=HEALTH, heard_s=0.0, why="-")
-    left = text_of(tabs(screen, COUNTS, look)).rstrip()
     for right in (clock(live, to_us(NOW), look), standing(lost, to_us(NOW), 3540.0, look)):
-        assert width(left) + width(text_of(right)) <= 80
+        room = 80 - width(text_of(right))
+        left = text_of(tabs(screen, COUNTS, look, dead, room))
+        assert width(left) <= room
+        assert all(f"{number}{look.say(f'tab.{key}')}" in left for number, key in enumerate(SCREENS, 1))
+        assert not dead or f"{look.say('tab.pushes')} {dead}" in left
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_name_leaves_before_the_count_and_both_before_a_screen(lang: str) -> None:
+    """Where there is room all is said."""
+    look = Look(lang)
+    wide, narrow = (text_of(tabs("queue", COUNTS, look, 12, cells)) for cells in (120, 48))
+    assert look.say("brand") in wide
+    assert look.say("brand") not in narrow
+    assert look.say("tab.queue") in narrow
+
+
+def test_dead_letters_are_a_sign_of_their_own() -> None:
+    """They are told apart from those that are still tried; of none nothing is said."""
+    health = HEALTH.model_copy(update={"undelivered": 5, "dead": 2})
+    assert text_of(troubles(health, Look("zh"), 2)).split("  ") == [" 推送失败 2", "未送达 3 "]
+    assert "推送失败" not in text_of(troubles(health, Look("zh"), 0))

@@ -1,12 +1,14 @@
 """What a command prints: one JSON document, or aligned columns and plain sentences for people."""
 
 import json
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 _GAP = "  "
+_RED, _PLAIN = "\x1b[31m", "\x1b[0m"
 _NARROWEST_CELLS = 8  # a column that is cut to fit keeps this much
 
 
@@ -27,19 +29,20 @@ def print_lines(lines: Iterable[str]) -> None:
         sys.stdout.write(_harmless(line) + "\n")
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]], *, red: Collection[int] = ()) -> None:
     """Print rows in columns that align, however wide their Chinese; on a terminal the widest is cut to fit.
 
-    Empty ``headings`` print none.
+    Empty ``headings`` print none. The rows that ``red`` counts, from 0, are red on a terminal that shows colours.
     """
     from tui.view.cells import clean, fit, width
 
     table = [[clean("" if cell is None else str(cell)) for cell in row] for row in (headings, *rows) if row]
     widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     _shrink(widths)
-    for row in table:
+    for number, row in enumerate(table, -1 if headings else 0):
         cells = [fit(cell, wide) for cell, wide in zip(row, widths, strict=True)]
-        sys.stdout.write(_GAP.join(cells).rstrip() + "\n")
+        line = _GAP.join(cells).rstrip()
+        sys.stdout.write((_reddened(line) if number in red else line) + "\n")
 
 
 def _shrink(widths: list[int]) -> None:
@@ -48,6 +51,11 @@ def _shrink(widths: list[int]) -> None:
     excess = sum(widths) + len(_GAP) * (len(widths) - 1) - shutil.get_terminal_size().columns
     widest = widths.index(max(widths))
     widths[widest] -= min(max(excess, 0), max(widths[widest] - _NARROWEST_CELLS, 0))
+
+
+def _reddened(line: str) -> str:
+    is_shown = sys.stdout.isatty() and not os.environ.get("NO_COLOR")  # no-color.org
+    return f"{_RED}{line}{_PLAIN}" if is_shown else line
 
 
 def _harmless(text: str) -> str:

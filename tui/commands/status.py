@@ -32,6 +32,8 @@ def _warnings(desk: Desk, health: Health) -> Iterator[str]:
         yield say(desk.lang, "speed", speed=health.speed)
     if health.held:
         yield say(desk.lang, "held_out", n=health.held)
+    if health.dead:
+        yield say(desk.lang, "dead_letters", n=health.dead)
     if health.provisional is not None:
         yield say(desk.lang, "calendar_ends", day=health.calendar_end, n=health.provisional)
     yield from _config(desk.lang, health)

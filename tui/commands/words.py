@@ -108,7 +108,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tries": ("次数", "tries"),
     "why": ("原因", "why"),
     "held_until": ("{state}至 {until}", "{state} until {until}"),
-    "retried": ("推送 {id} 将立即再发", "push {id} is tried again now"),
     "push_read": ("推送 {id} 已阅：{by}", "push {id} was read: {by}"),
     "marked_read": ("已阅", "read"),
     "push.digest": ("汇总", "digest"),
@@ -129,6 +128,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "held_out": (
         "一次变动使 {n} 个时限同时逾期，已暂缓；核实后用 `duban cases release-held` 放行",
         "a sudden change made {n} clocks late at once, they are held; `duban cases release-held` lets them go",
+    ),
+    "dead_letters": (
+        "推送失败 {n} 条，不再自动重发；`duban pushes list --dead` 列出，docs/pushes.md 说明怎么办",
+        "{n} pushes failed and are not tried again; `duban pushes list --dead` lists them, docs/pushes.md helps",
     ),
     "released": ("已放行 {n} 个时限", "{n} clocks let go"),
     "calendar_ends": (

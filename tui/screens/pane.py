@@ -1,4 +1,4 @@
-"""What the four panes have in common, and the wiring of those that list rows."""
+"""What the panes have in common, and the wiring of those that list rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,26 @@ class Desk:
     now: Callable[[], int]
 
 
+@dataclass
+class Told(Message):
+    """What became of an officer's word, for the line below."""
+
+    sentence: str
+
+
+@dataclass
+class CaseWanted(Message):
+    """A case is to be shown in full."""
+
+    number: str
+
+
 class Troubled(Message):
     """A question went unanswered; the line will say so, the pane asks again when it is back."""
 
 
 class Pane(Vertical):
-    """One of the four screens. Hidden panes ask and paint nothing; they catch up when shown."""
+    """One of the screens. Hidden panes ask and paint nothing; they catch up when shown."""
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(**options)

@@ -1,20 +1,18 @@
 """Screen 5 时限: the deadlines in force, what config.toml was refused for, and the edit that waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widget import Widget
 
 from schema.errors import DubanError
 from schema.wire import Health, WaitingBrief
 from tui import calls
 from tui.screens.choice_dialog import ChoiceDialog
-from tui.screens.pane import Desk, Pane, Troubled
+from tui.screens.pane import Desk, Pane, Told, Troubled
 from tui.view.policies import Standing, lines
 from tui.view.tone import Line
 from tui.widgets.sheet import Sheet
@@ -24,12 +22,6 @@ class PoliciesPane(Pane):
     """One sheet; Enter opens the choice about the edit that waits, ``x`` keeps what is in force."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose"), Binding("x", "decline")]
-
-    @dataclass
-    class Told(Message):
-        """What became of an officer's word, for the line below."""
-
-        sentence: str
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, **options)
@@ -113,7 +105,7 @@ class PoliciesPane(Pane):
         return health.waiting
 
     def _tell(self, key: str, **fields: object) -> None:
-        self.post_message(self.Told(self.desk.look.say(key, **fields)))
+        self.post_message(Told(self.desk.look.say(key, **fields)))
 
     def _lines(self, cells: int) -> Sequence[Line]:
         return lines(self.standing, self.desk.look, self.desk.now(), cells)

@@ -1,18 +1,16 @@
 """Screen 1 待办: every open case with its countdown, to filter, sort and act on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widgets import Input
 
 from schema.kinds import Card, Colour, Level
 from schema.wire import Counts, Filter, Sort
 from tui import calls
-from tui.screens.pane import Answer, Desk, ListPane
+from tui.screens.pane import Answer, CaseWanted, Desk, ListPane
 from tui.view.backlog import heap
 from tui.view.queue import QueueRow, QueueTable, card_mark, queue_rows
 from tui.view.tone import Cell, Line
@@ -38,12 +36,6 @@ class QueuePane(ListPane[QueueRow]):
         Binding("f", "follow"),
         Binding("escape", "clear"),
     ]
-
-    @dataclass
-    class Opened(Message):
-        """A case is to be shown in full."""
-
-        number: str
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, QueueTable(), **options)
@@ -155,7 +147,7 @@ class QueuePane(ListPane[QueueRow]):
     def on_row_list_chosen(self, message: RowList.Chosen) -> None:
         """Open the case in full."""
         message.stop()
-        self.post_message(self.Opened(message.row.number))
+        self.post_message(CaseWanted(message.row.number))
 
     def action_search(self) -> None:
         """Filter as one types."""

@@ -27,12 +27,21 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
     "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
+    "pushes": (
+        ("Enter", "open"),
+        ("R", "retry"),
+        ("o", "case"),
+        ("Esc", "back"),
+        ("g", "renew"),
+        ("G", "bottom"),
+        *_COMMON,
+    ),
 }
 _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
-    *("help", "quit", "open", "drill", "accept", "resolve", "escalate", "search", "tell", "sort", "note", "undo"),
-    *("explain", "choose", "decline", "card", "level", "colour", "jump", "lang", "follow", "back"),
+    *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
+    *("note", "undo", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang", "follow", "back"),
 )
 
 
@@ -58,5 +67,5 @@ def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -
 
 def help_keys(screen: str, look: Look) -> list[tuple[str, str]]:
     """Return every key of ``screen`` with its meaning."""
-    moving = [("j k", look.say("key.move")), ("1 2 3 4 5", look.say("key.tabs"))]
+    moving = [("j k", look.say("key.move")), ("1 2 3 4 5 6", look.say("key.tabs"))]
     return moving + [(key, look.say(f"key.{name}")) for key, name in KEYS[screen]]

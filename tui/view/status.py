@@ -1,15 +1,16 @@
 """The frame around every screen: who is on, which screen, whose clock, how fresh."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from schema.wire import Counts, Health
 from tui.view.backlog import compact
+from tui.view.cells import width
 from tui.view.look import Look
-from tui.view.tone import Cell, Line
+from tui.view.tone import Cell, Line, text_of
 from tui.view.when import age, stamp, wall
 
-SCREENS = ("queue", "backlog", "grids", "case", "policies")
+SCREENS = ("queue", "backlog", "grids", "case", "policies", "pushes")
 _AGE_SHOWN_S = 2.5  # the pulse is one second: older than two of them is worth saying
 
 
@@ -30,13 +31,26 @@ class LinkState:
         return self.is_up and self.health is not None
 
 
-def tabs(screen: str, counts: Counts | None, look: Look) -> Line:
-    """Return the name and the screens, the one in front marked by brackets as well as colour."""
-    pieces = [Cell(f" {look.say('brand')} ", "title")]
+def tabs(screen: str, counts: Counts | None, look: Look, dead: int = 0, cells: int = 1000) -> Line:
+    """Return the name and the screens, the one in front marked by brackets as well as colour.
+
+    ``dead`` are pushes that nobody tries any more. In less than enough ``cells`` the name leaves, then the count
+    of the queue: never a screen's name.
+    """
+    brand = Cell(f" {look.say('brand')} ", "title")
+    cases = "" if counts is None else compact(counts.total, look.lang)
+    failed = compact(dead, look.lang) if dead else ""
+    named = _tabs(screen, {"queue": cases, "pushes": failed}, look)
+    for line in ((brand, *named), named):
+        if width(text_of(line)) <= cells:
+            return line
+    return _tabs(screen, {"pushes": failed}, look)
+
+
+def _tabs(screen: str, counted: Mapping[str, str], look: Look) -> Line:
+    pieces: list[Cell] = []
     for number, key in enumerate(SCREENS, 1):
-        name = f"{number}{look.say(f'tab.{key}')}"
-        if key == "queue" and counts is not None:
-            name += f" {compact(counts.total, look.lang)}"
+        name = f"{number}{look.say(f'tab.{key}')} {counted.get(key, '')}".rstrip()
         before = {0: "[", 1: "]"}.get(number - 1 - SCREENS.index(screen), " ")
         pieces += [Cell(before, "on"), Cell(name, "on" if key == screen else "soft")]
     pieces.append(Cell("]" if screen == SCREENS[-1] else " ", "on"))
@@ -96,8 +110,11 @@ def _edit(health: Health, look: Look) -> Iterator[Cell]:
         yield Cell(f" {look.say('applying', share=f'{health.applying.share:.0%}')} ", "soon")
 
 
-def troubles(health: Health | None, look: Look) -> Line:
-    """Return what an officer must know of the daemon: a doubted clock, what is held or undelivered, the rest."""
+def troubles(health: Health | None, look: Look, dead: int = 0) -> Line:
+    """Return what an officer must know of the daemon: a doubted clock, what is held or undelivered, the rest.
+
+    ``dead`` are pushes of the officer's units that nobody tries any more.
+    """
     if health is None:
         return ()
     pieces = []
@@ -106,7 +123,8 @@ def troubles(health: Health | None, look: Look) -> Line:
     pieces += _edit(health, look)
     for key, count, tone in (
         ("held", health.held, "warn"),
-        ("undelivered", health.undelivered, "soon"),
+        ("dead", dead, "alarm"),
+        ("undelivered", health.undelivered - health.dead, "soon"),
         ("findings", len(health.findings), "alarm"),
     ):
         if count:

@@ -1,0 +1,71 @@
+"""The lines around the pane in front: screens and clock above it; the line, what was told and the keys below."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.events import Click
+from textual.widget import Widget
+
+from schema.wire import Counts
+from tui import theme
+from tui.view import keys, status
+from tui.view.cells import width
+from tui.view.look import Look
+from tui.view.status import SCREENS, LinkState
+from tui.view.tone import Cell, text_of
+from tui.widgets.bar import Bar
+
+_NOTICE_S = 10.0  # how long the answer to an act stays on screen
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """What the frame tells of: the screen in front, the line to the daemon, what is counted, whose instant."""
+
+    front: str
+    state: LinkState
+    counts: Counts | None
+    dead: int  # pushes of the officer's units that nobody tries any more
+    now_us: int | None  # the daemon's; None until it was heard
+    at_s: float  # local monotonic
+
+
+class Frame:
+    """Three lines, each painted only when what it says has changed."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._tabs, self._line = Bar(ground=theme.SURFACE, id="tabs"), Bar(ground=theme.SURFACE)
+        self._keys = Bar(ground=theme.PANEL)
+        self._notice = ""
+        self._notice_until_s = 0.0
+
+    def around(self, panes: Widget) -> Iterator[Widget]:
+        """Yield the lines with ``panes`` between them."""
+        yield self._tabs
+        yield panes
+        yield self._line
+        yield self._keys
+
+    def tell(self, sentence: str, at_s: float) -> None:
+        """Show a sentence beside the line's state for a while from ``at_s`` on."""
+        self._notice, self._notice_until_s = sentence, at_s + _NOTICE_S
+
+    def say(self, seen: Framed, cells: int) -> None:
+        """Say all three lines anew, for a terminal of ``cells`` cells."""
+        look, state, at_s = self._look, seen.state, seen.at_s
+        if state.is_live:
+            right = status.clock(state, seen.now_us, look)
+        else:
+            right = status.standing(state, seen.now_us, at_s, look)
+        room = cells - width(text_of(right))
+        self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
+        notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
+        self._line.say((*status.link(state, at_s, look), *notice), status.troubles(state.health, look, seen.dead))
+        self._keys.say(*keys.footer(seen.front, look, cells))
+
+    def screen_under(self, click: Click) -> str:
+        """Return the screen whose name was clicked on; empty where none was."""
+        piece = self._tabs.piece_at(click.x) if click.widget is self._tabs else None
+        number = next((char for char in piece.text if char.isdigit()), "") if piece else ""
+        return SCREENS[int(number) - 1] if number else ""
