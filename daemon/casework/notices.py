@@ -36,7 +36,7 @@ def notices(
 
 def retractions(told: Iterable[PushLine], case: CaseRow, line: EventRow) -> Iterator[PushRow]:
     """Yield a push of ``line``, which undid another, to each who was ``told`` of that; the case is as it was."""
-    body = _body(case, line, line.kind, {})
+    body = _body(case, line, line.kind, {"undid": facts_of(line.body)["kind"]})
     for push in told:
         yield _push(told_by(push), case, line, line.kind, body)
 
@@ -81,6 +81,7 @@ def _body(case: CaseRow, line: EventRow, what: str, said: Mapping[str, Any], *, 
         late=is_late,
         reason=said.get("title", ""),
         card=said.get("taken", ""),
+        undid=said.get("undid", ""),
     )
 
 

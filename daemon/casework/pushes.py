@@ -93,6 +93,7 @@ def body_around(facts: Facts, decision: Decision) -> tuple[str, str, str, str]:
         stage=stage.stage if stage else facts.stage,
         planned_us=decision.planned_us,
         late=decision.is_late,
+        supervisor=stage.supervisor_code if stage and not stage.is_raised else "",
     )
     before, between, rest = body.split(_HOLE_QUOTED)
     until_start, after = rest.split(_HOLE_WRITTEN)

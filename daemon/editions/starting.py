@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from daemon.editions.file import whole_config
 from daemon.editions.keepsake import Keepsake
 from daemon.store import open_store
-from schema.config import Config, load
+from schema.config import Config
 from schema.errors import BadConfig, DubanError
 
 
@@ -15,7 +16,7 @@ def config_to_start(path: Path, folder: Path, database_of: Callable[[Config, Pat
     The latter only where the database has an edition in force; BadConfig with every fault of the file otherwise.
     """
     try:
-        return load(path, need_secrets=True)
+        return whole_config(path)
     except BadConfig:
         kept = Keepsake(folder).config(path)
         if kept is None or not _has_edition(database_of(kept, folder)):

@@ -22,6 +22,7 @@ from schema.config.settings import (
     QuietHours,
     ServeSettings,
     Telling,
+    Template,
     Whom,
 )
 from schema.config.signing import SecretSort, SecretSource, SecretVia
@@ -47,6 +48,7 @@ __all__ = [
     "SecretVia",
     "ServeSettings",
     "Telling",
+    "Template",
     "Whom",
     "apply_edition",
     "build_policy",
