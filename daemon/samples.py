@@ -33,6 +33,7 @@ _RARE: Mapping[str, dict[str, Any]] = {  # what only pushes of these kinds say
     EventKind.UNDONE.value: {"undid": EventKind.ASSIGNED.value},
     Rung.ESCALATE.word: {"supervisor": _TOWNSHIP},
 }
+_AFTER = {rung.word for rung in (Rung.RED, Rung.ESCALATE, Rung.LIST, Rung.REVIEW)}  # mostly after the limit
 _REASONS = ("outage", "late", "takeover", "merged", "limit", "brief")
 
 
@@ -46,7 +47,7 @@ def samples(what: str) -> Iterator[Payload]:
 def _cases(kind: str) -> Iterator[Payload]:
     """Yield what the owner and others hear: in time and late, closed meanwhile, and with hardly a fact."""
     rare = _RARE.get(kind, {})
-    yield _sample(_case(kind, **rare), told=_CHAIN, link=True)
+    yield _sample(_case(kind, **rare), late=kind in _AFTER, told=_CHAIN, link=True)
     yield _sample(_case(kind, **rare), to=_TOWNSHIP, late=True, told=_CHAIN)
     yield _sample(_case(kind, occurrence=2, late=True, unit=_TOWNSHIP, level=2), late=True, is_repeat=True)
     yield _sample(_case(kind, due_us=None, clock=""), to="610202001002", status=Status.RESOLVED)

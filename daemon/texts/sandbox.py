@@ -2,31 +2,33 @@
 
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.meta import find_undeclared_variables
-from jinja2.runtime import BlockReference, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import SandboxedEnvironment
 
 from daemon.texts.broken import Broken
+from daemon.texts.grammar import FILTERS, TESTS, foreign
+from schema.clean import clean_text
 
-FILTERS = ("default", "first", "join", "last", "length", "lower", "replace", "trim", "truncate", "upper")
-TESTS = ("defined", "divisibleby", "eq", "even", "ge", "gt", "in", "le", "lt", "ne", "odd")
 MOST_CHARS = 20_000  # of one text: what any vendor takes, and what a webhook's payload may well hold
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """No functions, few filters, and no operator by which one line could fill the memory."""
+class _Environment(SandboxedEnvironment):
+    """Compiles only what the grammar of texts allows."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def call_binop(self, _context: object, operator: str, _left: object, _right: object) -> NoReturn:
-        raise SecurityError(f"the operator {operator}")
-
-    def is_safe_callable(self, obj: object) -> bool:
-        return isinstance(obj, (Macro, BlockReference))
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,  # noqa: FBT001, FBT002 - as Jinja2's hook has it
+    ) -> str:
+        for line, what in foreign(source):
+            raise TemplateSyntaxError(f"it holds {what}, and a text only fills in words", line, name, filename)
+        return super()._generate(source, name, filename, defer_init)
 
 
 class Sandbox:
@@ -80,6 +82,17 @@ class Sandbox:
         frames = [(one.filename, one.lineno or 0) for one in traceback.extract_tb(error.__traceback__)]
         at, line = next((frame for frame in reversed(frames) if frame[0] in self._sources), (name, 0))
         return Broken(at, line, _reason(error))
+
+
+def _bounded(pieces: Iterable[str]) -> str:
+    """Return all the pieces, trimmed and harmless to a terminal; as soon as they are too many, those so far."""
+    said, length = [], 0
+    for piece in pieces:
+        said.append(piece)
+        length += len(piece)
+        if length > MOST_CHARS:
+            break
+    return clean_text("".join(said)).strip()
 
 
 def _keep_only(table: dict[str, Any], names: Iterable[str]) -> None:
