@@ -17,7 +17,6 @@ from schema.kinds import Clock, Level, Status
 
 DIGEST = "digest"
 ROOT = "root"
-ITEMS_MAX = 20  # cases that a digest names
 _RARE = ("reason", "card", "supervisor", "undid")  # facts that few pushes have
 _LANGUAGES = ("zh", "en")
 
@@ -87,13 +86,11 @@ def digest_facts(
     """Return the body of a digest's row: how many pushes of each word concern ``unit``, between two instants.
 
     ``reason`` is "outage" (the daemon was away), "late" (an edit put them before now), "takeover" (old cases came
-    in), "merged" (too many at once), "limit" (more than a bot takes) or "brief" (held in quiet hours). ``items``
-    are the most urgent ones, at most ITEMS_MAX, each with number, what, place and due_us as in ``facts``;
-    ``more`` is how many others there are.
+    in), "brief" (their quiet hours are over) or "limit" (its bot takes no more just now). ``items`` are the
+    weightiest, each with ``number``, ``what``, ``place`` and ``due_us``; ``more`` how many are not among them.
     """
-    body = {"unit": unit, "reason": reason, "counts": dict(counts), "from_us": from_us, "until_us": until_us}
-    listed = {"items": [dict(item) for item in items], "more": more} if items or more else {}
-    return orjson.dumps(body | listed).decode()
+    told = {"unit": unit, "reason": reason, "counts": dict(counts), "from_us": from_us, "until_us": until_us}
+    return orjson.dumps(told | {"items": list(items), "more": more}).decode()
 
 
 def root_facts(*, day: str, seq: int, root: str) -> str:

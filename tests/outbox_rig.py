@@ -64,7 +64,7 @@ def an_outbox(store: Store, channels: Mapping[str, Channel], clock: Clock | None
 
 
 def post(store: Store, count: int = 1, *, case: Mapping[str, Any] | None = None, **changes: Any) -> list[int]:
-    """Put ``count`` pushes of one new case into the outbox; return their ids."""
+    """Put ``count`` pushes into the outbox, each of a new case; return their ids."""
     changes = {"body": body_of(**_what(changes))} | changes
     before = max((push.id for push in rows(store)), default=0)
     store.write(lambda writer: _put(writer, count, dict(case or {}), changes))
@@ -90,6 +90,11 @@ def _what(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _put(writer: Any, count: int, case_changes: dict[str, Any], changes: dict[str, Any]) -> None:
-    case: CaseRow = a_case(writer.next_case_ids(1), **case_changes)
-    case, line = next_line(case, writer.take_seqs(1))
-    writer.put(Batch(events=[line], opened=[case], pushes=[a_push(case.id, seq=line.seq, **changes)] * count))
+    first_id, first_seq, batch = writer.next_case_ids(count), writer.take_seqs(count), Batch()
+    for nth in range(count):
+        case: CaseRow = a_case(first_id + nth, **case_changes)
+        case, line = next_line(case, first_seq + nth)
+        batch.events.append(line)
+        batch.opened.append(case)
+        batch.pushes.append(a_push(case.id, seq=line.seq, **changes))
+    writer.put(batch)

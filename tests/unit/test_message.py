@@ -194,7 +194,13 @@ def test_digest() -> None:
         "2026-03-02 10:00 to 2026-03-04 08:00\n"
         "Next: open the dashboard and begin with the most urgent"
     )
-    assert "items" not in sent["data"]
+    assert (sent["data"]["items"], sent["data"]["more"]) == ([], 0)
+    assert "items" not in told(push_line(kind="digest", case_id=None, body=_older(body)), None)["data"]
+
+
+def _older(body: str) -> str:
+    """Return a digest as it was written before digests named cases."""
+    return json.dumps({key: value for key, value in json.loads(body).items() if key not in {"items", "more"}})
 
 
 ITEM = {"number": "TC-1", "what": "red", "place": "610202001001003", "due_us": at_us(2026, 3, 5)}

@@ -13,7 +13,8 @@ from loguru import logger
 
 from daemon.channels.cutting import fitted
 from daemon.channels.wecom import WECOM
-from daemon.message import ITEMS_MAX, digest_facts, facts, payload, unworded
+from daemon.digests import ITEMS_MAX
+from daemon.message import digest_facts, facts, payload, unworded
 from daemon.proofing import open_texts, proven
 from daemon.rows import PushLine
 from daemon.samples import samples
