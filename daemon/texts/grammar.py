@@ -35,18 +35,28 @@ def _foreign(node: nodes.Node, loops: int) -> Iterator[tuple[int, str]]:
 
 
 def _reason(node: nodes.Node, loops: int) -> str:
+    """Return what a node is that no text may hold; empty when it may."""
     if not isinstance(node, _ALLOWED):
         name = type(node).__name__
         return _NAMES.get(name, name.lower())
-    if isinstance(node, nodes.For) and not _is_variable(node.iter):
+    if isinstance(node, nodes.Include) and loops:
+        return "an include in a loop"
+    if isinstance(node, nodes.For):
+        return _loop_reason(node, loops)
+    return _filter_reason(node) if isinstance(node, nodes.Filter) else ""
+
+
+def _loop_reason(node: nodes.For, loops: int) -> str:
+    if not _is_variable(node.iter):
         return "a loop over anything but a variable or a part of one"
-    if isinstance(node, nodes.For) and loops == _LOOPS_MOST:
-        return "a loop in a loop in a loop"
-    if isinstance(node, nodes.Filter) and not all(isinstance(one, nodes.Const) for one in _arguments(node)):
+    return "a loop in a loop in a loop" if loops == _LOOPS_MOST else ""
+
+
+def _filter_reason(node: nodes.Filter) -> str:
+    if not all(isinstance(one, nodes.Const) for one in _arguments(node)):
         return f"the filter {node.name} with something else than a constant"
-    if isinstance(node, nodes.Filter) and node.name == "join" and not isinstance(node.node, nodes.Name):
-        return "the filter join for anything but a variable"
-    return ""
+    is_chained = node.name == "join" and not isinstance(node.node, nodes.Name)
+    return "the filter join for anything but a variable" if is_chained else ""
 
 
 def _arguments(node: nodes.Filter) -> Iterator[nodes.Node]:

@@ -49,9 +49,12 @@ class Sandbox:
         _keep_only(self._environment.tests, TESTS)
 
     def say(self, name: str, variables: Mapping[str, Any]) -> str:
-        """Return what a template says, trimmed; Broken names what is wrong, in it or in what it includes."""
+        """Return what a template says, trimmed, with nothing in it that could steer a terminal.
+
+        Broken names what is wrong, in it or in what it includes.
+        """
         try:
-            said = self._environment.get_template(name).render(variables).strip()
+            said = clean_text(self._environment.get_template(name).render(variables)).strip()
         except Exception as error:
             raise self._broken(name, error) from error
         if not said or len(said) > MOST_CHARS:
@@ -82,17 +85,6 @@ class Sandbox:
         frames = [(one.filename, one.lineno or 0) for one in traceback.extract_tb(error.__traceback__)]
         at, line = next((frame for frame in reversed(frames) if frame[0] in self._sources), (name, 0))
         return Broken(at, line, _reason(error))
-
-
-def _bounded(pieces: Iterable[str]) -> str:
-    """Return all the pieces, trimmed and harmless to a terminal; as soon as they are too many, those so far."""
-    said, length = [], 0
-    for piece in pieces:
-        said.append(piece)
-        length += len(piece)
-        if length > MOST_CHARS:
-            break
-    return clean_text("".join(said)).strip()
 
 
 def _keep_only(table: dict[str, Any], names: Iterable[str]) -> None:

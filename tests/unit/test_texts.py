@@ -24,6 +24,9 @@ from schema.config import ChannelSettings, Config, Template, loads
 from schema.config.templates import KINDS, WHATS
 from schema.errors import BadConfig, Fault
 from schema.kinds import Clock, EventKind, Rung, Status
+from tests.conftest import NewStore
+from tests.databases import Databases
+from tests.life import TOWNSHIP, Life
 from tests.pushes import FACTS, ZONE, at_us, body_of, push_line
 
 ROOM = Path(__file__).resolve().parents[2]
@@ -120,8 +123,13 @@ def test_every_push_says_all_that_is_needed(what: str) -> None:
         assert SAYS[what][lang == "en"] in first
         for said in (DUE[lang], SINCE[lang], data["next"][lang], "https://d.cn/r/1"):
             assert said in text
-        assert all(NAMES[code] in text.splitlines()[-1] for code in CHAIN)
-        assert NAMES[to] in text.splitlines()[-1].split("、" if lang == "zh" else ", ")[0]
+        others = [NAMES[code] for code in CHAIN if code != to]
+        told = (
+            "已告知：" + "、".join([NAMES[to], *others])
+            if lang == "zh"
+            else "Told: " + ", ".join([NAMES[to], *others])
+        )
+        assert text.splitlines()[-1] == told
         if is_late and what not in {"paused", "extended"}:
             assert ("已逾期" if lang == "zh" else "overdue") in text
         if status in CLOSED and what not in {"resolved", "voided"}:
@@ -161,6 +169,21 @@ def test_a_supervised_stage_says_who_supervises_and_that_the_owner_goes_on() -> 
     assert sent(of_kind("escalate", supervisor=CHAIN[1]))["next"]["zh"] == "立即办理，并向督办单位报告进展"
 
 
+WATCHED = POLICY + b'escalate = "0"\non_escalate = "supervise"\n'
+
+
+def test_an_escalation_names_its_supervisor_where_the_owner_stays(
+    sqlite_databases: Databases, new_store: NewStore
+) -> None:
+    """As the engine writes it: under `supervise` the unit above, else nobody, for the case is another unit's."""
+    for supervisor, text in {TOWNSHIP: WATCHED, None: POLICY + b'escalate = "0"\n'}.items():
+        life = Life.begin(new_store(sqlite_databases.fresh()), "2026-03-02 10:00", config=loads(text))
+        life.open(policy="all")
+        life.tick("2026-03-10 10:00")
+        rises = [json.loads(push.body) for push in life.pushes() if push.kind == "escalate"]
+        assert {body.get("supervisor") for body in rises} == {supervisor}
+
+
 def test_a_push_without_a_limit_says_so() -> None:
     """A case that stands still has none, and is told of nevertheless."""
     data = sent(of_kind("reopened", clock="", due_us=None))
@@ -190,7 +213,7 @@ def test_the_nearest_template_speaks() -> None:
 
 def test_a_channel_s_template_is_nobody_else_s() -> None:
     """Nor does a text of cases stand for a digest."""
-    texts = with_own(own("case", "{{ number }}", "town"), own("case", "x {{ number }}"))
+    texts = with_own(own("case", "件", "town"), own("case", "x {{ number }}"))
     assert sent(of_kind("red")._replace(channel="other"), texts)["text"]["zh"] == "x TC-1"
     body = digest_facts(unit=CHAIN[0], reason="merged", counts={"red": 2}, from_us=0, until_us=1)
     digest = push_line(kind="digest", case_id=None, body=body, channel="town")
@@ -359,7 +382,9 @@ def test_a_fault_stands_in_the_file_where_it_is() -> None:
 
 
 def test_control_characters_of_a_template_reach_no_terminal() -> None:
-    """What the parser repeats of a text is escaped."""
+    """What the parser repeats of a text is escaped, what goes out of it is replaced."""
+    texts = with_own(own("red", "{{ number }}\x1b[31m"))
+    assert sent(of_kind("red"), texts)["text"]["zh"] == "TC-1\ufffd[31m"
     (fault,) = faults(own("red", "{% \x1b[31m %}"))
     assert str(fault).isprintable()
 
@@ -401,6 +426,7 @@ ATTACKS = (
     "{% filter upper %}x{% endfilter %}",
     "{% with x = 1 %}{{ x }}{% endwith %}",
     "{% for x in told recursive %}{{ loop(told) }}{% endfor %}",
+    "{% for x in told %}{% include 'built-in/case.zh.txt' %}{% endfor %}",
 )
 
 
