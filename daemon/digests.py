@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from os.path import commonprefix
 from typing import Any
 
 from daemon import message
@@ -92,8 +91,8 @@ def _is_told(push: PushLine) -> bool:
 
 def common_unit(codes: Collection[str], is_unit: Callable[[str], bool]) -> str:
     """Return the lowest unit that all these belong to; empty when there is none: then it is everybody's."""
-    code = commonprefix(sorted(codes))  # noqa: RUF071 - a unit's code begins with its parent's, sign by sign
-    while code and not is_unit(code):
+    code, last = min(codes), max(codes)  # what begins both of these begins all between
+    while code and not (last.startswith(code) and is_unit(code)):
         code = code[:-1]
     return code
 
