@@ -41,6 +41,7 @@ class Sandbox:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,  # so that what follows an included text begins a line of its own
             auto_reload=False,
             cache_size=len(sources) + 1,
         )

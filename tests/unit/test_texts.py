@@ -23,10 +23,10 @@ from daemon.texts.variables import CASE, CLAUSES, DIGEST, ROOT, variables
 from schema.config import ChannelSettings, Config, Template, loads
 from schema.config.templates import KINDS, WHATS
 from schema.errors import BadConfig, Fault
-from schema.kinds import Clock, EventKind, Rung, Status
+from schema.kinds import Act, Clock, EventKind, Rung, Status
 from tests.conftest import NewStore
 from tests.databases import Databases
-from tests.life import TOWNSHIP, Life
+from tests.life import TOWNSHIP, VILLAGE, Life
 from tests.pushes import FACTS, ZONE, at_us, body_of, push_line
 
 ROOM = Path(__file__).resolve().parents[2]
@@ -179,6 +179,9 @@ def test_an_escalation_names_its_supervisor_where_the_owner_stays(
     for supervisor, text in {TOWNSHIP: WATCHED, None: POLICY + b'escalate = "0"\n'}.items():
         life = Life.begin(new_store(sqlite_databases.fresh()), "2026-03-02 10:00", config=loads(text))
         life.open(policy="all")
+        life.act(Act.ESCALATE, seen_level=1)
+        life.act(Act.ESCALATE, seen_level=2)
+        life.act(Act.ASSIGN, unit=VILLAGE)  # the county watches what it sent down, raised or not
         life.tick("2026-03-10 10:00")
         rises = [json.loads(push.body) for push in life.pushes() if push.kind == "escalate"]
         assert {body.get("supervisor") for body in rises} == {supervisor}
@@ -240,7 +243,7 @@ def test_the_clauses_are_templates_too() -> None:
 def test_a_template_may_include_the_built_in_text_and_its_neighbours() -> None:
     """A line more under what Duban says, kept in one place for all."""
     line = own("next", "请办理")
-    more = own("red", '{% include "built-in/case.zh.txt" +%}\n值班 {% include "next.zh.txt" %}')
+    more = own("red", '{% include "built-in/case.zh.txt" %}\n值班 {% include "next.zh.txt" %}')
     texts = open_texts(_config(more, line))
     said = sent(of_kind("red"), texts)["text"]["zh"].splitlines()
     assert said[0].startswith("【红牌】TC-1")
@@ -299,6 +302,17 @@ def test_the_documentation_lists_every_name() -> None:
     said = (ROOM / "docs" / "texts.md").read_text(encoding="utf-8")
     missing = {name for name in CASE | DIGEST | ROOT | CLAUSES | WHATS if f"`{name}`" not in said}
     assert not missing
+
+
+def test_the_documented_example_works() -> None:
+    """Copied into a city's folder it has no fault and no doubt, and says a line to who stands above."""
+    said = (ROOM / "docs" / "texts.md").read_text(encoding="utf-8")
+    example = own("red", said.split("templates/wecom/red.zh.txt`:\n\n```\n")[1].split("```")[0], "wecom")
+    proof = proven(_config(example))
+    assert (proof.faults, proof.warnings) == ((), ())
+    for to in CHAIN:
+        text = sent(of_kind("red", to=to)._replace(channel="wecom"), proof.texts)["text"]["zh"]
+        assert ("督办例会" in text) is (to != CHAIN[0])
 
 
 words = st.sampled_from(KINDS)
