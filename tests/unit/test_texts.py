@@ -1,6 +1,8 @@
 """The texts of pushes: what each says, whose template speaks, and what a template can never do."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
@@ -485,6 +487,12 @@ def test_the_built_in_texts_are_there_once() -> None:
     plain = unworded(line, status=None, is_repeat=False, name_of=str, zone=ZONE)
     assert json.dumps(plain)
     assert built_in().text("anything", "zh", plain).startswith("【红牌】TC-1")
+
+
+def test_no_deadline_waits_for_jinja() -> None:
+    """What decides and what sends is loaded without it; so is a daemon whose city has no texts of its own."""
+    code = "import sys, daemon.message, daemon.casework.pushes, daemon.editions; sys.exit('jinja2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOM, check=False).returncode == 0
 
 
 def test_the_words_of_the_program_are_those_of_templates() -> None:
