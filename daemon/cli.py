@@ -7,6 +7,7 @@ from schema.lazy import LazyGroup, Place
 _COMMANDS = {
     "run": Place("daemon.commands.run:run", "Keep the watch until stopped 值守."),
     "check": Place("daemon.commands.check:check", "Name every fault of the configuration 检查."),
+    "texts": Place("daemon.commands.texts:texts", "Show what pushes say 文案."),
     "explain": Place("daemon.commands.explain:explain", "Explain how each deadline came to be 说明."),
     "plan": Place("daemon.commands.plan:plan", "Work out what an edit would do to the open cases 预演."),
     "replay": Place("daemon.commands.replay:replay", "Run past cases through the engine 推演."),

@@ -21,11 +21,21 @@ def examine(path: Path, data: Path | None, categories: Path | None, now_us: int)
     The database of the data folder (``data``, or where it usually lies) is looked at when there is one.
     ``categories`` is a table whose rows are a city's categories; BadInput when it cannot be read.
     """
-    examined = examine_file(path)
+    examined = _proofread(examine_file(path))
     if examined.config is None:
         return examined
     today = from_us(now_us, examined.config.zone).date()
     return examined.doubted(_hints(examined.config, data, categories, today))
+
+
+def _proofread(examined: Examined) -> Examined:
+    """Return the same file with what is wrong and doubtful in its texts."""
+    if examined.config is None or not examined.config.templates:
+        return examined
+    from daemon.proofing import proven
+
+    proof = proven(examined.config)
+    return examined.found(proof.faults, proof.warnings)
 
 
 def _hints(config: Config, data: Path | None, categories: Path | None, today: date) -> Iterator[Hint]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from daemon.directory import Directory
 from daemon.rows import CaseRow
-from daemon.sentences import label
+from daemon.words import label
 from schema.codes import short_code
 from schema.instants import to_us
 from schema.intake import Handover, NewCase

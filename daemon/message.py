@@ -4,20 +4,21 @@ Facts are codes and figures only. A title, a text, a person's name or a phone ha
 can reach a unit's phone, a bot's history or a log on the way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
 import orjson
 
 from daemon.rows import PushLine
-from daemon.sentences import case_sentence, digest_sentence, marked, root_sentence
+from daemon.texts import Texts, built_in
 from schema.instants import from_us
-from schema.kinds import Level, Status
+from schema.kinds import Clock, Level, Status
 
 DIGEST = "digest"
 ROOT = "root"
-_RARE = ("reason", "card", "for", "instead")  # facts that few pushes have
+_RARE = ("reason", "card", "supervisor", "undid", "for", "instead")  # facts that few pushes have
+_LANGUAGES = ("zh", "en")
 
 
 def facts(
@@ -37,6 +38,8 @@ def facts(
     late: bool,
     reason: str = "",
     card: str = "",
+    supervisor: str = "",
+    undid: str = "",
     stands_for: Sequence[int] = (),
     instead: str = "",
 ) -> str:
@@ -46,13 +49,14 @@ def facts(
     word or "" for an act that belongs to none, ``what`` a Rung's or EventKind's word (as the row's ``kind``),
     ``due_us`` the clock's limit (None without one), ``since_us`` when the clock began to run, ``planned_us`` when
     the rung should have fired, ``late`` whether it fired only later. Written only where there is one:
-    ``reason``, config.toml's title of a pause's reason, ``card``, the word of one that was withdrawn, ``for``,
-    the ids of the officers who are away and whom this recipient stands in for, and ``instead``, the unit (or the
-    level's word) that had nobody to be told. Costs one microsecond: one call to orjson is as fast here as an
-    f-string, and escapes.
+    ``reason``, config.toml's title of a pause's reason, ``card``, the word of one that was withdrawn,
+    ``supervisor``, the code of who supervises from now on while the owner stays, ``undid``, the word of the act
+    that was undone, ``for``, the ids of the officers who are away and whom this recipient stands in for, and
+    ``instead``, the unit (or the level's word) that had nobody to be told. Costs one microsecond: one call to
+    orjson is as fast here as an f-string, and escapes.
     """
-    given = (reason, card, stands_for, instead)
-    rare = {name: one for name, one in zip(_RARE, given, strict=True) if one}
+    given = (reason, card, supervisor, undid, stands_for, instead)
+    rare = {name: one for name, one in zip(_RARE, given, strict=True) if one} if any(given) else {}
     return orjson.dumps(
         {
             "number": number,
@@ -83,7 +87,7 @@ def digest_facts(
     items: Sequence[Mapping[str, Any]] = (),
     more: int = 0,
 ) -> str:
-    """Return the body of a digest's row: how many rungs of each word concern ``unit``, between two instants.
+    """Return the body of a digest's row: how many pushes of each word concern ``unit``, between two instants.
 
     ``reason`` is "outage" (the daemon was away), "late" (an edit put them before now), "takeover" (old cases came
     in), "brief" (their quiet hours are over) or "limit" (its bot takes no more just now). ``items`` are the
@@ -99,21 +103,50 @@ def root_facts(*, day: str, seq: int, root: str) -> str:
 
 
 def payload(
-    push: PushLine, *, status: int | None, is_repeat: bool, name_of: Callable[[str], str], zone: tzinfo
+    push: PushLine,
+    *,
+    status: int | None,
+    is_repeat: bool,
+    name_of: Callable[[str], str],
+    zone: tzinfo,
+    told: Iterable[str] = (),
+    link: str = "",
+    texts: Texts | None = None,
 ) -> dict[str, Any]:
     """Return what a receiver gets, as Standard Webhooks shapes it: ``type``, ``timestamp``, ``data``.
 
     The same row gives the same payload at each attempt, but for what has become of the case since (``status``, at
     the time of the claim) and for the mark of a possible repeat. ``name_of`` turns a code into the names down to
-    it, instants are ISO 8601 in ``zone``. A body that is not what the functions above write: ValueError.
+    it, instants are ISO 8601 in ``zone``. ``told`` are the codes of all units that the same line was told to,
+    ``link`` is where the push is marked as read, ``texts`` words it for its channel (None: the built-in ones). A
+    body that is not what the functions above write: ValueError.
     """
+    sent = unworded(push, status=status, is_repeat=is_repeat, name_of=name_of, zone=zone, told=told, link=link)
+    said = {lang: (texts or built_in()).worded(push.channel, lang, sent) for lang in _LANGUAGES}
+    sent["data"]["next"] = {lang: wording.next for lang, wording in said.items()}
+    sent["data"]["text"] = {lang: wording.text for lang, wording in said.items()}
+    return sent
+
+
+def unworded(
+    push: PushLine,
+    *,
+    status: int | None,
+    is_repeat: bool,
+    name_of: Callable[[str], str],
+    zone: tzinfo,
+    told: Iterable[str] = (),
+    link: str = "",
+) -> dict[str, Any]:
+    """Return a payload but for its texts: see ``payload``."""
     try:
-        told = orjson.loads(push.body)
-        kind, data = _TELLERS.get(push.kind, _case)(told, push, status, name_of, zone)
+        body = orjson.loads(push.body)
+        kind, data = _TELLERS.get(push.kind, _case)(body, push, status, name_of, zone)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"push {push.id} holds facts that cannot be read ({error!r})") from error
     data["to"] = _named(push.unit_code, name_of)
-    data["text"] = {lang: marked(text, lang, is_repeat=is_repeat) for lang, text in data["text"].items()}
+    data["told"] = [_named(code, name_of) for code in dict.fromkeys((push.unit_code, *told))]
+    data |= {"link": link} if link else {}
     data["possibly_repeated"] = is_repeat
     return {"type": kind, "timestamp": _iso(push.created_us, zone), "data": data}
 
@@ -132,11 +165,11 @@ def _case(told: _Told, push: PushLine, status: int | None, name_of: _NameOf, zon
         "unit": _named(told["unit"], name_of),
         "level": Level(told["level"]).word,
         "stage": told["stage"],
-        "clock": told["clock"],
+        "clock": told["clock"] and Clock.of(told["clock"]).word,
         "what": told["what"],
         "ordinal": told["ordinal"],
         "occurrence": told["occurrence"],
-        "due_at": None if due_us is None else _iso(due_us, zone),
+        "due_at": _iso_or_none(due_us, zone),
         "since_at": _iso(told["since_us"], zone),
         "planned_at": _iso(told["planned_us"], zone),
         "is_overdue": due_us is not None and push.created_us > due_us,
@@ -144,29 +177,38 @@ def _case(told: _Told, push: PushLine, status: int | None, name_of: _NameOf, zon
         "closed_as": None if closed is None else closed.word,
         **{name: told[name] for name in _RARE if name in told},
     }
-    if "instead" in told:
-        data["instead"] = _named(told["instead"], name_of)
-    data["text"] = {lang: case_sentence(told, data, closed, lang, zone) for lang in ("zh", "en")}
+    for unit in ("supervisor", "instead"):
+        if unit in told:
+            data[unit] = _named(told[unit], name_of)
     return f"case.{told['what']}", data
 
 
 def _digest(told: _Told, _push: PushLine, _status: int | None, name_of: _NameOf, zone: tzinfo) -> _Telling:
-    unit = _named(told["unit"], name_of)
     data = {
-        "unit": unit,
+        "unit": _named(told["unit"], name_of),
         "reason": told["reason"],
         "counts": told["counts"],
         "count": sum(told["counts"].values()),
         "from_at": _iso(told["from_us"], zone),
         "until_at": _iso(told["until_us"], zone),
-        "text": {lang: digest_sentence(told, unit["name"], lang, zone) for lang in ("zh", "en")},
     }
+    if "items" in told:
+        data["items"] = [_item(item, name_of, zone) for item in told["items"]]
+        data["more"] = told.get("more", 0)
     return "case.digest", data
 
 
+def _item(item: _Told, name_of: _NameOf, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "number": item["number"],
+        "what": item["what"],
+        "place": _named(item["place"], name_of),
+        "due_at": _iso_or_none(item["due_us"], zone),
+    }
+
+
 def _root(told: _Told, _push: PushLine, _status: int | None, _name_of: _NameOf, _zone: tzinfo) -> _Telling:
-    data = {"day": told["day"], "seq": told["seq"], "root": told["root"]}
-    return "ledger.root", data | {"text": {lang: root_sentence(told, lang) for lang in ("zh", "en")}}
+    return "ledger.root", {key: told[key] for key in ("day", "seq", "root")}
 
 
 _TELLERS = {DIGEST: _digest, ROOT: _root}
@@ -178,3 +220,7 @@ def _named(code: str, name_of: _NameOf) -> dict[str, str]:
 
 def _iso(at_us: int, zone: tzinfo) -> str:
     return from_us(at_us, zone).isoformat()
+
+
+def _iso_or_none(at_us: int | None, zone: tzinfo) -> str | None:
+    return None if at_us is None else _iso(at_us, zone)

@@ -42,6 +42,7 @@ from daemon.rows import NONE_WAIT, Waiting
 from daemon.settings import RoomSettings, open_log_in
 from daemon.socket import bound_socket
 from daemon.store import Store, migrate, open_store
+from daemon.texts import Texts
 from schema.config import Config
 from schema.errors import DubanError, StoreFailed
 from schema.folders import database_url, socket_path
@@ -86,6 +87,7 @@ class Service:
         self._pulse = Pulse(self._engine, clock)
         self._alarm = Alarm(clock, self._tick, heartbeat_s=config.engine.heartbeat_s, on_error=_say_fault)
         self._rounds = Rounds(Auditor(store), store, clock, lambda: self._engine.book)
+        self._links = Links(config.door.link_url, link_key_of(store))
         self._outbox = Outbox(
             store,
             open_channels(config.channels, real_now_us=real_us),
@@ -94,13 +96,14 @@ class Service:
             name_of=self._place_name,
             is_unit=self._is_unit,
             zone=self._engine.book.config.zone,
+            texts=Texts(config.templates, config.channels),
+            link_of=self._links.of,
         )
         self._waiting = Figure(self._count_waiting, (NONE_WAIT, 0))
         self._faults: list[str] = []
         self._findings: tuple[str, ...] = ()  # the service's own
         self._heartbeat = Heartbeat(config.heartbeat, knock, self._is_well)
         self._follower = Follower(Board(lambda: self._engine.book.rules.directory), store)
-        self._links = Links(config.door.link_url, link_key_of(store))
         self._senders = Senders(open_senders(config.door))
         self._settings = RoomSettings(
             config,
@@ -123,6 +126,7 @@ class Service:
             follower=self._follower,
             outbox=self._outbox,
             trying=self._outbox,
+            texts=lambda: self._outbox.texts,
             clock=clock,
             book=lambda: self._engine.book,
             vitals=self._vitals,

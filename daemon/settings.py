@@ -18,6 +18,7 @@ from daemon.heartbeat import Heartbeat
 from daemon.log import open_log
 from daemon.outbox import Outbox
 from daemon.plan import Planner
+from daemon.texts import Texts
 from schema.config import Config, LogSettings
 
 
@@ -53,6 +54,7 @@ class RoomSettings:
         """
         channels, senders = open_channels(config.channels, real_now_us=real_us), open_senders(config.door)
         await asyncio.to_thread(self._engine.reload_config, config, Planner(Calendars(config.calendar)))
+        self._outbox.texts = Texts(config.templates, config.channels)
         await self._outbox.reopen(channels)
         self._senders.take(senders)
         self._heartbeat.take(config.heartbeat)

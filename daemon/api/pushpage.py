@@ -92,6 +92,7 @@ def _text(reader: Reader, push: PushLine, rooms: Rooms) -> Saying | None:
             is_repeat=push.state == PushState.UNDELIVERED and push.leased_until_us != 0,
             name_of=book.rules.directory.place_name,
             zone=book.config.zone,
+            texts=rooms.texts(),
         )
     except ValueError:
         return None

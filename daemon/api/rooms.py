@@ -15,6 +15,7 @@ from daemon.localtime import LocalTime
 from daemon.rows import NONE_WAIT, Waiting
 from daemon.store import Store
 from daemon.store.sqlite_store import SqliteStore
+from daemon.texts import Texts, built_in
 
 
 class Retrying(Protocol):
@@ -61,6 +62,7 @@ class Rooms:
     book: Callable[[], Rulebook]  # the rules in force, tree and configuration with them
     vitals: Callable[[], Vitals] = Vitals
     wrote: Callable[[], None] = field(default=lambda: None)
+    texts: Callable[[], Texts] = built_in  # what words the pushes
     trying: Trying | None = None  # None: no channel is tried here (tests of other rooms)
     editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
     plan: PlanOfText | None = None  # a file's name and text → what it would do

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from daemon.casework.fold import Timers
 from daemon.casework.rules import clock_of
 from daemon.rows import TimerRow
-from daemon.sentences import moment
+from daemon.words import moment
 from schema.kinds import Clock
 
 _STILL = (Clock.PAUSE, Clock.RULING)  # while one of these runs, others may stand still and go on later

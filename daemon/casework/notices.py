@@ -67,7 +67,7 @@ def notices(
 
 def retractions(told: Iterable[PushLine], case: CaseRow, line: EventRow) -> Iterator[PushRow]:
     """Yield a push of ``line``, which undid another, to each who was ``told`` of that; the case is as it was."""
-    body = _body(case, line, line.kind, {})
+    body = _body(case, line, line.kind, {"undid": facts_of(line.body)["kind"]})
     for push in told:
         yield _push(told_by(push), case, line, line.kind, body)
 
@@ -122,6 +122,7 @@ def _body(
         card=said.get("taken", ""),
         stands_for=told.stands_for if told else (),
         instead=told.instead if told else "",
+        undid=said.get("undid", ""),
     )
 
 

@@ -89,6 +89,7 @@ def body_around(facts: Facts, decision: Decision, told: Told) -> tuple[str, str,
         late=decision.is_late,
         stands_for=told.stands_for,
         instead=told.instead,
+        supervisor=stage.supervisor_code if stage and not stage.is_raised else "",
     )
     before, between, rest = body.split(_HOLE_QUOTED)
     until_start, after = rest.split(_HOLE_WRITTEN)

@@ -12,8 +12,8 @@ from daemon.links import Links
 from daemon.message import payload
 from daemon.reading import BY_LINK, mark_read, reader_over_link
 from daemon.rows import PushLine
-from daemon.sentences import moment
 from daemon.store.reader import Reader
+from daemon.words import moment
 from schema.errors import DubanError, NotFound
 
 _log = logger.bind(room="door")
@@ -77,6 +77,7 @@ class Door:
                 is_repeat=False,
                 name_of=book.rules.directory.place_name,
                 zone=book.config.zone,
+                texts=self._rooms.texts(),
             )
         except ValueError:
             return ""

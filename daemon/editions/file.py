@@ -1,4 +1,4 @@
-"""config.toml as it lies on the disk, and the years typed in beside it: read whole, or refused."""
+"""config.toml as it lies on the disk, and the years and texts beside it: read whole, or refused."""
 
 import asyncio
 import hashlib
@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from daemon.proofing import open_texts
 from schema.config import Config, load
+from schema.config.templates import template_files
 from schema.config.text import BYTES_MAX
 from schema.config.years import PATTERN
 from schema.errors import BadConfig, Fault
@@ -40,16 +42,16 @@ class ConfigFile:
         self._pause = pause
 
     def mark(self) -> str:
-        """Return a hash of what lies there now: the file, and the years beside it."""
-        return _mark_of(self._files())
+        """Return a hash of what lies there now: the file, and the years and texts beside it."""
+        return self._mark_of(self._files())
 
     def read(self) -> Reading:
         """Return what lies there now, which somebody may be writing just now."""
         files = self._files()
         try:
-            return Reading(_mark_of(files), load(self.path, need_secrets=True), (), files)
+            return Reading(self._mark_of(files), whole_config(self.path), (), files)
         except BadConfig as refusal:
-            return Reading(_mark_of(files), None, refusal.faults, files)
+            return Reading(self._mark_of(files), None, refusal.faults, files)
 
     async def settled(self) -> Reading:
         """Return what lies there once it stands still: the last of several quick saves, and none half-written.
@@ -71,13 +73,20 @@ class ConfigFile:
         paths = (self.path, *sorted(self.path.parent.glob(PATTERN)))
         return tuple((path.name, _content(path)) for path in paths)
 
+    def _mark_of(self, files: tuple[tuple[str, bytes], ...]) -> str:
+        digest = hashlib.sha256()
+        texts = ((f"{path.parent.name}/{path.name}", _content(path)) for path in template_files(self.path.parent))
+        for name, content in (*files, *texts):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+        return digest.hexdigest()[:16]
 
-def _mark_of(files: tuple[tuple[str, bytes], ...]) -> str:
-    digest = hashlib.sha256()
-    for name, content in files:
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
+
+def whole_config(path: Path) -> Config:
+    """Return the configuration at ``path``, its secrets there, its texts tried out; BadConfig otherwise."""
+    config = load(path, need_secrets=True)
+    open_texts(config)
+    return config
 
 
 def _content(path: Path) -> bytes:

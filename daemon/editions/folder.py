@@ -13,6 +13,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from schema.config.templates import FOLDER, template_folders
 from schema.config.years import PATTERN
 
 _GROUP_MS = 1_000  # the longest that changes are gathered into one …
@@ -45,7 +46,7 @@ def _first_link(path: Path) -> Path | None:
 
 
 async def watch(path: Path, tell: Callable[[], None], stop: asyncio.Event) -> None:
-    """Call ``tell`` whenever the file at ``path`` may have changed, or the years beside it, until ``stop``."""
+    """Call ``tell`` whenever the file at ``path`` may have changed, or the years and texts beside it."""
     is_said = False
     while not stop.is_set():
         try:
@@ -78,18 +79,24 @@ async def _watch_once(path: Path, tell: Callable[[], None], stop: asyncio.Event)
     async for changed in changes:
         if changed:
             tell()
-        if way_to(path) != way or _identities(folders) != identities:
+        if way_to(path) != way or _identities(_folders(path)) != identities:
             return
 
 
 def _folders(path: Path) -> list[Path]:
-    return sorted({folder for folder, _name in way_to(path)} | {path.absolute().parent.resolve()})
+    own = path.absolute().parent.resolve()
+    return sorted({own, *(folder for folder, _name in way_to(path)), *_text_folders(own)})
+
+
+def _text_folders(folder: Path) -> set[Path]:
+    return {found.resolve() for found in template_folders(folder)}
 
 
 def _matters(changed: Path, way: Way, path: Path) -> bool:
-    if (changed.parent, changed.name) in way:
+    folder = path.absolute().parent.resolve()
+    if (changed.parent, changed.name) in way or changed.parent in _text_folders(folder):
         return True
-    return fnmatch(changed.name, PATTERN) and changed.parent == path.absolute().parent.resolve()
+    return changed.parent == folder and (fnmatch(changed.name, PATTERN) or changed.name == FOLDER)
 
 
 def _identities(folders: list[Path]) -> list[tuple[int, int]]:

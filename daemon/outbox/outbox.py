@@ -25,6 +25,7 @@ from daemon.outbox.turn import Ended, Going, Taken, Turn
 from daemon.outcomes import NEEDS_PERSON, NO_CHANNEL, delivered, failed, spoilt
 from daemon.rows import PushLine
 from daemon.store import Store, Writer
+from daemon.texts import Texts, built_in
 from schema.errors import Conflict, DubanError, NotFound
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Haste, PushState
@@ -52,20 +53,26 @@ class Outbox:
         name_of: Callable[[str], str],
         zone: tzinfo,
         is_unit: Callable[[str], bool] = bool,
+        texts: Texts | None = None,
+        link_of: Callable[[int], str] = lambda _: "",
         luck: Callable[[], float] = random.random,
     ) -> None:
         """Take what it works with.
 
         ``instance`` makes ids unique among installations, ``name_of`` gives a place's names down to the grid,
-        ``is_unit`` tells whether a code is a unit's, ``zone`` is the receivers' time, ``luck`` spreads retries.
+        ``is_unit`` tells whether a code is a unit's, ``zone`` is the receivers' time, ``texts`` words the pushes
+        (None: as Duban brings them), ``link_of`` gives the page on which a push is marked as read, ``luck``
+        spreads retries.
         """
-        self.zone = zone  # may be set anew at any time
+        self.zone = zone  # may be set anew at any time …
+        self.texts = texts or built_in()  # … and so may these
         self._store = store
         self._channels = channels
         self._clock = clock
         self._instance = instance
         self._name_of = name_of
         self._is_unit = is_unit
+        self._link_of = link_of
         self._luck = luck
         self._stopping = False
         self._replaced: set[Channel] = set()  # to be closed once nothing is under way over them
@@ -248,6 +255,9 @@ class Outbox:
             is_repeat=claim.is_repeat,
             name_of=self._name_of,
             zone=self.zone,
+            told=going.told,
+            link=self._link_of(push.id),
+            texts=self.texts,
         )
         return OutgoingPush(
             id=f"{self._instance}-{push.id}",

@@ -10,12 +10,12 @@ from daemon.calendars import Calendars
 from daemon.localtime import LocalTime
 from daemon.plan import ClockPlan, Planner
 from daemon.quiethours import heard_us
-from daemon.sentences import moment
 from daemon.trial.course import Course, courses_of
 from daemon.trial.limits import beyond_overall, signing_pairs, slow_to_respond, swallowed, usual_rest_us
 from daemon.trial.rungs import Heard, at_once, together, unheeded
 from daemon.trial.sightings import Sighting, Sightings
 from daemon.trial.starts import city_starts, place_starts
+from daemon.words import moment
 from schema.config import URGENCIES, Config, Hint
 from schema.errors import BadInput
 from schema.periods import Period, PeriodUnit

@@ -24,6 +24,7 @@ from schema.config.settings import (
     QuietHours,
     ServeSettings,
     Telling,
+    Template,
 )
 from schema.config.signing import SecretSort, SecretSource, SecretVia
 
@@ -50,6 +51,7 @@ __all__ = [
     "SecretVia",
     "ServeSettings",
     "Telling",
+    "Template",
     "Whom",
     "apply_edition",
     "build_policy",

@@ -22,3 +22,9 @@ class Examined:
         """Return the same file with more warnings."""
         more = starmap(self.report.at, hints)
         return replace(self, warnings=tuple(sorted((*self.warnings, *more), key=by_line)))
+
+    def found(self, faults: Iterable[Fault], warnings: Iterable[Fault]) -> "Examined":
+        """Return the same file with more faults, which leave no configuration, and warnings."""
+        more = tuple(sorted((*self.faults, *faults), key=by_line))
+        doubts = tuple(sorted((*self.warnings, *warnings), key=by_line))
+        return replace(self, config=None if more else self.config, faults=more, warnings=doubts)

@@ -27,6 +27,7 @@ from schema.config.settings import (
 from schema.config.signing import SecretSource
 from schema.config.table import Table
 from schema.config.telling import read_telling
+from schema.config.templates import Templates, homeless, read_templates
 from schema.config.text import decode, read_text
 from schema.config.workdays import read_calendar
 from schema.config.years import Years, read_years
@@ -52,7 +53,7 @@ def load(path: Path, *, need_secrets: bool = False) -> Config:
     ``need_secrets`` makes a secret that cannot be read a fault: the daemon says so before it starts, while
     an officer's program may not even be allowed to read it.
     """
-    reading = _read(read_text(path), path, read_years(path.parent))
+    reading = _read(read_text(path), path, read_years(path.parent), read_templates(path.parent))
     faults = [*reading.report.faults, *(_secret_faults(reading.config) if need_secrets else ())]
     if faults:
         raise BadConfig(tuple(sorted(faults, key=by_line)))
@@ -61,7 +62,7 @@ def load(path: Path, *, need_secrets: bool = False) -> Config:
 
 def loads(data: bytes, file: str = "config.toml") -> Config:
     """Return the configuration that ``data`` holds; BadConfig as ``load`` raises it."""
-    reading = _read(decode(data, file), Path(file), Years())
+    reading = _read(decode(data, file), Path(file), Years(), Templates())
     if reading.report.faults:
         raise BadConfig(tuple(sorted(reading.report.faults, key=by_line)))
     return reading.config
@@ -76,12 +77,13 @@ def check(path: Path) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
 def examine(path: Path) -> Examined:
     """Read the file at ``path`` whatever is wrong with it, and say what is, and what is doubtful."""
     try:
-        reading = _read(read_text(path), path, read_years(path.parent))
+        reading = _read(read_text(path), path, read_years(path.parent), read_templates(path.parent))
     except BadConfig as error:
         return Examined(None, error.faults, (), Report(str(path), {}))
     config, report = reading.config, reading.report
     hints = () if report.faults else policy_hints(config.policies, report.lines)  # half understood, none is judged
     warnings = [*report.warnings, *starmap(report.at, hints), *_way_hints(reading), *_secret_faults(config)]
+    warnings += homeless(config.templates, (channel.name for channel in config.channels))
     return Examined(
         None if report.faults else config,
         tuple(sorted(report.faults, key=by_line)),
@@ -114,10 +116,10 @@ def _way_hints(reading: Reading) -> Iterator[Fault]:
     yield from (hint for source in _sources(reading.config) if (hint := source.open_to_all()))
 
 
-def _read(text: str, path: Path, years: Years) -> Reading:
+def _read(text: str, path: Path, years: Years, templates: Templates) -> Reading:
     values, report = parse(text, str(path))
-    report.faults += years.faults
-    report.warnings += years.warnings
+    report.faults += (*years.faults, *templates.faults)
+    report.warnings += (*years.warnings, *templates.warnings)
     top = Table(values, (), report)
     engine = _engine(top.table("engine"))
     language = top.one_of("language", LANGUAGES, "zh")
@@ -136,6 +138,7 @@ def _read(text: str, path: Path, years: Years) -> Reading:
         heartbeat=_heartbeat(top.table("heartbeat")),
         log=_log(top.table("log")),
         database_url=_database_url(top.table("database")),
+        templates=templates.found,
     )
     top.finish()
     return Reading(config, report)

@@ -223,6 +223,22 @@ class Quiet:
         return hours
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text of a city's own, as it was typed; ``daemon.proofing`` tries it out."""
+
+    file: str
+    channel: str  # the folder it lies in; empty: for every channel
+    what: str  # one of ``schema.config.templates.WHATS``
+    language: str
+    text: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Return its name among all templates, by which others include it."""
+        return f"{self.channel}/{Path(self.file).name}".removeprefix("/")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything config.toml says, checked."""
@@ -240,6 +256,7 @@ class Config:
     heartbeat: HeartbeatSettings = HeartbeatSettings()
     log: LogSettings = LogSettings()
     database_url: str | None = field(default=None, repr=False)  # may hold a password
+    templates: tuple[Template, ...] = ()  # texts of the city's own
     path: Path | None = None  # the file it was read from
 
     @property

@@ -9,7 +9,8 @@ import pytest
 from daemon.channels.registry import open_channels
 from daemon.clock import VirtualClock, real_us
 from daemon.store import Store
-from schema.config import loads
+from daemon.texts import Texts
+from schema.config import Template, loads
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import PushState
 from tests.outbox_rig import an_officer, an_outbox, post, rows
@@ -85,3 +86,20 @@ async def test_a_refusal_is_shown_and_no_key_with_it(
     assert reasons[1].startswith("needs a person: channel wecom may not reach 192.0.2.7; add it to its allow")
     assert all(wecom.KEY not in reason for reason in reasons)
     assert [push.next_us for push in rows(store)] == [None, None]
+
+
+async def test_each_group_reads_its_own_text(store: Store, channels: Any, groups: dict[str, Group]) -> None:
+    """By the template of its channel, that of all, or the built-in one; by new ones from the next push on."""
+    red = [("wecom", "企微 {{ number }}"), ("", "各渠道 {{ number }}")]
+    outbox = an_outbox(store, channels)
+    outbox.texts = Texts(Template(f"{name}/red.zh.txt", name, "red", "zh", text) for name, text in red)
+    groups["wecom"].expect("企微 TC-1")
+    groups["dingtalk"].expect("各渠道 TC-1")
+    groups["feishu"].expect_any(lambda text: text.startswith("【红牌】TC-1"))
+    post(store, channel="wecom")
+    post(store, channel="dingtalk")
+    await outbox.step()
+    outbox.texts = Texts()
+    post(store, channel="feishu")
+    await outbox.step()
+    assert [len(group.texts) for group in groups.values()] == [1, 1, 1]

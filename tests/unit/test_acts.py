@@ -1,5 +1,7 @@
 """Acts: each with its exact effect on the clocks, and a sentence when it may not be."""
 
+import json
+
 import pytest
 
 from daemon.store import verify
@@ -280,6 +282,8 @@ def test_who_was_told_of_an_act_is_told_that_it_was_undone(life: Life) -> None:
     life.act(Act.UNDO)
     told = [(push.kind, push.unit_code) for push in life.pushes() if push.kind in ("escalated", "undone")]
     assert told == [(kind, unit) for kind in ("escalated", "undone") for unit in (TOWNSHIP, VILLAGE)]
+    undone = [json.loads(push.body)["undid"] for push in life.pushes() if push.kind == "undone"]
+    assert undone == ["escalated"] * 2  # so that each reads what does not count
 
 
 def test_undo_calls_back_the_undone_act_s_pushes_and_no_elder_ones(life: Life) -> None:

@@ -107,6 +107,14 @@ async def test_a_rendered_text_comes_before_the_payload_s(kind: str, clock: Cloc
         await deliver(kind, group, clock, outgoing("TC-1 已逾期"), outgoing(), language="en")
 
 
+async def test_each_line_of_a_markdown_message_begins_anew(clock: Clock) -> None:
+    """DingTalk's markdown runs lines together that a bare newline parts; the others' does not."""
+    for kind, group in GROUPS.items():
+        async with group(clock.now_s) as strict:
+            strict.expect("TC-1  \n  已逾期" if kind == "dingtalk" else "TC-1\n已逾期")
+            await deliver(kind, strict, clock, outgoing("TC-1\n已逾期"), options={"style": "markdown"})
+
+
 @pytest.mark.parametrize(("kind", "group"), [("dingtalk", DingtalkGroup), ("feishu", FeishuGroup)])
 @pytest.mark.parametrize("style", ["text", "markdown"])
 async def test_a_bot_with_a_secret_is_signed_for(

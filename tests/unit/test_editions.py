@@ -1,13 +1,17 @@
 """Editions: a saved file is taken or refused, an edit of the deadlines planned, applied or left to an officer."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from chinese_calendar import constants
 
 from daemon.editions.register import Entry, enter
+from daemon.editions.starting import config_to_start
+from daemon.samples import samples
 from daemon.store import Store
+from daemon.texts import Texts
 from schema.errors import BadConfig, BadInput, Conflict, Fault, StoreFailed
 from schema.kinds import Choice
 from tests.editions_rig import SHIPPED, YEAR, Rig, again, edited, rig_of, rig_on
@@ -572,3 +576,16 @@ async def test_a_daemon_with_an_older_package_takes_no_year_back(
         await older.apply()
     assert (older.row.number, older.row.until) == (2, "2027-12-31")
     assert "bring this machine's packages" in older.state.findings[0]
+
+
+async def test_beside_a_broken_text_the_others_are_used(rig: Rig, database: str) -> None:
+    """A daemon that starts then goes by the last good file, and speaks the city's words where it can."""
+    await rig.editions.look()
+    texts = rig.path.parent / "templates"
+    texts.mkdir()
+    for name, text in {"red.zh.txt": "{{ number }}红", "blue.zh.txt": "{{ citizen }}"}.items():
+        (texts / name).write_text(text, encoding="utf-8")
+    url = database if "://" in database else f"sqlite:///{database}"
+    config = config_to_start(rig.path, rig.path.parent, lambda _config, _folder: url)
+    said = Texts(config.templates, config.channels)
+    assert [next(map(partial(said.text, "", "zh"), samples(what)))[-1] for what in ("red", "blue")] == ["红", "区"]

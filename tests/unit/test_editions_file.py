@@ -57,6 +57,16 @@ async def test_a_file_that_stays_broken_is_refused(path: Path) -> None:
     assert [fault.line for fault in reading.faults] == [1]
 
 
+async def test_a_broken_text_refuses_the_file_beside_it(path: Path) -> None:
+    """The whole of a city's configuration is taken or nothing is; the fault stands in the text's own file."""
+    _add_a_text(path)
+    assert (await ConfigFile(path, at_once).settled()).config is not None
+    text = path.parent / "templates" / "red.zh.txt"
+    text.write_text("{{ number }}\n{{ nubmer }}", encoding="utf-8")
+    reading = await ConfigFile(path, at_once).settled()
+    assert [(fault.file, fault.line) for fault in reading.faults] == [(str(text), 2)]
+
+
 async def test_a_file_that_never_stands_still_is_left_to_the_next_look(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,9 +120,14 @@ def _become_a_folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("what", [_edit, _add_a_year, _delete, _become_a_folder])
+def _add_a_text(path: Path) -> None:
+    (path.parent / "templates").mkdir()
+    (path.parent / "templates" / "red.zh.txt").write_text("{{ number }}", encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", [_edit, _add_a_year, _add_a_text, _delete, _become_a_folder])
 def test_every_other_content_is_a_change(path: Path, what: Callable[[Path], None]) -> None:
-    """The years that were typed in beside the file are part of it."""
+    """The years and texts that were typed in beside the file are part of it."""
     file = ConfigFile(path, at_once)
     before = file.mark()
     what(path)
@@ -122,4 +137,5 @@ def test_every_other_content_is_a_change(path: Path, what: Callable[[Path], None
 def test_what_was_read_can_be_laid_out_again(path: Path) -> None:
     """The file first, then the years: a plan is made of what was read, whatever is saved meanwhile."""
     _add_a_year(path)
+    _add_a_text(path)  # which decides no deadline
     assert [name for name, _ in ConfigFile(path, at_once).read().files] == ["config.toml", "holidays-2027.toml"]

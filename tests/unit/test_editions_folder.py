@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,15 @@ def add_a_year(path: Path) -> None:
     (path.parent / "holidays-2027.toml").write_text("off = []")
 
 
-@pytest.mark.parametrize("save", [rename_over, write_in_place, backup_and_write, delete_and_create, add_a_year])
+def add_a_text(path: Path) -> None:
+    (path.parent / "templates" / "town").mkdir(parents=True, exist_ok=True)
+    (path.parent / "templates" / "town" / "red.zh.txt").write_text("红")
+
+
+SAVES = [rename_over, write_in_place, backup_and_write, delete_and_create, add_a_year, add_a_text]
+
+
+@pytest.mark.parametrize("save", SAVES)
 async def test_every_way_to_save_is_told_again_and_again(tmp_path: Path, begin: Begin, save: Callable) -> None:
     """The first save by renaming does not end the watch."""
     path = tmp_path / "config.toml"
@@ -154,6 +163,19 @@ async def test_a_folder_put_in_the_place_of_another_is_told(tmp_path: Path, begi
     (tmp_path / "prepared").rename(path.parent)
     await watching.hears()
     write_in_place(path)
+    await watching.hears()
+
+
+async def test_texts_are_watched_from_the_moment_there_are_some(tmp_path: Path, begin: Begin) -> None:
+    """Their folder is made, a channel's in it, a file in that is edited, and all of it is taken away again."""
+    path = tmp_path / "config.toml"
+    path.write_text("a")
+    watching = await begin(path)
+    text = tmp_path / "templates" / "town" / "red.zh.txt"
+    for step in (text.parent.parent.mkdir, text.parent.mkdir, text.touch, partial(text.write_text, "红")):
+        step()
+        await watching.hears()
+    shutil.rmtree(tmp_path / "templates")
     await watching.hears()
 
 

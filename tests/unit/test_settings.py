@@ -9,7 +9,9 @@ import pytest
 from daemon.clockwatch import ClockWatch
 from daemon.door.refusals import Unsigned
 from daemon.door.senders import Senders
+from daemon.samples import samples
 from daemon.settings import RoomSettings, needing_restart
+from daemon.texts import Texts
 from schema.config import (
     ChannelSettings,
     Config,
@@ -21,6 +23,7 @@ from schema.config import (
     SecretSource,
     SecretVia,
     ServeSettings,
+    Template,
 )
 from schema.errors import BadConfig, StoreFailed
 from tests.door_rig import signed
@@ -39,6 +42,7 @@ class Rooms:
         self.watch = ClockWatch(5, 600)
         self.senders = Senders()
         self.refusal: Exception | None = None
+        self.texts: Texts | None = None
 
     def reload_config(self, config: Config, _planner: object) -> None:
         if self.refusal is not None:
@@ -152,3 +156,15 @@ async def test_a_sender_s_secret_that_is_not_there_changes_nothing(rooms: Rooms)
     with pytest.raises(BadConfig):
         await settings_of(rooms).take(replace(shipped(), door=DoorSettings(senders=(county,)), language="en"))
     assert rooms.given == {}
+
+
+async def test_texts_that_were_saved_are_spoken_from_then_on(rooms: Rooms) -> None:
+    """The outbox is given those of the configuration that was taken, never those of one that was not."""
+    settings, red = settings_of(rooms), next(samples("red"))
+    await settings.take(replace(shipped(), templates=(Template("red.zh.txt", "", "red", "zh", "{{ number }}红"),)))
+    assert rooms.texts is not None
+    assert rooms.texts.text("", "zh", red).endswith("红")
+    rooms.refusal = StoreFailed("locked")
+    with pytest.raises(StoreFailed):
+        await settings.take(shipped())
+    assert rooms.texts.text("", "zh", red).endswith("红")

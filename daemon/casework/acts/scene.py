@@ -8,7 +8,7 @@ from daemon.casework.clocks import running_words
 from daemon.casework.fold import Timers
 from daemon.casework.rules import Rules, Seat
 from daemon.rows import CaseRow, CaseTextRow, EventRow
-from daemon.sentences import moment
+from daemon.words import moment
 from schema.config import Config
 from schema.intake import ActRequest
 from schema.kinds import EventKind

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from daemon import sentences
+from daemon import words
 from daemon.receipt.saying import wording
 from schema.clean import clean_line
 from schema.periods import Period
@@ -68,12 +68,12 @@ class Voice:
 
     def line(self, line: LedgerRef) -> str:
         """Return a ledger line with what it says and who wrote it."""
-        kind = sentences.label(line.kind, self.lang)
+        kind = words.label(line.kind, self.lang)
         return self.say("line", n=line.version, kind=self.plain(kind), actor=self.actor(line))
 
     def named_line(self, line: LedgerRef) -> str:
         """Return a ledger line by its number and what it says."""
-        return self.say("line.named", n=line.version, kind=self.plain(sentences.label(line.kind, self.lang)))
+        return self.say("line.named", n=line.version, kind=self.plain(words.label(line.kind, self.lang)))
 
     def short_line(self, line: LedgerRef) -> str:
         """Return a ledger line by its number."""
