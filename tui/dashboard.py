@@ -26,6 +26,7 @@ from tui.screens.case import CasePane
 from tui.screens.grids import GridsPane
 from tui.screens.pane import Desk, Pane
 from tui.screens.policies import PoliciesPane
+from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.queue import QueuePane
 from tui.screens.small_dialogs import HelpDialog, JumpDialog
 from tui.source import Source
@@ -38,6 +39,7 @@ from tui.view.tone import Cell
 from tui.widgets.bar import Bar
 from tui.widgets.matrix import Matrix
 
+_ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
 _TICK_S = 1.0
 _NOTICE_S = 10.0  # how long the answer to an act stays on screen
 _ASK_AGAIN_S = 1.0
@@ -58,7 +60,7 @@ class Dashboard(App[None], Listener):
         *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
         *(
             Binding(key, f"act('{act}')")
-            for key, act in zip("aretnu", ("accept", "resolve", "escalate", "tell", "note", "undo"), strict=True)
+            for key, act in zip("aretnuP", _ACTS, strict=True)
         ),
         Binding("colon,：", "jump"),
         Binding("question_mark,？", "help"),
@@ -361,7 +363,8 @@ class Dashboard(App[None], Listener):
             self.tell(self.look.say("nothing_chosen"))
             return
         intent = Intent(Act(word), seen, uuid.uuid4().hex)
-        self.push_screen(ActDialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
+        dialog = PromiseDialog if intent.act is Act.PROMISE else ActDialog
+        self.push_screen(dialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
 
     def _acted(self, intent: Intent) -> Callable[[ActDone | None], None]:
         def show(done: ActDone | None) -> None:

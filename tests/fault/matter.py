@@ -11,8 +11,8 @@ from daemon.store import CaseRow, EventRow, TimerRow
 
 PENDING, HANDLING, PAUSED, RESOLVED, VOID = range(5)
 CARDS = {"blue": 1, "yellow": 2, "red": 3}
-CLOCKS = ("respond", "feedback", "resolve", "overall", "report", "callback", "ruling", "pause")
-RUNGS = ("remind", "blue", "yellow", "red", "escalate", "list", "review")
+CLOCKS = ("respond", "feedback", "resolve", "overall", "report", "callback", "ruling", "pause", "promise")
+RUNGS = ("remind", "blue", "yellow", "red", "escalate", "list", "review", "broken")
 RUNGS_OF_A_KIND = 8  # at most, on one ladder: so many bits each kind has in a timer's mask
 _LASTING = ("opened", "taken_over", "rung")  # no act, so nothing that could be undone
 _SAID_AS_STORED = (
