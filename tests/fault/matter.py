@@ -216,6 +216,9 @@ class Matter:
         self._take_due(said)
         self._set_clocks(said)
 
+    def _promised(self, said: dict[str, Any], line: EventRow) -> None:
+        self._set_clocks(said)
+
     def _withdrawn(self, said: dict[str, Any], line: EventRow) -> None:
         self.issued = [one for one in self.issued if one[2] not in said["withdrawn"]]
         self.now["card"] = max((card for card, tenure, _ in self.issued if tenure == self.tenure), default=0)

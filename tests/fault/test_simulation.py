@@ -19,6 +19,7 @@ def test_no_life_breaks_an_invariant(sqlite_databases: Databases, seed: int) -> 
     assert city.counts["escalated"] > 10
     assert city.counts["suspect"] > 0
     assert city.kinds["paused"] > 0
+    assert city.kinds["promised"] > 0
 
 
 def test_the_same_seed_lives_the_same_life(sqlite_databases: Databases) -> None:

@@ -11,6 +11,7 @@ from schema.errors import BadInput, NotAllowed
 from schema.kinds import Act, Clock
 from tests.conftest import NewStore
 from tests.databases import Databases
+from tests.explaining import body, receipt
 from tests.life import CITY, COUNTY, TOWNSHIP, VILLAGE, Life, at, local
 from tests.standing import running, signed_for, told
 
@@ -316,3 +317,39 @@ def test_the_top_of_the_chain_has_nobody_to_tell(life: Life) -> None:
     assert "to" not in promise(life, "2026-03-04 12:00", scope=CITY)
     life.live_until("2026-03-04 13:00")
     assert told(life, "broken") == [CITY]
+
+
+# how it is explained
+
+
+def explained(life: Life) -> list[str]:
+    """Return what the receipt says of the promise's newest run."""
+    told = receipt(life, clock=Clock.PROMISE)
+    assert told.agrees
+    return body(told, Clock.PROMISE)
+
+
+def test_a_running_promise_is_explained_as_the_units_own_word(life: Life) -> None:
+    """From which line, until when, that no limit moves, and where its two rungs stand; nothing comes after them."""
+    promise(life, "2026-03-04 12:00")
+    text = "\n".join(explained(life))
+    assert "起算  2026-03-02 周一 10:00；作出承诺；台账第 3 行「承诺」，值班员 1" in text
+    assert "期限  承办单位承诺 2026-03-04 周三 12:00 前办结，不改变办理时限" in text
+    assert "截止  2026-03-04 周三 12:00，如所承诺" in text
+    assert [line.split()[-1] for line in explained(life)[-2:]] == ["未到", "未到"]
+
+
+def test_a_kept_a_broken_and_an_ended_promise_are_told_apart(life: Life) -> None:
+    """Broken by its own rung; ended where the case rose; kept in time by what resolved it."""
+    promise(life, "2026-03-03 12:00")
+    life.live_until("2026-03-03 13:00")
+    assert "停止  2026-03-03 周二 12:00，台账第 5 行「失约」，系统" in "\n".join(explained(life))
+    promise(life, "2026-03-06 12:00")
+    life.live_until("2026-03-06 13:00")
+    ended = "\n".join(explained(life))
+    assert "停止  2026-03-06 周五 00:00，台账第" in ended
+    assert "「提级」" in ended
+    assert "12:00  已过，不触发" in ended  # the rung that only put it to rest is none of its own
+    promise(life, "2026-03-09 12:00", scope=TOWNSHIP)
+    life.act(Act.RESOLVE)
+    assert "「办结」，值班员 1；按时" in "\n".join(explained(life))

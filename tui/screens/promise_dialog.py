@@ -26,8 +26,8 @@ class PromiseDialog(ActDialog):
         try:
             if self._text():
                 self._until_us()
-        except ValueError as wrong:
-            self._say("ask.until", text=self._desk.look.plain(self._text()), why=str(wrong))
+        except ValueError:
+            self._say("ask.until", text=self._desk.look.plain(self._text()))
         else:
             super().action_confirm()
 
