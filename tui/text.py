@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "queue.no_match": ("没有符合筛选条件的事项，按 Esc 清除筛选", "nothing matches; Esc clears the filter"),
     "notitle": ("（无标题）", "(no title)"),
     "provisional": ("暂定", "provisional"),
+    "promised.mark": ("诺", "word"),
     "urgent.1": ("急", "urgent"),
     "urgent.2": ("险", "danger"),
     "sort.due": ("到期", "due"),
