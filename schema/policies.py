@@ -7,7 +7,7 @@ from enum import StrEnum
 from schema.kinds import Clock, Level, Role, Rung
 from schema.periods import Period, Place
 
-ORDINALS_MAX = 8  # rungs of one kind on a ladder; a timer keeps a bit for each of 7 kinds x 8, and BROKEN's, in a 64-bit column
+ORDINALS_MAX = 8  # rungs of one kind on a ladder; a timer keeps a bit for each of 7 kinds x 8 and for BROKEN: 57
 
 
 class Start(StrEnum):

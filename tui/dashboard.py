@@ -58,10 +58,7 @@ class Dashboard(App[None], Listener):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
-        *(
-            Binding(key, f"act('{act}')")
-            for key, act in zip("aretnuP", _ACTS, strict=True)
-        ),
+        *(Binding(key, f"act('{act}')") for key, act in zip("aretnuP", _ACTS, strict=True)),
         Binding("colon,：", "jump"),
         Binding("question_mark,？", "help"),
         Binding("L", "language"),

@@ -1,9 +1,9 @@
 """A promise 承诺: a unit's word on when it will have settled a case, as a clock beside those that decide. Pure.
 
-It moves, caps and pauses no other clock, and ends with whatever ends the stage in which it was given. An act says so
-in its line. A rung that raises a case does not: it writes for thousands of cases what they share, and hardly one of
-them has a promise. So that one's timer stays set, counts for nothing from then on, and is put to rest, with a line
-and told to nobody, when its next rung falls due (docs/decisions/0043).
+It moves, caps and pauses no other clock, and ends with whatever ends the stage in which it was given. An act says
+so in its line. A rung that raises a case does not: it writes for thousands of cases what they share; hardly one
+of them has a promise. So its timer stays set, counts for nothing from then on, and is put to rest, with a
+line and told to nobody, when its next rung falls due (docs/decisions/0043).
 """
 
 from collections.abc import Mapping

@@ -83,7 +83,9 @@ class Cohort:
     """One passage, and everything that is the same for each case that goes through it."""
 
     lines: tuple[Line, ...]
-    moves: tuple[tuple[int, tuple[int, int], int | None], ...]  # which due timer, mask and occurrence, next instant
+    moves: tuple[
+        tuple[int, tuple[int, int], int | None], ...
+    ]  # which due timer, mask and occurrence, next instant
     postponed: tuple[tuple[int, int], ...]  # which due timer, and when its rung is due by the rules as they stand
     fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
     tally: Tally  # of one case

@@ -212,7 +212,7 @@ class Quiet:
     review: QuietHours | None = None
 
     def of(self, rung: Rung) -> QuietHours | None:
-        """Return the hours of ``rung``; None when its pushes never wait. A broken promise waits as a review does."""
+        """Return the hours of ``rung``, of a broken promise those of a review; None when its pushes never wait."""
         hours: QuietHours | None = getattr(self, (Rung.REVIEW if rung == Rung.BROKEN else rung).word)
         return hours
 

@@ -176,7 +176,7 @@ async def test_a_pause_stands_on_the_case_s_page(rig: Rig) -> None:
 
 
 async def test_a_promise_stands_among_the_clocks(rig: Rig) -> None:
-    """Until when, and what comes next; the timeline says it; a supervisor's is refused; it leaves with the case."""
+    """Until when, and what comes next; the timeline says it; a supervisor's is refused; broken, it is gone."""
     await add(rig)
     until_at = "2026-03-03T12:00:00+08:00"
     body = {"act": "promise", "until_at": until_at, "text": "我处理"}

@@ -76,7 +76,7 @@ class RungCheck:
             self._check_whole_ladder()
 
     def _check_promise(self) -> None:
-        """Hold a promise to its word: no card, no stage; told for the unit that gave it, and nothing after its end."""
+        """Hold a promise to its word: no card, no stage; of whoever has the case, and nothing after its end."""
         clock, (behind_mask, occurrence, next_us) = self.matter.clocks["promise"], self.said["next"]
         self._must(not {"card", "listing", "to_unit"} & self.said.keys(), "a promise moved the case")
         self._must((behind_mask, occurrence) == (clock.behind_mask | self._bit, 0), "I9: a rung was passed over")

@@ -96,7 +96,7 @@ async def test_acting_from_the_case_page(seated: Seated, lang: str) -> None:
 
 
 async def test_a_promise_says_which_instant_is_meant_and_that_no_limit_moves(seated: Seated) -> None:
-    """At 80×24: a word that names no instant is refused there; a weekday is shown as a date before Enter sends it."""
+    """At 80×24: a word that names no instant is refused; a weekday is shown as a date before Enter sends it."""
     source = StandIn()
     async with seated(source, (80, 24)) as (app, pilot):
         await pilot.press("P")

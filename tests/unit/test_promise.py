@@ -1,4 +1,4 @@
-"""A promise: who may give one and until when, what it says at which instant, what ends it, and what it never moves."""
+"""A promise: who gives one and until when, what it says at which instant, what ends it, what it never moves."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from tests.standing import running, signed_for, told
 
 @pytest.fixture
 def life(databases: Databases, new_store: NewStore) -> Iterator[Life]:
-    """The watched case, signed for at its village on Monday at ten; resolve ends on Thursday at 24:00."""
+    """Begin with the watched case, signed for at its village on Monday; resolve ends on Thursday at 24:00."""
     life = signed_for(new_store(databases.fresh(), synchronous="OFF"))
     yield life
     life.assert_folds()
@@ -45,7 +45,7 @@ def rungs(life: Life) -> list[str]:
 
 
 def test_the_unit_that_has_the_case_gives_its_word_and_no_clock_moves(life: Life) -> None:
-    """The line has the instant and which promise it is; the note stands beside it; the answer says what it means."""
+    """The line has the instant and its number, the note stands beside it, the answer says what it means."""
     before, due_us = others(life), life.case().due_us
     done = life.act(Act.PROMISE, scope=VILLAGE, until_us=at("2026-03-04 12:00"), text="我处理")
     said = facts_of(done.event.body)
@@ -111,7 +111,7 @@ def test_a_promise_beyond_the_limit_says_so_and_the_limit_stands(life: Life) -> 
 
 
 def test_it_reminds_while_there_is_time_and_says_when_it_was_not_kept(life: Life) -> None:
-    """50 hours: the owner is reminded after 40 of them; when it has passed the unit above is told; then it rests."""
+    """50 hours: the owner is reminded after 40 of them; once it has passed, the one above hears; then it rests."""
     promise(life, "2026-03-04 12:00")
     life.live_until("2026-03-04 13:00")
     assert rungs(life) == ["2026-03-04 02:00 promise remind", "2026-03-04 12:00 promise broken"]
@@ -174,7 +174,7 @@ def test_a_promise_of_half_an_hour_is_no_storm(life: Life) -> None:
 
 
 def test_another_promise_takes_the_place_of_the_first_and_is_counted(life: Life) -> None:
-    """Both stand in the ledger; only the second runs, in a cycle of its own, so that nothing fires under one key."""
+    """Both stand in the ledger; the second alone runs, in a cycle of its own, so that no key comes twice."""
     promise(life, "2026-03-03 12:00")
     life.live_until("2026-03-03 11:00")
     assert promise(life, "2026-03-04 12:00")["nth"] == 2
@@ -257,7 +257,7 @@ def test_what_goes_on_with_the_case_leaves_the_promise(life: Life, act: Act, wha
 
 
 def test_a_case_that_rises_by_its_ladder_leaves_the_promise_behind_without_a_push(life: Life) -> None:
-    """The limit passes first: the township has the case, the village's word binds nobody and is only put to rest."""
+    """The limit passes first: the township has the case, the village's word binds nobody and is put to rest."""
     promise(life, "2026-03-06 12:00")
     life.live_until("2026-03-06 13:00")
     assert rungs(life) == ["2026-03-05 16:24 promise remind", "2026-03-06 12:00 promise broken"]
@@ -330,7 +330,7 @@ def explained(life: Life) -> list[str]:
 
 
 def test_a_running_promise_is_explained_as_the_units_own_word(life: Life) -> None:
-    """From which line, until when, that no limit moves, and where its two rungs stand; nothing comes after them."""
+    """From which line, until when, that no limit moves, where its two rungs stand; nothing comes after them."""
     promise(life, "2026-03-04 12:00")
     text = "\n".join(explained(life))
     assert "起算  2026-03-02 周一 10:00；作出承诺；台账第 3 行「承诺」，值班员 1" in text

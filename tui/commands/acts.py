@@ -173,7 +173,10 @@ def withdraw(desk: Desk, *, number: str, text: str, card: str | None, key: str) 
 @_act_command(
     _OPTIONAL_TEXT,
     click.option(
-        "--until", required=True, metavar="TIME", help="Local: '2026-12-02 12:00', 'wed 12:00', '周三 12:00', '+4h'."
+        "--until",
+        required=True,
+        metavar="TIME",
+        help="Local: '2026-12-02 12:00', 'wed 12:00', '周三 12:00', '+4h'.",
     ),
 )
 def promise(desk: Desk, *, number: str, text: str, until: str, key: str) -> None:

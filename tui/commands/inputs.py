@@ -33,7 +33,7 @@ def local_limit(option: str, text: str, zone: ZoneInfo) -> datetime:
 
 
 def ahead(option: str, text: str, zone: ZoneInfo, now_us: int) -> datetime:
-    """Return the instant ahead that an option writes, seen from the daemon's ``now_us``; BadInput names the option."""
+    """Return the instant ahead that an option writes, seen from ``now_us``, the daemon's; BadInput names it."""
     from tui.view.until import until_us
 
     return from_us(instant_us(option, text, lambda written: until_us(written, zone, now_us)), zone)

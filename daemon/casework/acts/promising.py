@@ -49,9 +49,8 @@ def _until_us(scene: Scene) -> int:
         raise BadInput(f"a promise is for the future, and {scene.local(until_us)} has passed; give a later until")
     latest_us = scene.now_us + DAYS_MAX * _DAY_US
     if until_us > latest_us:
-        raise BadInput(
-            f"a promise reaches {DAYS_MAX} days ahead at most, until {scene.local(latest_us)}; give an earlier until"
-        )
+        latest = scene.local(latest_us)
+        raise BadInput(f"a promise reaches {DAYS_MAX} days ahead at most, until {latest}; give an earlier until")
     return until_us
 
 
