@@ -274,6 +274,9 @@ def test_the_unit_it_rose_to_gives_its_own_word(life: Life) -> None:
     said = promise(life, "2026-03-09 12:00", scope=TOWNSHIP)
     assert (said["nth"], said["to"]) == (2, COUNTY)
     assert told(life, "promised") == [COUNTY]
+    [push] = [push for push in life.pushes() if push.kind == "promised"]
+    says = facts_of(push.body)
+    assert (says["clock"], local(says["due_us"]), says["level"]) == ("promise", "2026-03-09 12:00", 2)
     life.live_until("2026-03-09 13:00")
     assert rungs(life)[-1] == "2026-03-09 12:00 promise broken"
     assert told(life, "broken") == [TOWNSHIP, COUNTY]
