@@ -306,10 +306,11 @@ def test_a_supervisor_hears_of_a_promise_and_nobody_else_of_an_ordinary_one(life
     """Not late, never risen: there is nobody who waits, but for whoever sent it down."""
     promise(life, "2026-03-04 12:00")
     assert told(life, "promised") == []
-    life.act(Act.ESCALATE, seen_level=1, text="久拖")
+    for level in (1, 2):
+        life.act(Act.ESCALATE, seen_level=level, text="久拖")
     life.act(Act.ASSIGN, unit=VILLAGE)
     promise(life, "2026-03-04 12:00")
-    assert told(life, "promised") == [TOWNSHIP]
+    assert told(life, "promised") == [COUNTY, TOWNSHIP]  # who sent it down, and who is next above
 
 
 def test_the_top_of_the_chain_has_nobody_to_tell(life: Life) -> None:
@@ -355,4 +356,4 @@ def test_a_kept_a_broken_and_an_ended_promise_are_told_apart(life: Life) -> None
     assert "12:00  已过，不触发" in ended  # the rung that only put it to rest is none of its own
     promise(life, "2026-03-09 12:00", scope=TOWNSHIP)
     life.act(Act.RESOLVE)
-    assert "「办结」，值班员 1；按时" in "\n".join(explained(life))
+    assert "「办结」，值班员 1 值班6102；按时" in "\n".join(explained(life))
