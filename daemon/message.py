@@ -4,7 +4,7 @@ Facts are codes and figures only. A title, a text, a person's name or a phone ha
 can reach a unit's phone, a bot's history or a log on the way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -68,15 +68,24 @@ def facts(
     ).decode()
 
 
-def digest_facts(*, unit: str, reason: str, counts: Mapping[str, int], from_us: int, until_us: int) -> str:
+def digest_facts(
+    *,
+    unit: str,
+    reason: str,
+    counts: Mapping[str, int],
+    from_us: int,
+    until_us: int,
+    items: Sequence[Mapping[str, Any]] = (),
+    more: int = 0,
+) -> str:
     """Return the body of a digest's row: how many rungs of each word concern ``unit``, between two instants.
 
     ``reason`` is "outage" (the daemon was away), "late" (an edit put them before now), "takeover" (old cases came
-    in) or "merged" (too many at once).
+    in), "brief" (their quiet hours are over) or "limit" (its bot takes no more just now). ``items`` are the
+    weightiest, each with ``number``, ``what``, ``place`` and ``due_us``; ``more`` how many are not among them.
     """
-    return orjson.dumps(
-        {"unit": unit, "reason": reason, "counts": dict(counts), "from_us": from_us, "until_us": until_us}
-    ).decode()
+    told = {"unit": unit, "reason": reason, "counts": dict(counts), "from_us": from_us, "until_us": until_us}
+    return orjson.dumps(told | {"items": list(items), "more": more}).decode()
 
 
 def root_facts(*, day: str, seq: int, root: str) -> str:

@@ -325,12 +325,13 @@ class AttemptRow(NamedTuple):
 
 
 class LaneRow(NamedTuple):
-    """A bot or host that takes nothing just now."""
+    """A destination that takes nothing just now."""
 
     key: str
     since_us: int
     until_us: int
     rests: int
+    fate: str
     reason: str
 
 
@@ -345,14 +346,71 @@ class Waiting(NamedTuple):
 NONE_WAIT = Waiting()
 
 
+class CaseFacts(NamedTuple):
+    """What a push needs to know of its case as it stands when the push leaves."""
+
+    status: int
+    stage: int
+    category: str
+    kind: str
+    source: str
+    mode: str
+    urgency: int
+    colour: int
+    opened_us: int
+
+
 class PushClaim(NamedTuple):
-    """A push one sender holds until its lease ends; ``push.lease`` is the fencing token to record with."""
+    """A push that is due, with what its sender needs; once leased, ``push.lease`` is the token to record with."""
 
     push: PushLine
     address: str  # the officer's; empty: the channel's own default
-    status: int | None  # the case's status at the claim; None for a digest
-    stage: int | None  # the case's stage at the claim
-    is_repeat: bool  # an earlier claim ended without a record: it may have been sent
+    case: CaseFacts | None  # None for what is about no one case
+    is_repeat: bool  # an earlier attempt ended without a record: it may have arrived
+
+
+IN_DOUBT = -1  # in place of a lease's end: no lease, but the attempt before it may have arrived
+
+
+class Recorded(NamedTuple):
+    """What became of a leased push: the columns to write, its key last."""
+
+    state: str
+    attempts: int
+    next_us: int | None
+    sent_us: int | None
+    error: str
+    leased_until_us: int
+    id: int
+    lease: int
+
+
+class Postponed(NamedTuple):
+    """What becomes of a push that is due and does not go: until when it waits, or how it ends, and why."""
+
+    state: str
+    next_us: int | None
+    error: str
+    id: int
+
+
+class Companion(NamedTuple):
+    """Another push of the same case: one that still waits, speaks of the same line, or was merged."""
+
+    id: int
+    case_id: int
+    seq: int
+    kind: str
+    unit_code: str
+    officer_id: int | None
+    channel: str
+    state: str
+    haste: int
+    merged_into: int | None
+    attempts: int
+    next_us: int | None
+    leased_until_us: int
+    error: str
 
 
 @dataclass(slots=True)

@@ -90,6 +90,7 @@ class Service:
             clock,
             instance=instance_of(store),
             name_of=self._place_name,
+            is_unit=self._is_unit,
             zone=self._engine.book.config.zone,
         )
         self._waiting = Figure(self._count_waiting, NONE_WAIT)
@@ -208,6 +209,9 @@ class Service:
 
     def _place_name(self, code: str) -> str:
         return self._engine.book.rules.directory.place_name(code)  # the tree as it is when it is asked
+
+    def _is_unit(self, code: str) -> bool:
+        return self._engine.book.rules.directory.unit(code) is not None
 
     def _wrote(self) -> None:
         self._alarm.nudge()

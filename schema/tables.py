@@ -295,13 +295,14 @@ class Attempt(SQLModel, table=True):
 
 
 class Lane(SQLModel, table=True):
-    """A bot or host that takes nothing just now; it has no row once it takes something again."""
+    """A destination that takes nothing just now; it has no row once it takes something again."""
 
     __tablename__ = "lane"
     key: str = Field(sa_column=Column(Text, primary_key=True))
     since_us: int = Field(sa_column=_us())  # when the trouble began
     until_us: int = Field(sa_column=_us())  # left alone until then
     rests: int  # how often it has been left alone by now
+    fate: str  # a word of schema.fates.Fate: "throttled" is the receiver's own word, and nobody shortens it
     reason: str = Field(sa_column=Column(Text, nullable=False))
 
 

@@ -8,9 +8,10 @@ from daemon.channels.ground import Ground
 from daemon.channels.webhook import WebhookChannel
 from daemon.clock import Clock, VirtualClock, real_us
 from daemon.outbox import Outbox
-from daemon.rows import OfficerRow, PushLine
-from daemon.store import Batch, CaseRow, Store
+from daemon.rows import OfficerRow, PushLine, PushRow
+from daemon.store import Batch, CaseRow, Store, Writer
 from schema.config import ChannelSettings
+from schema.kinds import Haste
 from tests.pushes import ZONE, body_of
 from tests.receiver import LOOPBACK, SECRET, Receiver
 from tests.rows import NOON_US, a_case, a_push, next_line
@@ -64,11 +65,28 @@ def an_outbox(store: Store, channels: Mapping[str, Channel], clock: Clock | None
 
 
 def post(store: Store, count: int = 1, *, case: Mapping[str, Any] | None = None, **changes: Any) -> list[int]:
-    """Put ``count`` pushes of one new case into the outbox; return their ids."""
+    """Put ``count`` pushes into the outbox, each of a new case; return their ids."""
     changes = {"body": body_of(**_what(changes))} | changes
     before = max((push.id for push in rows(store)), default=0)
     store.write(lambda writer: _put(writer, count, dict(case or {}), changes))
     return [push.id for push in rows(store) if push.id > before]
+
+
+def case_pushes(
+    store: Store, kinds: Sequence[str], *, of: int | None = None, stage: int = 1, **changes: Any
+) -> None:
+    """Put one push of each kind into the outbox, of one case to one recipient: a new case, or the one ``of``."""
+    case_id = store.write(lambda writer: _open(writer, {"stage": stage})) if of is None else of
+    made = [
+        {"kind": kind, "body": body_of(what=kind), "haste": Haste.RED if kind == "red" else Haste.ORDINARY}
+        for kind in kinds
+    ]
+    post_many(store, [a_push(case_id, **one | changes) for one in made])
+
+
+def post_many(store: Store, pushes: Sequence[PushRow]) -> None:
+    """Put these pushes into the outbox."""
+    store.write(lambda writer: writer.add_pushes(pushes))
 
 
 def an_officer(store: Store, address: str) -> int:
@@ -82,14 +100,22 @@ def an_officer(store: Store, address: str) -> int:
 def rows(store: Store) -> list[PushLine]:
     """Return every push as it stands, oldest first."""
     with store.read() as reader:
-        return reader.pushes_after(0, 10_000)
+        return reader.pushes_after(0, 100_000)
 
 
 def _what(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {"what": changes["kind"]} if "kind" in changes else {}
 
 
-def _put(writer: Any, count: int, case_changes: dict[str, Any], changes: dict[str, Any]) -> None:
-    case: CaseRow = a_case(writer.next_case_ids(1), **case_changes)
+def _put(writer: Writer, count: int, case_changes: dict[str, Any], changes: dict[str, Any]) -> None:
+    for _ in range(count):
+        case_id = _open(writer, case_changes)
+        writer.add_pushes([a_push(case_id, seq=writer.last_seq(), **changes)])
+
+
+def _open(writer: Writer, changes: dict[str, Any]) -> int:
+    """Open one case that has no push; return its id."""
+    case: CaseRow = a_case(writer.next_case_ids(1), **changes)
     case, line = next_line(case, writer.take_seqs(1))
-    writer.put(Batch(events=[line], opened=[case], pushes=[a_push(case.id, seq=line.seq, **changes)] * count))
+    writer.put(Batch(events=[line], opened=[case]))
+    return case.id

@@ -94,8 +94,3 @@ class BotChannel:
 def unsigned(url: str, body: Body, _secret: str, _now: datetime) -> tuple[str, Body]:
     """Return both as they are: for a vendor whose bots do not sign."""
     return url, body
-
-
-def first_line(text: str, most_chars: int) -> str:
-    """Return what stands for a message where only a title is shown."""
-    return text.strip().split("\n", 1)[0].lstrip("#> ")[:most_chars] or "…"

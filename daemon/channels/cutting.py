@@ -23,6 +23,11 @@ def fitted(text: str, most: int, size: Callable[[str], int], lang: str) -> str:
     return text[:least].rstrip() + mark
 
 
+def first_line(text: str, most_chars: int) -> str:
+    """Return what stands for a message where only a title is shown."""
+    return text.strip().split("\n", 1)[0].lstrip("#> ")[:most_chars] or "…"
+
+
 def whole(text: str) -> str:
     """Return ``text`` as UTF-8 can write it: half a surrogate pair becomes a question mark."""
     return text.encode(errors="replace").decode()

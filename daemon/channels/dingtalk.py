@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 import orjson
 
-from daemon.channels.bot import Body, Style, Vendor, first_line
+from daemon.channels.bot import Body, Style, Vendor
 from daemon.channels.channel import Budget, Fate
+from daemon.channels.cutting import first_line
 from daemon.channels.refusals import Dialect, Refusal
 from schema.fates import Verdict
 

@@ -36,19 +36,19 @@ class Ground:
 
         ``read_s`` is how long an answer is read once it has begun.
         """
-        host, authorities = host_of(own_url), _authorities(settings.ca_file)
-        guard = Guard(settings.name, Reach.of(settings.allow, [host] if host else []))
-        clients = Clients(lambda: self._client(settings, guard, authorities))
+        host, pem = host_of(own_url), authorities(settings.ca_file)
+        guard = guard_of(settings, host)
+        clients = Clients(lambda: self._client(settings, guard, pem))
         return Poster(clients, timeout_s=settings.timeout_s, read_s=read_s)
 
-    def _client(self, settings: ChannelSettings, guard: Guard, authorities: str) -> "httpx.AsyncClient":
+    def _client(self, settings: ChannelSettings, guard: Guard, pem: str) -> "httpx.AsyncClient":
         import httpx
 
         from daemon.channels.transport import GuardedTransport, trusted
 
         timeout_s = settings.timeout_s
         return httpx.AsyncClient(
-            transport=GuardedTransport(guard, self.resolve, trusted(authorities), settings.proxy),
+            transport=GuardedTransport(guard, self.resolve, trusted(pem), settings.proxy),
             timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
             follow_redirects=False,
             # The address in the configuration is where a push goes: no variable of the process may divert it.
@@ -56,7 +56,12 @@ class Ground:
         )
 
 
-def _authorities(ca_file: str) -> str:
+def guard_of(settings: ChannelSettings, *own_hosts: str) -> Guard:
+    """Return the rules of a channel that reaches ``own_hosts`` and what it allows besides."""
+    return Guard(settings.name, Reach.of(settings.allow, [host for host in own_hosts if host]))
+
+
+def authorities(ca_file: str) -> str:
     """Return the certificates of a city's own authorities in PEM, empty for none; BadInput when they are none."""
     if not ca_file:
         return ""

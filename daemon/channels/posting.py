@@ -84,7 +84,7 @@ class Poster:
         what = "no answer" if has_left else "not reached"
         if isinstance(error, (TimeoutError, httpx.TimeoutException)):
             return TransportError(f"{what} within {self._timeout_s:g} s", may_have_arrived=has_left)
-        reason = _tls_reason(error) or short_reason(what, error, url)
+        reason = tls_reason(error) or short_reason(what, error, url)
         return TransportError(reason, may_have_arrived=has_left)
 
 
@@ -135,7 +135,7 @@ def _wait(response: "httpx.Response") -> str:
     return next((response.headers[name] for name in WAIT_HEADERS if name in response.headers), "")
 
 
-def _tls_reason(error: BaseException | None) -> str:
+def tls_reason(error: BaseException | None) -> str:
     """Return what is wrong with the receiver's TLS, empty when it is something else."""
     while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__ or error.__context__  # httpcore's pool raises again "from None"

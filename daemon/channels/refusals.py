@@ -92,7 +92,7 @@ def judge_body(
     asked_s = retry_after_s(answer.wait, now)
     if verdict == Verdict(Fate.THROTTLED) and asked_s is None:
         asked_s = dialect.block_s
-    return _error(verdict, _cut(f"answered {code}: {meaning} ({shown})"), code, asked_s)
+    return _error(verdict, cut(f"answered {code}: {meaning} ({shown})"), code, asked_s)
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:
@@ -117,7 +117,7 @@ def _error(verdict: Verdict, reason: str, code: str, asked_s: float | None) -> T
 
 def _unread(status: int, shown: str) -> TransportError:
     return TransportError(
-        _cut(f"answered {status} without a code that can be read: {shown or 'nothing'}"),
+        cut(f"answered {status} without a code that can be read: {shown or 'nothing'}"),
         code=str(status),
         may_have_arrived=True,
     )
@@ -151,5 +151,6 @@ def _code(value: object) -> str:
     return str(int(text)) if _WHOLE.fullmatch(text) else ""
 
 
-def _cut(reason: str) -> str:
+def cut(reason: str) -> str:
+    """Return a reason no longer than reasons are."""
     return reason if len(reason) <= REASON_CHARS_MAX else f"{reason[: REASON_CHARS_MAX - 1]}…"

@@ -8,6 +8,8 @@ from daemon.channels.channel import Channel
 from daemon.channels.dingtalk import DINGTALK
 from daemon.channels.feishu import FEISHU
 from daemon.channels.ground import Ground
+from daemon.channels.mail import MailChannel
+from daemon.channels.services import AppriseChannel
 from daemon.channels.webhook import WebhookChannel
 from daemon.channels.wecom import WECOM
 from schema.config import ChannelSettings
@@ -43,10 +45,17 @@ def _bot(vendor: Vendor) -> Build:
     return build
 
 
+def _mail(settings: ChannelSettings, ground: Ground) -> Channel:
+    passwords = [source.read() for source in settings.secrets]
+    return MailChannel(settings, passwords[0] if passwords else "", ground)
+
+
 _BUILDERS: Mapping[str, Build] = {
     "webhook": _webhook,
     "wecom": _bot(WECOM),
     "dingtalk": _bot(DINGTALK),
     "feishu": _bot(FEISHU),
+    "email": _mail,
+    "apprise": lambda settings, _: AppriseChannel(settings),
 }
 """Kind (``schema.config.ways``) → what builds it; a further kind is one more line."""

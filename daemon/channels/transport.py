@@ -13,14 +13,14 @@ from functools import cache
 import httpcore
 import httpx
 
+from daemon.channels.dialling import candidates
 from daemon.channels.guard import Guard
 from daemon.channels.resolver import Resolve
-from schema.reach import Address, literal
+from schema.reach import Address
 
 CONNECTIONS_MAX = 100  # the outbox keeps far below; waiting for one would count as silence
 KEPT_MAX = 4  # idle connections of one destination
 KEEP_S = 30.0
-DIALS_MAX = 4  # addresses of one host that are tried
 
 
 @cache
@@ -94,22 +94,13 @@ class _Dialler(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
     async def _admitted(self, host: str, port: int, within_s: float | None) -> Sequence[Address]:
-        plain = host if self._guard is None else self._guard.named(host)
-        address = literal(plain)
-        found = [address] if address is not None else await self._found(plain, port, within_s)
-        return (found if self._guard is None else self._guard.admitted(plain, found))[:DIALS_MAX]
-
-    async def _found(self, host: str, port: int, within_s: float | None) -> Sequence[Address]:
         try:
             async with asyncio.timeout(within_s):
-                found = await self._resolve(host, port)
+                return await candidates(host, port, self._guard, self._resolve)
         except TimeoutError:
             raise httpcore.ConnectTimeout(f"{host} cannot be looked up: the resolver is silent") from None
         except OSError as error:
-            raise httpcore.ConnectError(f"{host} cannot be looked up ({error})") from error
-        if not found:
-            raise httpcore.ConnectError(f"{host} has no address")
-        return found
+            raise httpcore.ConnectError(str(error)) from error
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -162,7 +153,12 @@ class _Body(httpx.AsyncByteStream):
 
 @cache
 def trusted(authorities: str = "") -> ssl.SSLContext:
-    """Return whose certificates are trusted: the usual ones, read once, for it takes 30 ms, and these in PEM."""
+    """Return whose certificates HTTP trusts: the usual ones, read once, for it takes 30 ms, and these in PEM."""
+    return trusting(authorities)
+
+
+def trusting(authorities: str) -> ssl.SSLContext:
+    """Return a new context of the same trust, for who speaks another protocol: httpcore writes HTTP's into its."""
     context = httpx.create_ssl_context(trust_env=False)
     if authorities:
         context.load_verify_locations(cadata=authorities)

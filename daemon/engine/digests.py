@@ -1,17 +1,17 @@
 """Digests: after an outage or a takeover each recipient gets one message instead of hundreds (DESIGN I9, 2.10)."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
 from daemon import ledger, message
 from daemon.casework.pushes import MERGE_WAIT_US
+from daemon.digests import Heap, digest_push
 from daemon.rows import PushLine, PushRow
 from daemon.store import Store
 from daemon.store.reader import Reader
 from daemon.store.writer import Writer
-from schema.kinds import Haste, PushState
+from schema.kinds import PushState
 
 _NEVER_US = 1 << 62
 _PAGE = 5_000  # pushes merged in one transaction, so that nobody else waits long
@@ -19,18 +19,14 @@ _Recipient = tuple[str, int | None, str]
 
 
 @dataclass(slots=True)
-class _Heap:
-    """What waits for one recipient."""
+class _Late:
+    """What waits for one recipient, and when the first of it leaves its quiet hours."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    from_us: int = _NEVER_US
-    heard_us: int = _NEVER_US  # when the first of its pushes leaves its quiet hours
-    last: PushLine | None = None
+    heap: Heap = field(default_factory=Heap)
+    heard_us: int = _NEVER_US
 
     def add(self, push: PushLine) -> None:
-        self.counts[push.kind] += 1
-        self.last = push
-        self.from_us = min(self.from_us, ledger.facts_of(push.body)["planned_us"])
+        self.heap.add(push)
         heard_us = push.next_us if push.state == PushState.HELD else None
         self.heard_us = min(self.heard_us, push.created_us if heard_us is None else heard_us)
 
@@ -47,11 +43,11 @@ def merge_late(store: Store, after_id: int | None, now_us: int, reason: str) -> 
     Return how many digests that made; a push that waits alone goes out as it is. A crash between leaves a late
     push to go out by itself when its wait ends: said twice, never lost.
     """
-    heaps: dict[_Recipient, _Heap] = {}
+    heaps: dict[_Recipient, _Late] = {}
     with store.read() as reader:
         for page in _late_pages(reader, after_id, now_us):
             for push in page:
-                heaps.setdefault(_recipient(push), _Heap()).add(push)
+                heaps.setdefault(_recipient(push), _Late()).add(push)
     if not heaps:
         return 0
     numbers = store.write(lambda writer: _write_digests(writer, heaps, now_us, reason))
@@ -80,36 +76,22 @@ def _recipient(push: PushLine) -> _Recipient:
 
 
 def _write_digests(
-    writer: Writer, heaps: dict[_Recipient, _Heap], now_us: int, reason: str
+    writer: Writer, heaps: dict[_Recipient, _Late], now_us: int, reason: str
 ) -> dict[_Recipient, int]:
     numbers: dict[_Recipient, int] = {}
-    for recipient, heap in heaps.items():
-        if heap.counts.total() > 1:
-            numbers[recipient] = writer.add_push(_digest(recipient, heap, now_us, reason))
-        elif heap.last and heap.last.state == PushState.UNDELIVERED:
-            writer.retry_push(heap.last.id, now_us)
+    for recipient, late in heaps.items():
+        last = late.heap.last
+        if last is not None and late.heap.counts.total() > 1:
+            numbers[recipient] = writer.add_push(_digest(late, last, now_us, reason))
+        elif last is not None and last.state == PushState.UNDELIVERED:
+            writer.retry_push(last.id, now_us)
     return numbers
 
 
-def _digest(recipient: _Recipient, heap: _Heap, now_us: int, reason: str) -> PushRow:
-    unit_code, officer_id, channel = recipient
-    state = PushState.HELD if heap.heard_us > now_us else PushState.UNDELIVERED
-    return PushRow(
-        case_id=None,
-        seq=0,
-        kind=message.DIGEST,
-        unit_code=unit_code,
-        officer_id=officer_id,
-        channel=channel,
-        state=state.value,
-        haste=Haste.ORDINARY.value,
-        body=message.digest_facts(
-            unit=unit_code, reason=reason, counts=heap.counts, from_us=heap.from_us, until_us=now_us
-        ),
-        merged_into=None,
-        created_us=now_us,
-        next_us=max(heap.heard_us, now_us),
-    )
+def _digest(late: _Late, last: PushLine, now_us: int, reason: str) -> PushRow:
+    state = PushState.HELD if late.heard_us > now_us else PushState.UNDELIVERED
+    next_us = max(late.heard_us, now_us)
+    return digest_push(late.heap, last, reason, now_us, state=state.value, next_us=next_us)
 
 
 def _merge_page(writer: Writer, *, after_id: int, now_us: int, numbers: dict[_Recipient, int]) -> int | None:

@@ -1,19 +1,39 @@
-"""The outbox's rows: claims with a lease and a fencing token, and what became of each push."""
+"""The outbox's rows: what is due, leases with a fencing token, and what became of each push."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from daemon.rows import PushClaim, PushLine, PushRow, Waiting
+from daemon.rows import (
+    AttemptRow,
+    CaseFacts,
+    Companion,
+    LaneRow,
+    Postponed,
+    PushClaim,
+    PushLine,
+    PushRow,
+    Recorded,
+    Waiting,
+)
 from daemon.store.session import Session
 from daemon.store.statements import Row, Shape, columns_of, insert
-from schema.kinds import PushState
+from schema.kinds import Haste, PushState
 
 _NEW = Shape("push", PushRow._fields)
-_IN_DOUBT = -1  # in place of a lease's end: no lease, but the push before it may have arrived
+_ATTEMPTS = Shape("attempt", AttemptRow._fields, ("push_id", "lease"))
+_LANES = Shape("lane", LaneRow._fields, ("key",))
 _PUSH = columns_of(PushLine._fields, "p")
 _WIDTH = len(PushLine._fields)
-_DUE = f"""SELECT {_PUSH}, coalesce(o.address, ''), c.status, c.stage, p.leased_until_us <> 0
-FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id
-WHERE p.next_us <= ? ORDER BY p.haste, p.next_us, p.id LIMIT ?"""
+_FULL = "CASE WHEN p.officer_id IS NULL THEN p.channel ELSE p.channel || '#' || p.officer_id END"
+_CLAIM = f"""SELECT {_PUSH}, coalesce(o.address, ''), {columns_of(CaseFacts._fields, "c")}
+FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id = p.case_id"""
+_DUE = f"{_CLAIM} WHERE p.haste = ? AND p.next_us <= ?"
+_COMPANIONS = f"""SELECT {columns_of(Companion._fields)} FROM push
+WHERE case_id IN (SELECT value FROM {{array}})
+  AND (next_us IS NOT NULL OR seq IN (SELECT value FROM {{array}})
+       OR merged_into IN (SELECT value FROM {{array}}))"""
+_NEXT = " UNION ALL ".join(
+    f"SELECT min(next_us) AS next_us FROM push WHERE haste = {haste.value} AND next_us > ?" for haste in Haste
+)
 _SET_ASIDE = f"state = '{PushState.UNDELIVERED}' AND next_us IS NULL"  # what the index `push_set_aside` holds
 _HELD = f"state = '{PushState.HELD}' AND next_us IS NOT NULL"  # what the index `push_held` holds
 _WAITING = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
@@ -22,7 +42,11 @@ _WAITING = f"""SELECT (SELECT count(*) FROM push WHERE next_us IS NOT NULL)
                       (SELECT count(*) FROM push WHERE {_HELD}),
                       (SELECT min(next_us) FROM push WHERE {_HELD})"""
 _NOT_SENT = f"""state IN ('{PushState.UNDELIVERED}', '{PushState.HELD}')
-                AND attempts = 0 AND leased_until_us = 0 AND next_us IS NOT NULL"""
+                AND leased_until_us = 0 AND next_us IS NOT NULL"""
+
+
+_RECORDED = Shape("push", Recorded._fields, ("id", "lease"))
+_POSTPONED = Shape("push", Postponed._fields)
 
 
 class PushReading:
@@ -30,9 +54,9 @@ class PushReading:
 
     _session: Session
 
-    def next_push_us(self) -> int | None:
-        """Return the earliest instant at which a push is to be tried; None when none waits."""
-        row = self._session.one("SELECT min(next_us) FROM push WHERE next_us IS NOT NULL")
+    def next_push_us(self, after_us: int = -(1 << 62)) -> int | None:
+        """Return the earliest instant beyond ``after_us`` at which a push is to be tried; None when none waits."""
+        row = self._session.one(f"SELECT min(next_us) FROM ({_NEXT}) AS each_haste", [after_us] * len(Haste))
         return row[0] if row else None
 
     def push(self, push_id: int) -> PushLine | None:
@@ -70,9 +94,38 @@ class PushReading:
         """Return state → how many pushes are in it; reads them all."""
         return dict(self._session.rows("SELECT state, count(*) FROM push GROUP BY state"))
 
+    def is_brief_due(self, now_us: int) -> bool:
+        """Tell whether a push that was held has come to the end of its quiet hours."""
+        sql = f"SELECT min(next_us) FROM push WHERE {_HELD} AND next_us <= ?"
+        return bool(self._session.number(sql, (now_us,)))
+
+    def companions(self, claims: Sequence[PushClaim]) -> list[Companion]:
+        """Return of the cases of ``claims`` what waits, tells of the same lines, or was merged into them."""
+        cases = sorted({claim.push.case_id for claim in claims if claim.push.case_id is not None})
+        if not cases:
+            return []
+        lists = (cases, sorted({claim.push.seq for claim in claims}), sorted(claim.push.id for claim in claims))
+        values = [self._session.list_value(one) for one in lists]
+        rows = self._session.rows(_COMPANIONS.format(array=self._session.array), values)
+        return [Companion._make(row) for row in rows]
+
+    def lanes_in_trouble(self, keys: Collection[str]) -> dict[str, LaneRow]:
+        """Return those of these destinations that take nothing, or took nothing when they were last asked."""
+        value = self._session.list_value(sorted(keys))
+        sql = f"""SELECT {columns_of(LaneRow._fields)} FROM lane
+                  WHERE key IN (SELECT value FROM {self._session.text_array})"""
+        return {row[0]: LaneRow._make(row) for row in self._session.rows(sql, (value,))}
+
+    def attempts_since(self, lanes: Collection[str], since_us: int) -> list[AttemptRow]:
+        """Return the attempts of these lanes that began after ``since_us``."""
+        value = self._session.list_value(sorted(lanes))
+        sql = f"""SELECT {columns_of(AttemptRow._fields)} FROM attempt
+                  WHERE lane IN (SELECT value FROM {self._session.text_array}) AND at_us > ?"""
+        return [AttemptRow._make(row) for row in self._session.rows(sql, (value, since_us))]
+
     def _pushes(self, where: str, values: Sequence[object], order: str) -> list[PushLine]:
         rows = self._session.rows(f"SELECT {_PUSH} FROM push p WHERE {where} {order}", values)
-        return [_line(row) for row in rows]
+        return [PushLine._make(row) for row in rows]
 
 
 class OutboxRows(PushReading):
@@ -87,41 +140,106 @@ class OutboxRows(PushReading):
         """Insert one push and return its number."""
         return self._session.number(f"{insert(_NEW)} RETURNING id", row)
 
-    def claim_pushes(self, now_us: int, limit: int, lease_us: int) -> list[PushClaim]:
-        """Hold up to ``limit`` pushes that are to be tried by now, for ``lease_us``; then they are due again.
+    # what is due
 
-        Each claim has a new lease number. A claim says ``is_repeat`` when the one before it ended unrecorded.
+    def due_pushes(self, now_us: int, limit: int, full: Collection[str] = ()) -> list[PushClaim]:
+        """Return up to ``limit`` pushes that are due, hastiest and then earliest first; none to those ``full``.
+
+        ``full`` are destinations as ``destination_of`` names them. On PostgreSQL what another daemon looks at just
+        now is left out, and these are held until the commit.
         """
-        rows = self._session.rows(_DUE + self._session.skip_locked_pushes, (now_us, limit))
+        found: list[PushClaim] = []
+        for haste in Haste:
+            if len(found) < limit:
+                found += self._due(haste, now_us, limit - len(found), full)
+        return found
+
+    def _due(self, haste: Haste, now_us: int, limit: int, full: Collection[str]) -> list[PushClaim]:
+        sql, values = _DUE, [haste.value, now_us]
+        if full:
+            sql += f" AND {_FULL} NOT IN (SELECT value FROM {self._session.text_array})"
+            values.append(self._session.list_value(sorted(full)))
+        sql += f" ORDER BY p.next_us, p.id LIMIT ?{self._session.skip_locked_pushes}"
+        return [_claim(row) for row in self._session.rows(sql, (*values, limit))]
+
+    def due_to(self, now_us: int, channels: Collection[str], address: str, limit: int) -> list[PushClaim]:
+        """Return up to ``limit`` ordinary pushes that are due over these channels to one address."""
+        sql = f"""{_DUE} AND p.channel IN (SELECT value FROM {self._session.text_array})
+                  AND coalesce(o.address, '') = ? ORDER BY p.id LIMIT ?{self._session.skip_locked_pushes}"""
+        names = self._session.list_value(sorted(channels))
+        values = (Haste.ORDINARY.value, now_us, names, address, limit)
+        return [_claim(row) for row in self._session.rows(sql, values)]
+
+    def held_until(self, now_us: int, limit: int) -> list[PushClaim]:
+        """Return up to ``limit`` held pushes whose quiet hours are over, those of one recipient side by side."""
+        sql = f"""{_CLAIM} WHERE p.state = '{PushState.HELD}' AND p.next_us <= ?
+                  ORDER BY p.unit_code, p.officer_id, p.channel, p.id LIMIT ?{self._session.skip_locked_pushes}"""
+        return [_claim(row) for row in self._session.rows(sql, (now_us, limit))]
+
+    # what is done about it
+
+    def lease_pushes(self, claims: Sequence[PushClaim], lanes: Sequence[str], now_us: int, until_us: int) -> None:
+        """Give these pushes, which are held, a lease each, and write down the attempt that is to follow.
+
+        ``lanes`` says for each over which it goes. The caller counts the lease up in what it holds.
+        """
+        if not claims:
+            return
         self._session.run(
             f"""UPDATE push SET lease = lease + 1, leased_until_us = ?, next_us = ?
                 WHERE id IN (SELECT value FROM {self._session.array})""",
-            (now_us + lease_us, now_us + lease_us, self._session.list_value([row[0] for row in rows])),
+            (until_us, until_us, self._session.list_value([claim.push.id for claim in claims])),
         )
-        return [_claim(row, now_us + lease_us) for row in rows]
+        attempts = [
+            AttemptRow(claim.push.id, claim.push.lease + 1, lane, now_us)
+            for claim, lane in zip(claims, lanes, strict=True)
+        ]
+        self._session.upsert(_ATTEMPTS, attempts)
 
-    def record_push(
-        self,
-        push_id: int,
-        lease: int,
-        *,
-        state: str,
-        attempts: int,
-        next_us: int | None,
-        sent_us: int | None,
-        error: str,
-        may_have_arrived: bool = False,
-    ) -> bool:
-        """Write what became of a claimed push; False, and nothing written, when the lease has been lost.
+    def record_pushes(self, results: Sequence[Recorded], attempts: Sequence[AttemptRow]) -> set[int]:
+        """Write what became of leased pushes and of their attempts; return the ids of those whose lease was lost.
 
-        One that ``may_have_arrived`` although nobody said so is claimed as a repeat the next time.
+        Of a lost one only the attempt is written: its push is another sender's by now.
         """
-        touched = self._session.run(
-            """UPDATE push SET state = ?, attempts = ?, next_us = ?, sent_us = ?, error = ?, leased_until_us = ?
-               WHERE id = ? AND lease = ?""",
-            (state, attempts, next_us, sent_us, error, _IN_DOUBT if may_have_arrived else 0, push_id, lease),
+        if not results:
+            return set()
+        held = (
+            f"SELECT id, lease FROM push WHERE id IN (SELECT value FROM {self._session.array}){self._session.lock}"
         )
-        return touched == 1
+        rows = self._session.rows(held, (self._session.list_value(sorted(one.id for one in results)),))
+        leases: dict[int, int] = {row[0]: row[1] for row in rows}
+        mine = [one for one in results if leases.get(one.id) == one.lease]
+        if mine:
+            self._session.update(_RECORDED, mine)
+        if attempts:
+            self._session.upsert(_ATTEMPTS, attempts)
+        return {one.id for one in results} - {one.id for one in mine}
+
+    def postpone_pushes(self, rows: Sequence[Postponed]) -> None:
+        """Write until when and why pushes that are held in this transaction wait, or how they end."""
+        if rows:
+            self._session.update(_POSTPONED, rows)
+
+    def wake_pushes(self, case_ids: Iterable[int], reasons: Iterable[str], now_us: int) -> None:
+        """Let what waits in these cases for one of these reasons be looked at from now on."""
+        self._session.run(
+            f"""UPDATE push SET next_us = ? WHERE case_id IN (SELECT value FROM {self._session.array})
+                AND leased_until_us <= 0 AND next_us > ?
+                AND error IN (SELECT value FROM {self._session.text_array})""",
+            (
+                now_us,
+                self._session.list_value(sorted(case_ids)),
+                now_us,
+                self._session.list_value(sorted(reasons)),
+            ),
+        )
+
+    def hurry_push(self, push_id: int, haste: int, now_us: int) -> None:
+        """Have a push go as fast as the hastier one that stands behind it; one under way is left alone."""
+        self._session.run(
+            "UPDATE push SET next_us = ?, haste = ? WHERE id = ? AND leased_until_us <= 0 AND next_us IS NOT NULL",
+            (now_us, haste, push_id),
+        )
 
     def retry_push(self, push_id: int, now_us: int) -> bool:
         """Have a push that is not delivered tried again from now; False when it is not such a push.
@@ -148,26 +266,43 @@ class OutboxRows(PushReading):
         """Drop the pushes of one ledger line of a case that nobody has begun to send; return how many."""
         return self._session.run(
             f"""UPDATE push SET state = '{PushState.SUPERSEDED}', next_us = NULL
-                WHERE case_id = ? AND seq = ? AND {_NOT_SENT}""",
+                WHERE case_id = ? AND seq = ? AND attempts = 0 AND {_NOT_SENT}""",
             (case_id, seq),
         )
 
     def merge_pushes(self, ids: Sequence[int], into: int) -> int:
-        """Let one digest speak for pushes that nobody has begun to send; return how many."""
+        """Let one push speak for others that have not arrived for certain; return how many."""
         return self._session.run(
-            f"""UPDATE push SET state = '{PushState.MERGED}', merged_into = ?, next_us = NULL
+            f"""UPDATE push SET state = '{PushState.MERGED}', merged_into = ?, next_us = NULL, error = ''
                 WHERE id IN (SELECT value FROM {self._session.array}) AND {_NOT_SENT}""",
             (into, self._session.list_value(ids)),
         )
 
+    # destinations in trouble
 
-def _line(row: Row) -> PushLine:
-    return PushLine._make(row)
+    def put_lanes(self, rows: Sequence[LaneRow]) -> None:
+        """Write down destinations that take nothing."""
+        if rows:
+            self._session.upsert(_LANES, sorted(rows))
+
+    def drop_lanes(self, keys: Collection[str]) -> None:
+        """Take these destinations for well again."""
+        value = self._session.list_value(sorted(keys))
+        self._session.run(
+            f"DELETE FROM lane WHERE key IN (SELECT value FROM {self._session.text_array})", (value,)
+        )
+
+    def forget_lanes(self, but: str) -> None:
+        """Ask every destination again at once, but for those whose trouble has the fate ``but``."""
+        self._session.run("DELETE FROM lane WHERE fate <> ?", (but,))
 
 
-def _claim(row: Row, until_us: int) -> PushClaim:
-    """Return a claim as it stands after its update."""
-    push = _line(row[:_WIDTH])
-    held = push._replace(lease=push.lease + 1, next_us=until_us, leased_until_us=until_us)
-    address, status, stage, is_repeat = row[_WIDTH:]
-    return PushClaim(held, address, status, stage, bool(is_repeat))
+def destination_of(push: PushLine) -> str:
+    """Return a push's channel and officer as ``due_pushes`` compares them."""
+    return push.channel if push.officer_id is None else f"{push.channel}#{push.officer_id}"
+
+
+def _claim(row: Row) -> PushClaim:
+    push, address, facts = PushLine._make(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1 :]
+    case = None if push.case_id is None or facts[0] is None else CaseFacts._make(facts)
+    return PushClaim(push, address, case, push.leased_until_us != 0)

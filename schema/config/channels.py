@@ -1,9 +1,9 @@
 """Reads ``[channel.NAME]``: the ways out for pushes, what they may reach, and where their secrets lie."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from schema.config.mail import mail_hints
 from schema.config.report import Hint
 from schema.config.settings import LANGUAGES, ChannelSettings
 from schema.config.signing import SecretSort, SecretSource
@@ -16,8 +16,12 @@ from schema.reach import Reach, check_entry, is_public, is_wide, literal
 
 RETRIES_MAX = 50
 PER_MINUTE_MAX = 10_000
+_MISSING_URL = {
+    SecretSort.ADDRESS: 'is missing; write where pushes are posted to, https://…, or { env = "NAME" }',
+    SecretSort.SERVICE: 'is missing; write where the address of apprise\'s lies: { env = "NAME" }',
+    None: "is missing; write the mail server: smtps://host:465, or smtp://host:587",
+}
 WEEK_S = 7 * 86_400
-_CODE = re.compile(r"-?[1-9]\d{0,8}")
 
 
 def read_channels(top: Table, language: str) -> tuple[ChannelSettings, ...]:
@@ -33,23 +37,26 @@ def channel_hints(channels: tuple[ChannelSettings, ...]) -> Iterator[Hint]:
     for channel in channels:
         way, path = WAYS[channel.kind], ("channel", channel.name)
         host = host_of(channel.url)
-        if channel.url and way.hosts:
+        if channel.url and (way.hosts or way.url_is_key):
+            whose = "the bot's" if way.hosts else "the service's"
             yield (
                 (*path, "url"),
-                "holds the bot's key, for all to use who read this file; write { env = … } instead",
+                f"holds {whose} key, for all to use who read this file; write {{ env = … }} instead",
             )
-            if host not in way.hosts:
+            if way.hosts and host not in way.hosts:
                 yield (*path, "url"), f"is not at {way.hosts[0]}, where bots of kind {channel.kind} are"
         if way.per_minute and channel.per_minute and channel.per_minute > way.per_minute:
             yield (*path, "per_minute"), f"is more than the {way.per_minute} a minute that one bot takes"
+        if channel.kind == "email":
+            yield from (((*path, key), reason) for key, reason in mail_hints(channel))
         for position, entry in enumerate(channel.allow):
             if is_wide(entry):
                 yield (*path, "allow", position), "allows nearly every host; name those that receive pushes"
 
 
-def read_url(table: Table) -> str:
-    """Return the web address under ``url``, empty when there is none; one that is not encrypted is doubtful."""
-    url = table.parsed("url", checked_url, "")
+def read_url(table: Table, check: Callable[[str], str] = checked_url) -> str:
+    """Return the address under ``url``, empty when there is none; one that is not encrypted is doubtful."""
+    url = table.parsed("url", check, "")
     if url.startswith("http://") and not is_loopback(host_of(url)):
         table.report.warn(table.at("url"), "is not encrypted on its way; use https://")
     return url
@@ -70,13 +77,17 @@ def _channel(name: str, table: Table, language: str) -> ChannelSettings:
         retry_s=_retries(table, shipped.retry_s),
         is_default=table.flag("default", default=False),
         allow=table.parsed_each("allow", check_entry),
-        codes=_codes(table.table("codes")),
+        codes=_codes(table.table("codes"), way),
         per_minute=_per_minute(table),
         language=table.one_of("language", LANGUAGES, language),
         proxy=table.parsed("proxy", _checked_proxy, shipped.proxy),
         ca_file=table.parsed("ca_file", _checked_file, shipped.ca_file),
         options=way.options(table),
     )
+    for key, reason in way.without.items():
+        table.refuse(key, reason)
+    if way.needs_allow and "allow" not in table:
+        table.fault("allow", 'is missing; name the hosts that the service lives at: allow = ["api.example.org"]')
     table.finish()
     _refuse_closed(table, channel)
     return channel
@@ -101,11 +112,11 @@ def _refuse_closed(table: Table, channel: ChannelSettings) -> None:
 def _url(table: Table, way: Way) -> tuple[str, SecretSource | None]:
     if not way.needs_url:
         return "", None
-    if isinstance(table.values.get("url"), dict):
-        return "", read_source(table.table("url"), SecretSort.ADDRESS)
+    if way.url_sort is not None and isinstance(table.values.get("url"), dict):
+        return "", read_source(table.table("url"), way.url_sort)
     if "url" not in table:
-        table.fault("url", 'is missing; write where pushes are posted to, https://…, or { env = "NAME" }')
-    return read_url(table), None
+        table.fault("url", _MISSING_URL[way.url_sort])
+    return read_url(table, way.check_url), None
 
 
 def _secrets(table: Table, way: Way) -> tuple[SecretSource, ...]:
@@ -127,11 +138,11 @@ def _retries(table: Table, default: tuple[int, ...]) -> tuple[int, ...]:
     return waits
 
 
-def _codes(table: Table) -> Mapping[str, Verdict]:
+def _codes(table: Table, way: Way) -> Mapping[str, Verdict]:
     verdicts: dict[str, Verdict] = {}
     for code in table.values:
         verdict = table.parsed(code, Verdict.parse, None)
-        if not _CODE.fullmatch(code):
+        if not way.code.fullmatch(code):
             table.fault(
                 code, "is not a refusal's code; write the receiver's number, such as 45009, or an HTTP status"
             )

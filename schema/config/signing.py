@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from schema.config.webaddress import checked_url
+from schema.config.webaddress import checked_service, checked_url
 from schema.errors import BadConfig, Fault
 
 PREFIX = "whsec_"
@@ -30,6 +30,7 @@ class SecretSort(StrEnum):
     SIGNING = "signing"  # Standard Webhooks: whsec_ and base64
     WORD = "word"  # a bot's signing secret, a password: one printable line
     ADDRESS = "address"  # a web address with a key in it
+    SERVICE = "service"  # an address of apprise's, with whatever opens the service in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,17 @@ def _address_fault(text: str) -> str:
     return ""
 
 
+def _service_fault(text: str) -> str:
+    try:
+        _ = checked_service(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 _CHECKS = {
     SecretSort.SIGNING: _signing_fault,
     SecretSort.WORD: _word_fault,
     SecretSort.ADDRESS: _address_fault,
+    SecretSort.SERVICE: _service_fault,
 }

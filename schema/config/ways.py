@@ -1,10 +1,13 @@
 """What each kind of channel asks of its table: an address or none, its secrets, its vendor, its own keys."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from schema.config.mail import mail_options
 from schema.config.signing import SecretSort
 from schema.config.table import Table
+from schema.config.webaddress import checked_service, checked_smtp, checked_url
 
 STYLES = ("text", "markdown")
 
@@ -20,6 +23,12 @@ class Way:
     hosts: tuple[str, ...] = ()  # the vendor's own; a bot at any other host is doubtful
     per_minute: int | None = None  # the vendor's limit for one bot
     options: Callable[[Table], Mapping[str, object]] = lambda _: {}
+    check_url: Callable[[str], str] = checked_url
+    url_sort: SecretSort | None = SecretSort.ADDRESS  # what an address is in a secret's place; None: it is none
+    url_is_key: bool = False  # who reads the address can use it
+    needs_allow: bool = False  # where it leads does not show in its address
+    code: re.Pattern[str] = re.compile(r"-?[1-9]\d{0,8}")  # as a receiver's refusal may be written in ``codes``
+    without: Mapping[str, str] = field(default_factory=dict)  # key that other kinds have → why this one has not
 
 
 def _bot_options(table: Table) -> Mapping[str, object]:
@@ -48,6 +57,25 @@ WAYS: Mapping[str, Way] = {
         hosts=("open.feishu.cn", "open.larksuite.com"),
         per_minute=100,
         options=_bot_options,
+    ),
+    "email": Way(
+        secrets_most=1,
+        check_url=checked_smtp,
+        url_sort=None,
+        options=mail_options,
+        code=re.compile(r"[245]\d\d|[245]\.\d{1,3}\.\d{1,3}"),
+        without={"proxy": "is for channels that speak HTTP; name a mail server that can be reached directly"},
+    ),
+    "apprise": Way(
+        check_url=checked_service,
+        url_sort=SecretSort.SERVICE,
+        url_is_key=True,
+        needs_allow=True,
+        without={
+            "proxy": "cannot be used: apprise brings its own HTTP; let the service's hosts be reached directly",
+            "ca_file": "cannot be used: apprise brings its own TLS, which trusts the usual authorities",
+            "codes": "cannot be used: apprise tells success or failure, and no codes",
+        },
     ),
 }
 """Every kind of channel by its word in config.toml; a further kind is one more line, here and in the registry."""

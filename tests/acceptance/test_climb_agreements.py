@@ -9,6 +9,7 @@ from daemon.ledger import facts_of
 from daemon.store import Store, verify
 from schema.errors import NotAllowed
 from schema.kinds import Act, Card, Clock, Status
+from tests.claiming import send_all
 from tests.life import CITY, COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE, Life, at, local
 
 
@@ -109,9 +110,7 @@ def test_a_red_card_issued_in_error_is_withdrawn_before_all_who_heard(life: Life
     """Village and township heard of it; the county takes it back, and both hear that, the worst card with it."""
     life.live_until("2026-04-28 08:00")
     assert (life.case().unit_code, life.case().worst_card) == (TOWNSHIP, Card.RED)
-    claims = life.store.write(lambda writer: writer.claim_pushes(life.now_us, 100, 1))
-    sent = {"state": "delivered", "attempts": 1, "next_us": None, "sent_us": life.now_us, "error": ""}
-    life.store.write(lambda writer: [writer.record_push(one.push.id, one.push.lease, **sent) for one in claims])
+    life.store.write(lambda writer: send_all(writer, life.now_us))
     life.act(Act.WITHDRAW, card=Card.RED, text="系统接入期间误发", scope=COUNTY)
     assert life.case().worst_card == Card.YELLOW
     withdrawn = [push for push in life.pushes() if push.kind == "withdrawn"]

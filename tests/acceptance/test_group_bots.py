@@ -81,7 +81,7 @@ async def test_a_refusal_is_shown_and_no_key_with_it(
     while await outbox.step():
         pass
     reasons = sorted(push.error for push in rows(store))
-    assert reasons[0].startswith("given up: answered 93004: the bot is switched off")
-    assert reasons[1].startswith("given up: channel wecom may not reach 192.0.2.7; add it to its allow")
+    assert reasons[0].startswith("needs a person: answered 93004: the bot is switched off")
+    assert reasons[1].startswith("needs a person: channel wecom may not reach 192.0.2.7; add it to its allow")
     assert all(wecom.KEY not in reason for reason in reasons)
     assert [push.next_us for push in rows(store)] == [None, None]

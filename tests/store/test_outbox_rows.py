@@ -3,6 +3,7 @@
 from daemon.rows import OfficerRow
 from daemon.store import Batch, Store
 from schema.kinds import PushState, Status
+from tests import claiming
 from tests.rows import NOON_US, a_push, open_some
 
 LEASE_US = 30_000_000
@@ -14,13 +15,12 @@ def put(store: Store, *pushes) -> list[int]:
 
 
 def claim(store: Store, now_us: int = NOON_US, limit: int = 10):
-    return store.write(lambda w: w.claim_pushes(now_us, limit, LEASE_US))
+    return store.write(lambda w: claiming.claim(w, now_us, limit, LEASE_US))
 
 
 def record(store: Store, claimed, **changes) -> bool:
     """Record a claim as delivered, or as ``changes`` say."""
-    outcome = {"state": PushState.DELIVERED, "attempts": 1, "next_us": None, "sent_us": NOON_US, "error": ""}
-    return store.write(lambda w: w.record_push(claimed.push.id, claimed.push.lease, **outcome | changes))
+    return store.write(lambda w: claiming.record(w, [claimed], NOON_US, **changes))
 
 
 def test_a_push_is_claimed_when_it_is_to_be_tried(store: Store) -> None:
@@ -40,7 +40,11 @@ def test_a_claim_brings_the_address_and_the_case_as_it_is_now(store: Store) -> N
     case = store.write(lambda w: open_some(w, 1))[0]
     store.write(lambda w: w.put(Batch(changed=[case._replace(status=int(Status.RESOLVED))])))
     put(store, a_push(case.id, officer_id=1), a_push(None))
-    assert [(held.address, held.status) for held in claim(store)] == [("", 3), ("x://y", 3), ("", None)]
+    assert [(held.address, held.case and held.case.status) for held in claim(store)] == [
+        ("", 3),
+        ("x://y", 3),
+        ("", None),
+    ]
 
 
 def test_a_record_ends_the_claim(store: Store) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from daemon.store import Store, open_store, verify
 from schema.errors import StoreFailed
+from tests.claiming import claim
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.rows import HOUR_US, NOON_US, a_push, a_timer, open_some
@@ -57,8 +58,8 @@ def test_two_senders_claim_different_pushes(database: str, new_store: NewStore) 
     one.write(lambda w: w.add_pushes([a_push(None)] * 4))
 
     def claim_both(writer) -> tuple[list[int], list[int]]:
-        mine = [held.push.id for held in writer.claim_pushes(NOON_US, 2, 1)]
-        return mine, two.write(lambda other: [held.push.id for held in other.claim_pushes(NOON_US, 9, 1)])
+        mine = [held.push.id for held in claim(writer, NOON_US, 2, 1)]
+        return mine, two.write(lambda other: [held.push.id for held in claim(other, NOON_US, 9, 1)])
 
     assert one.write(claim_both) == ([1, 2], [3, 4])
 

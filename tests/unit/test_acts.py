@@ -5,6 +5,7 @@ import pytest
 from daemon.store import verify
 from schema.errors import BadInput, Conflict, NotAllowed, NotFound
 from schema.kinds import Act, Clock, Colour, Level, Listing, Status
+from tests.claiming import claim
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import CITY, COUNTY, HOUSING, NEIGHBOUR, TOWNSHIP, VILLAGE, Life, at, local
@@ -274,7 +275,7 @@ def test_who_was_told_of_an_act_is_told_that_it_was_undone(life: Life) -> None:
     life.act(Act.ESCALATE, seen_level=1)
     with life.store.read() as reader:
         waiting = {push.id for push in reader.pushes(state="undelivered")}
-    claims = life.store.write(lambda writer: writer.claim_pushes(life.now_us, 10, 1_000_000))
+    claims = life.store.write(lambda writer: claim(writer, life.now_us, 10, 1_000_000))
     assert waiting == {claim.push.id for claim in claims}
     life.act(Act.UNDO)
     told = [(push.kind, push.unit_code) for push in life.pushes() if push.kind in ("escalated", "undone")]

@@ -63,6 +63,72 @@ def test_a_bot_needs_a_url_alone() -> None:
     assert channel == ChannelSettings("a", WECOM_URL, kind="wecom", language="en", options={"style": "text"})
 
 
+def test_a_channel_of_mails_with_every_key() -> None:
+    """Each arrives where the daemon looks for it; an enhanced code and three digits are both codes."""
+    (channel,) = channels_of(
+        '[channel.mail]\nkind = "email"\nurl = "smtp://10.20.0.9:25"\nusername = "duban"\n'
+        'secrets = [{ credential = "mail" }]\nfrom = "督办 <duban@example.gov.cn>"\n'
+        'to = ["a@example.gov.cn", "b@example.gov.cn"]\ntls = "none"\nallow = ["10.20.0.0/16"]\n'
+        '[channel.mail.codes]\n"5.7.1" = "temporary 60s"\n550 = "auth"\n'
+    )
+    assert channel == ChannelSettings(
+        name="mail",
+        url="smtp://10.20.0.9:25",
+        secrets=(SecretSource(SecretVia.CREDENTIAL, "mail", sort=SecretSort.WORD),),
+        kind="email",
+        allow=("10.20.0.0/16",),
+        codes={"5.7.1": Verdict(Fate.TEMPORARY, 60.0), "550": Verdict(Fate.AUTH)},
+        language="zh",
+        options={
+            "from": "督办 <duban@example.gov.cn>",
+            "to": ("a@example.gov.cn", "b@example.gov.cn"),
+            "username": "duban",
+            "tls": "none",
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "lane"),
+    [
+        ("smtps://mail.example.org", "mail.example.org:465"),
+        ("smtp://mail.example.org", "mail.example.org:587"),
+        ("smtp://MAIL.example.org:2525/", "mail.example.org:2525"),
+        ("smtps://[2001:db8::1]:465", "[2001:db8::1]:465"),
+    ],
+)
+def test_a_mail_server_has_its_usual_port(url: str, lane: str) -> None:
+    """465 with TLS from the first byte, 587 with STARTTLS, or the one that is written."""
+    more = '[channel.m]\nkind = "email"\nfrom = "duban@example.org"\nallow = ["2001:db8::/32"]\n'
+    channels = open_channels(channels_of(f'{more}url = "{url}"\n'), real_now_us=real_us)
+    assert channels["m"].lane("") == lane
+
+
+def test_a_service_is_built_from_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its address is one; what is none of apprise's is refused without being repeated."""
+    text = '[channel.s]\nkind = "apprise"\nurl = { env = "SERVICE" }\nallow = "api.telegram.org"\n'
+    monkeypatch.setenv("SERVICE", "tgram://hunter2/1")
+    assert open_channels(channels_of(text), real_now_us=real_us)["s"].lane("").startswith("tgram/")
+    monkeypatch.setenv("SERVICE", "hunter2")
+    with pytest.raises(BadConfig, match=r"what lies in env 'SERVICE' is not an address of apprise's") as caught:
+        open_channels(channels_of(text), real_now_us=real_us)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_mails_in_the_clear_and_a_service_s_key_in_the_file_are_doubted(tmp_path: Path) -> None:
+    """Over the network, and for all to read; on this machine the clear is nobody's concern."""
+    text = (
+        '[channel.a]\nkind = "email"\ndefault = true\nfrom = "a@b.cn"\nurl = "smtp://{}"\ntls = "none"\n'
+        'allow = ["127.0.0.0/8"]\n[channel.b]\nkind = "apprise"\nurl = "{}"\nallow = ["api.example.org"]\n'
+    )
+    said = warnings(tmp_path, text.format("mail.example.org:25", "tgram://hunter2/1"))
+    assert said == {
+        "channel.a.tls": "sends mails in the clear over the network; leave it out if the server knows TLS",
+        "channel.b.url": "holds the service's key, for all to use who read this file; write { env = … } instead",
+    }
+    assert list(warnings(tmp_path, text.format("127.0.0.1:25", "tgram://hunter2/1"))) == ["channel.b.url"]
+
+
 def test_a_configuration_with_channels_goes_to_another_process() -> None:
     """Replaying in several processes hands it over."""
     config = loads((POLICY + f'[channel.a]\nkind = "feishu"\nurl = "{FEISHU_URL}"\n').encode())
@@ -185,10 +251,12 @@ def test_a_bot_s_address_that_all_may_read_is_doubted(tmp_path: Path) -> None:
         ("13", "13"),
         ("http://[hunter2", "…"),
         ("HTTPS://a.example/hunter2", "https://a.example/…"),
+        ("tgram://hunter2/1", "tgram://…"),
+        ("json://me:hunter2@10.0.0.1/x", "json://…"),
     ],
 )
 def test_an_address_is_shown_without_its_key(address: str, shown: str) -> None:
-    """Of a web address the host alone; what is none is shown as it is."""
+    """Of a web address the host alone, of a service's its kind; what is none is shown as it is."""
     assert shown_address(address) == shown
 
 

@@ -96,7 +96,9 @@ def test_what_it_spells_out_is_what_is_left_out() -> None:
         assert getattr(bare.calendar, rule.name) == getattr(shipped().calendar, rule.name), rule.name
 
 
-EXAMPLE = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)  # text never looks like this; a legend has more space
+EXAMPLE = re.compile(
+    r"^# (?=\[|[a-z_]+ = |\d+ = |\"[\d.]+\" = )", re.MULTILINE
+)  # text never looks like this; a legend has more space
 
 
 @cache
@@ -128,6 +130,8 @@ def test_no_example_is_doubted(tmp_path: Path) -> None:
         "channel.dingtalk.secrets[1].env",
         "channel.feishu.url.env",
         "channel.feishu.secrets[1].env",
+        "channel.mail.secrets[1].env",
+        "channel.telegram.url.env",
     ]
 
 
@@ -255,7 +259,7 @@ def test_every_key_and_kind_of_channel_is_explained() -> None:
     """The legend names each setting, and each kind has an example."""
     legend = TEXT[TEXT.index("# ── Channels") : TEXT.index("# [channel.city]")]
     written = {setting.name for setting in fields(ChannelSettings)} - {"name", "is_default", "url_from", "options"}
-    for key in (*written, "default", "style", *WAYS):
+    for key in (*written, "default", "style", "from", "to", "username", "tls", *WAYS):
         assert re.search(rf"\b{key}\b", legend), key
     assert {channel.kind for channel in with_examples().channels} == set(WAYS)
 

@@ -6,6 +6,7 @@ from daemon.ledger import facts_of
 from daemon.rows import PushLine
 from schema.config import loads
 from schema.kinds import Act, PushState
+from tests.claiming import claim
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import TOWNSHIP, VILLAGE, Life, at, local
@@ -62,7 +63,7 @@ def test_what_is_held_goes_out_when_the_hours_end(life: Life) -> None:
     life.tick("2026-03-02 23:01")
 
     def claimed(now: str) -> list[PushLine]:
-        claims = life.store.write(lambda writer: writer.claim_pushes(at(now), 10, 1_000))
+        claims = life.store.write(lambda writer: claim(writer, at(now), 10, 1_000))
         return [claim.push.kind for claim in claims if claim.push.state == PushState.HELD]
 
     assert claimed("2026-03-02 23:59") == []

@@ -6,6 +6,7 @@ from daemon.auditor import Auditor
 from daemon.ledger import facts_of
 from schema.errors import BadInput, NotAllowed
 from schema.kinds import Act, Card
+from tests.claiming import send_all
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import COUNTY, TOWNSHIP, VILLAGE, Life, at
@@ -24,13 +25,6 @@ def life(sqlite_databases: Databases, new_store: NewStore) -> Life:
 def cards(life: Life) -> tuple[int, int]:
     case = life.case()
     return case.card, case.worst_card
-
-
-def send_all(life: Life) -> None:
-    """Let every push that waits leave."""
-    claims = life.store.write(lambda writer: writer.claim_pushes(life.now_us, 1_000, 1))
-    sent = {"state": "delivered", "attempts": 1, "next_us": None, "sent_us": life.now_us, "error": ""}
-    life.store.write(lambda writer: [writer.record_push(one.push.id, one.push.lease, **sent) for one in claims])
 
 
 def test_the_next_highest_card_takes_its_place(life: Life) -> None:
@@ -67,7 +61,7 @@ def test_a_card_of_an_earlier_stage_leaves_the_worst_only(life: Life) -> None:
 def test_everyone_who_was_told_of_the_card_is_told(life: Life) -> None:
     """Village and township had heard of the red card; both hear that it was withdrawn, and which it was."""
     life.live_until("2026-03-04 08:00")
-    send_all(life)
+    life.store.write(lambda writer: send_all(writer, life.now_us))
     life.act(Act.WITHDRAW, card=Card.RED, text="误发")
     withdrawn = [push for push in life.pushes() if push.kind == "withdrawn"]
     assert {push.unit_code for push in withdrawn} == {TOWNSHIP, VILLAGE}
@@ -108,7 +102,7 @@ def test_a_withdrawal_is_undone_within_the_minute(life: Life) -> None:
     """The card stands again; whoever heard of its withdrawal hears that it does not count."""
     life.live_until("2026-03-03 16:00")
     life.act(Act.WITHDRAW, text="误发")
-    send_all(life)
+    life.store.write(lambda writer: send_all(writer, life.now_us))
     life.act(Act.UNDO)
     assert cards(life) == (Card.YELLOW, Card.YELLOW)
     assert [push.unit_code for push in life.pushes() if push.kind == "undone"] == [VILLAGE]

@@ -47,6 +47,7 @@ def _attempts() -> None:
         sa.Column("since_us", sa.BigInteger(), nullable=False),
         sa.Column("until_us", sa.BigInteger(), nullable=False),
         sa.Column("rests", sa.Integer(), nullable=False),
+        sa.Column("fate", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
