@@ -299,5 +299,14 @@ def _first(waiting: dict[int, PushRow]) -> PushRow:
 
 def _line(number: int, push: PushRow) -> PushLine:
     """Return a waiting push as it stands: nobody has tried to send it."""
-    row = push._asdict()
-    return PushLine(id=number, attempts=0, lease=0, leased_until_us=0, sent_us=None, error="", **row)
+    return PushLine(
+        id=number,
+        attempts=0,
+        lease=0,
+        leased_until_us=0,
+        sent_us=None,
+        error="",
+        read_us=None,
+        read_by="",
+        **push._asdict(),
+    )
