@@ -67,11 +67,17 @@ class Town:
             assert case_id
         while self.clock.now_us() < NOON_US + 2 * DAY_US:
             self._happen()
-            await self.outbox.step()
-            self._pass_time(self.luck.randrange(1, 40) * MINUTE_US)
-        while (next_us := self._next_us()) is not None:
+            await self._send_until(self.clock.now_us() + self.luck.randrange(1, 60) * MINUTE_US)
+        await self._send_until(None)
+
+    async def _send_until(self, until_us: int | None) -> None:
+        """Send whatever falls due until then, at its instants; to the very end if that is None."""
+        await self.outbox.step()
+        while (next_us := self._next_us()) is not None and (until_us is None or next_us < until_us):
             self.clock.advance_to(max(next_us, self.clock.now_us()))
             await self.outbox.step()
+        if until_us is not None:
+            self.clock.advance_to(max(until_us, self.clock.now_us()))
 
     def _happen(self) -> None:
         now_us = self.clock.now_us()
@@ -94,11 +100,6 @@ class Town:
 
     def _channel(self) -> str:
         return self.luck.choice(tuple(self.channels))
-
-    def _pass_time(self, most_us: int) -> None:
-        next_us = self._next_us()
-        until_us = self.clock.now_us() + most_us
-        self.clock.advance_to(until_us if next_us is None else max(self.clock.now_us(), min(until_us, next_us)))
 
     def _next_us(self) -> int | None:
         with self.store.read() as reader:
