@@ -5,7 +5,7 @@ from typing import Any
 
 from schema.instants import to_us
 from schema.kinds import PushState
-from schema.wire import CaseView, PauseView, StillView, UnitName
+from schema.wire import CaseView, ClockView, PauseView, StillView, UnitName
 from tests.screens.one_case import case_view
 from tui.view.case import clocks, facts, pushes
 from tui.view.look import Look
@@ -81,3 +81,25 @@ def test_a_held_push_says_until_when() -> None:
     """It is not undelivered: it waits for the morning."""
     push = a_case().pushes[0].model_copy(update={"state": PushState.HELD, "next_at": NOON + DAY / 2, "error": ""})
     assert "暂扣  至 03-11 00:00" in page(a_case(pushes=[push]))
+
+
+def test_a_promise_stands_among_the_clocks_and_says_that_no_limit_moves() -> None:
+    """Its instant, what comes next, which one it is: and never that the case brought a limit of its own."""
+    promise = ClockView(
+        clock="promise",
+        cycle=2,
+        level=3,
+        start_at=NOON,
+        limit_at=NOON + DAY,
+        next_rung="broken",
+        next_at=NOON + DAY,
+        is_running=True,
+        is_late=False,
+        is_fixed=True,
+    )
+    said = shown(clocks(a_case(clocks=[promise]), Look(), to_us(NOON), 78))
+    assert "承诺时限" in said
+    assert "办理时限不变" in said
+    assert "第2次承诺" in said
+    assert "失约" in said
+    assert "自带期限" not in said
