@@ -21,7 +21,7 @@ NEEDS_PERSON = "needs a person"
 """How the reason of a push begins that a receiver refuses until somebody has mended a secret or a setting."""
 
 _REMINDERS = frozenset({Rung.REMIND.word, Rung.REVIEW.word})
-_STAGE_CLOCKS = frozenset({Clock.RESPOND.word, Clock.RESOLVE.word})  # they end with the stage
+_STAGE_CLOCKS = frozenset({Clock.RESPOND.word, Clock.RESOLVE.word, Clock.PROMISE.word})  # they end with the stage
 _ENDED = {Status.PAUSED: "paused", Status.RESOLVED: "resolved", Status.VOID: "voided"}
 _WAITING = PushState.UNDELIVERED.value
 

@@ -50,6 +50,7 @@ class _Repeat:
 
     def _work_out(self, occurrence: int) -> PlannedRung:
         every, kind = self.spec.repeat_every, self.spec.repeat_kind
+        assert every is not None, "something repeats"
         period = Period(every.amount * (occurrence + 1), every.unit)
         end = self.calendar.limit_from(
             self.base_us, period, day_end=self.spec.day_end, roll=False, uncounted=self.uncounted
@@ -70,7 +71,11 @@ class ClockPlan:
     limit_us: int
     is_provisional: bool
     rungs: tuple[PlannedRung, ...]
-    _repeat: _Repeat = field(repr=False, compare=False)
+    _repeat: _Repeat | None = field(repr=False, compare=False)  # None: after the last rung nothing more comes
+
+    def is_over(self, behind_mask: int) -> bool:
+        """Tell whether nothing is left: only of a ladder after which nothing repeats."""
+        return self._repeat is None and all(rung.bit & behind_mask for rung in self.rungs)
 
     def due(self, behind_mask: int, occurrence: int) -> PlannedRung:
         """Return the earliest rung that is not behind; past the ladder, the repeating rung ``occurrence``.
@@ -84,7 +89,8 @@ class ClockPlan:
         return self.repeat(occurrence)
 
     def repeat(self, occurrence: int) -> PlannedRung:
-        """Return the repeating rung number ``occurrence``, from 0."""
+        """Return the repeating rung number ``occurrence``, from 0; there must be one."""
+        assert self._repeat is not None, "this ladder ends"
         return self._repeat.rung(occurrence)
 
 
@@ -138,7 +144,7 @@ class _Frame:
         """Return the plan of one start; ``repeat_from`` gives what repeats after its last rung."""
         rungs = self.laid_from(start_us)
         base_us = rungs[-1].at_us if rungs else self.limit.at_us
-        repeat = repeat_from(self.spec, base_us, self.uncounted)
+        repeat = repeat_from(self.spec, base_us, self.uncounted) if self.spec.repeat_every else None
         return ClockPlan(start_us, self.limit.at_us, self.limit.is_provisional, rungs, repeat)
 
 
@@ -344,7 +350,7 @@ class _Memory:
         )
 
     def _repeat_from(self, spec: ClockSpec, base_us: int, uncounted: Spans) -> _Repeat:
-        if uncounted or not spec.repeat_every.unit.in_days:
+        if uncounted or not (spec.repeat_every and spec.repeat_every.unit.in_days):
             return _Repeat(self._calendar, spec, base_us, uncounted)
         return self._repeats(id(spec), self._calendar.day_of(from_us(base_us)))
 

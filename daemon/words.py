@@ -28,6 +28,7 @@ _LABELS: Mapping[str, tuple[str, str]] = {
     "returned": ("退单", "returned"),
     "ruled": ("指定承办", "ruled"),
     "withdrawn": ("撤牌", "card withdrawn"),
+    "promised": ("承诺", "promised"),
     "replanned": ("时限重排", "limits planned anew"),
     "digest": ("汇总", "digest"),
     "root": ("台账日根", "ledger root"),

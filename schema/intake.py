@@ -55,7 +55,7 @@ class ActRequest:
     seen_version: int | None = None  # any act: refuse when the case has lines beyond this one
     unit: str = ""  # escalate, assign, rule: the unit it goes to; escalate, empty: one level up
     reason: str = ""  # pause: one of the reasons that config.toml lists
-    until_us: int | None = None  # pause: when it ends at the latest; None: as late as the reason allows
+    until_us: int | None = None  # pause: its latest end, None for as late as may be; promise: done by when
     clock: Clock | None = None  # extend: which clock
     by: str = ""  # extend: how much longer, a period; empty: as much as the policy allows
     card: Card | None = None  # withdraw: which card; None: the case's present one

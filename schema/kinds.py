@@ -98,6 +98,10 @@ class Clock(Named):
     CALLBACK = 5, "回访", "callback"
     RULING = 6, "退单裁定", "ruling"  # a unit returned the case; the unit above rules whose it is
     PAUSE = 7, "中止期限", "pause"  # no ladder: at its limit the case goes on by itself
+    PROMISE = 8, "承诺时限", "promise"  # a unit's word, no limit: schema.policies has its ladder
+
+
+OUTSIDE_POLICIES = frozenset({Clock.PAUSE, Clock.PROMISE})  # no policy has these, and no edit of one moves them
 
 
 class Rung(Named):
@@ -110,11 +114,15 @@ class Rung(Named):
     ESCALATE = 4, "提级", "escalate"
     LIST = 5, "拟挂牌", "propose listing"
     REVIEW = 6, "复查", "review"
+    BROKEN = 7, "失约", "promise not kept"  # of a promise alone; it issues no card and moves nothing
 
     @cached_property
     def card(self) -> Card:
         """Return the card this rung issues, NONE for the others."""
         return Card(self.value) if Rung.BLUE <= self <= Rung.RED else Card.NONE
+
+
+CONFIGURED = tuple(rung for rung in Rung if rung != Rung.BROKEN)  # what a policy's ladder is made of
 
 
 class UnitKind(StrEnum):
@@ -157,6 +165,7 @@ class EventKind(StrEnum):
     RETURNED = "returned"  # 退单: the unit says that the case is not its own
     RULED = "ruled"  # 指定: the unit above says whose it is, for good
     WITHDRAWN = "withdrawn"  # a wrongly issued card
+    PROMISED = "promised"  # 承诺: the unit says until when it will have settled the case; no limit moves
     REPLANNED = "replanned"  # policies or calendar were changed, and the clocks with them
 
 
@@ -181,6 +190,7 @@ class Act(StrEnum):
     RETURN = "return"
     RULE = "rule"
     WITHDRAW = "withdraw"
+    PROMISE = "promise"
 
 
 class PushState(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from schema.kinds import Clock, Level, Role, Rung
 from schema.periods import Period, Place
 
-ORDINALS_MAX = 8  # rungs of one kind on a ladder; a timer keeps a bit for each of 7 kinds x 8 in a 64-bit column
+ORDINALS_MAX = 8  # rungs of one kind on a ladder; a timer keeps a bit for each of 7 kinds x 8 and for BROKEN: 57
 
 
 class Start(StrEnum):
@@ -17,6 +17,7 @@ class Start(StrEnum):
     RECEIVED = "received"  # the stage opened: again at every level
     ACCEPTED = "accepted"  # the unit signed for it
     RETURNED = "returned"  # the unit said that the case is not its own: the ruling clock's
+    PROMISED = "promised"  # the unit gave its word: the promise clock's
 
 
 class DayEnd(StrEnum):
@@ -96,7 +97,7 @@ class ClockSpec:
     limits: tuple[tuple[Level, Period], ...]  # a level that is absent has no such clock
     ladder: tuple[RungSpec, ...]  # from a policy: by kind and ordinal, which timers count on; never by instant
     repeat_kind: Rung  # what fires again and again after the last rung
-    repeat_every: Period
+    repeat_every: Period | None  # None: nothing does, as only a promise's ladder may say
     day_end: DayEnd = DayEnd.MIDNIGHT
     roll: bool = True  # a calendar-day limit on a day off runs to the next working day (art. 203)
     on_escalate: OnEscalate = OnEscalate.RAISE
@@ -112,6 +113,20 @@ class ClockSpec:
     def is_for_life(self) -> bool:
         """Tell whether the clock runs once through all stages instead of anew in each."""
         return self.clock == Clock.OVERALL or self.start == Start.OPENED
+
+
+PROMISE = ClockSpec(
+    clock=Clock.PROMISE,
+    start=Start.PROMISED,
+    limits=(),  # each promise brings its own instant
+    ladder=(
+        RungSpec(Rung.REMIND, 0, Place.parse("80%")),
+        RungSpec(Rung.BROKEN, 0, Place.parse("0")),
+    ),
+    repeat_kind=Rung.BROKEN,
+    repeat_every=None,
+)
+"""The clock of a promise, the program's own: a reminder while there is time, and the word when it was not kept."""
 
 
 @dataclass(frozen=True, slots=True)

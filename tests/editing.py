@@ -171,9 +171,17 @@ class City:
             self.engine.open_cases(self._new(step, cases // steps), "owner", self.now_us)
             for _ in range(cases // steps):
                 with suppress(*_REFUSED):
-                    self.engine.act(self._act(), "owner", "", self.now_us)
+                    act = self._act()
+                    self.engine.act(act, "owner", "", self.now_us)
+                    self._promise(act)
             self._pass(self.luck.choice((HOUR_US, 5 * HOUR_US, DAY_US)))
         self._pass(1)  # what is due at the full hour is not due a moment later
+
+    def _promise(self, after: ActRequest) -> None:
+        """Let whoever signs for a case, or tells the citizen, promise until when."""
+        if after.act in (Act.ACCEPT, Act.TELL):
+            until_us = self.now_us + (1 + len(self.numbers) % 9) * 17 * HOUR_US
+            self.engine.act(replace(after, act=Act.PROMISE, until_us=until_us), "owner", "", self.now_us)
 
     def _pass(self, span_us: int) -> None:
         self.clock.advance_to(self.now_us + span_us)

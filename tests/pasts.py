@@ -16,7 +16,7 @@ _PLACES = (GRID, GRID, VILLAGE, NEIGHBOUR, HOUSING, TOWNSHIP)
 _UNITS = ("", VILLAGE, NEIGHBOUR, TOWNSHIP, HOUSING)
 _HANDOVER_US = at("2026-03-11 09:00")  # when another system's open cases came in, all at once
 _STORIES = (
-    (Act.ACCEPT, Act.TELL, Act.NOTE, Act.RESOLVE),
+    (Act.ACCEPT, Act.PROMISE, Act.TELL, Act.NOTE, Act.RESOLVE),
     (Act.ACCEPT, Act.PAUSE, Act.RESUME, Act.RESOLVE, Act.REOPEN),
     (Act.ACCEPT, Act.PAUSE, Act.COLOUR, Act.NOTE),
     (Act.ACCEPT, Act.EXTEND, Act.PAUSE, Act.RESOLVE),
@@ -49,10 +49,10 @@ def _life(chance: random.Random, nth: int, days: int) -> Iterator[Step]:
     yield Step(at_us, case)
     for act in chance.choice(_STORIES):
         at_us += chance.randrange(1, 2 * _DAY_US)
-        yield Step(at_us, _act(chance, case.number, act))
+        yield Step(at_us, _act(chance, case.number, act, at_us))
 
 
-def _act(chance: random.Random, number: str, act: Act) -> ActRequest:
+def _act(chance: random.Random, number: str, act: Act, at_us: int) -> ActRequest:
     return ActRequest(
         number=number,
         act=act,
@@ -64,4 +64,5 @@ def _act(chance: random.Random, number: str, act: Act) -> ActRequest:
         colour=chance.choice(tuple(Colour)),
         leader="分管领导",
         was_false=chance.random() < 0.5,
+        until_us=at_us + chance.randrange(1, 4 * _DAY_US) if act == Act.PROMISE else None,
     )

@@ -27,6 +27,7 @@ from tui.screens.frame import Frame, Framed
 from tui.screens.grids import GridsPane
 from tui.screens.pane import CaseWanted, Desk, Pane, Told
 from tui.screens.policies import PoliciesPane
+from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.pushes import PushesPane
 from tui.screens.queue import QueuePane
 from tui.screens.small_dialogs import HelpDialog, JumpDialog
@@ -38,6 +39,7 @@ from tui.view.status import SCREENS, LinkState
 from tui.view.tempo import Tempo
 from tui.widgets.matrix import Matrix
 
+_ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
 _TICK_S = 1.0
 _ASK_AGAIN_S = 1.0
 
@@ -55,10 +57,7 @@ class Dashboard(App[None], Listener):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
-        *(
-            Binding(key, f"act('{act}')")
-            for key, act in zip("aretnu", ("accept", "resolve", "escalate", "tell", "note", "undo"), strict=True)
-        ),
+        *(Binding(key, f"act('{act}')") for key, act in zip("aretnuP", _ACTS, strict=True)),
         Binding("colon,：", "jump"),
         Binding("question_mark,？", "help"),
         Binding("L", "language"),
@@ -348,7 +347,8 @@ class Dashboard(App[None], Listener):
             self.tell(self.look.say("nothing_chosen"))
             return
         intent = Intent(Act(word), seen, uuid.uuid4().hex)
-        self.push_screen(ActDialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
+        dialog = PromiseDialog if intent.act is Act.PROMISE else ActDialog
+        self.push_screen(dialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
 
     def _acted(self, intent: Intent) -> Callable[[ActDone | None], None]:
         def show(done: ActDone | None) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from daemon import ledger
 from daemon.api.stages import Stage, assisting, stages_of
 from daemon.api.words import Words
+from daemon.casework.effects import by_clock
+from daemon.casework.promise import standing
 from daemon.casework.rules import Rules, Seat, clock_of
 from daemon.engine.storm import PARKED_US
 from daemon.rows import CaseRow, CaseTextRow, EventRow, EventTextRow, OfficerRow, PushLine, TimerRow
@@ -55,7 +57,7 @@ def case_view(file: CaseFile, rules: Rules, words: Words, now_us: int) -> CaseVi
         **_texts(file.text),
         **_policy(file.case, rules),
         pause=_pause_view(file, words),
-        clocks=[clock_view(timer, file.case, rules, words, now_us) for timer in file.timers if _is_shown(timer)],
+        clocks=[clock_view(timer, file.case, rules, words, now_us) for timer in _shown(file)],
         stages=[_stage_view(stage, words) for stage in stages],
         assisting=[words.unit(code) for code in assisting(stages, file.case.unit_code)],
         pushes=[push_view(push, file.case.number, words, file.officers) for push in file.pushes],
@@ -135,10 +137,17 @@ def _next_rung(timer: TimerRow, case: CaseRow, rules: Rules) -> str:
     return plan.due(timer.behind_mask, timer.occurrence).kind.word
 
 
-def _is_shown(timer: TimerRow) -> bool:
-    """Tell whether a clock is worth showing: one that began, and of pauses and rulings the present one."""
-    is_passing = clock_of(timer) in (Clock.PAUSE, Clock.RULING)
-    return bool(timer.cycle) and (timer.next_us is not None or not is_passing)
+_PASSING = frozenset({Clock.PAUSE, Clock.RULING, Clock.PROMISE})
+
+
+def _shown(file: CaseFile) -> list[TimerRow]:
+    """Return the clocks worth showing: those that began, and of pauses, rulings and promises the present one."""
+    timers = standing(file.case, by_clock(file.timers)).values()
+    return [timer for timer in timers if timer.cycle and (timer.next_us is not None or not _is_passing(timer))]
+
+
+def _is_passing(timer: TimerRow) -> bool:
+    return clock_of(timer) in _PASSING
 
 
 def _pause_view(file: CaseFile, words: Words) -> PauseView | None:

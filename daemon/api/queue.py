@@ -1,5 +1,6 @@
 """Pages of the queue, counts and the load of grids: the hot path, from the board."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -94,7 +95,8 @@ def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[s
         offset = asked.offset if row is None else row // asked.limit * asked.limit
         ids = epoch.ids[offset : offset + asked.limit].tolist()
         found = {row.id: row for row in reader.board_rows(ids)}
-    rows = [found[case_id] for case_id in ids if case_id in found]
+        promises = reader.promises_of(ids)
+    rows = [_within_sight(found[case_id], epoch.view.scope) for case_id in ids if case_id in found]
     return {
         "epoch": epoch.name,
         "total": len(epoch.ids),
@@ -102,7 +104,7 @@ def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[s
         "found": row,
         "new": rooms.board.newcomers(epoch, today),
         "seq": rooms.board.seq,
-        "columns": columns_of([_within_sight(row, epoch.view.scope) for row in rows], Words.of(rooms)),
+        "columns": columns_of(rows, promises, Words.of(rooms)),
     }
 
 
@@ -115,13 +117,14 @@ def _row_of(reader: Reader, epoch: Epoch, number: str) -> int | None:
     return int(rows[0]) if len(rows) else None
 
 
-def columns_of(rows: list[BoardRow], words: Words) -> dict[str, list[Any]]:
-    """Return the rows of a page as the wire's columns."""
+def columns_of(rows: list[BoardRow], promises: Mapping[int, int], words: Words) -> dict[str, list[Any]]:
+    """Return the rows of a page as the wire's columns; what was promised of a case out of sight is too."""
     columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in (*_PLAIN, *_PLAIN_TOO)}
     columns["unit"] = [row.unit_code for row in rows]
     columns["unit_name"] = [words.name(row.unit_code) for row in rows]
     columns["place"] = [row.place_code for row in rows]
     columns["place_name"] = [words.way_to(row.place_code) for row in rows]
+    columns["promised_us"] = [promises.get(row.id) if row.unit_code else None for row in rows]
     columns["provisional"] = [bool(row.is_provisional) for row in rows]
     return columns
 

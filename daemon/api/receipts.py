@@ -15,7 +15,7 @@ from schema.wire.receipt import CELLS, CELLS_MAX, CELLS_MIN, Receipt
 
 router = APIRouter(tags=["receipts"])
 
-ClockWord = Literal["respond", "feedback", "resolve", "overall", "report", "callback", "ruling"]
+ClockWord = Literal["respond", "feedback", "resolve", "overall", "report", "callback", "ruling", "promise"]
 
 
 def wanted_by(

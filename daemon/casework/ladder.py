@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from daemon.casework.clocks import WAITING, Span, Started, next_instant, stage_specs, start
+from daemon.casework.promise import is_another_s
 from daemon.casework.rules import Rules, Seat
 from daemon.casework.ruling import ruler
 from daemon.directory import Ascent
@@ -19,6 +20,7 @@ from schema.kinds import Card, Clock, Listing, Rung
 from schema.policies import ClockSpec, OnEscalate, Policy, rung_bit
 from schema.terms import terms_of
 
+_PASSED_ON = "another unit has the case now"
 REPEATS_WRITTEN = 50  # missed repeats of one rung with a line each; more become one line that says how many
 
 
@@ -101,9 +103,10 @@ class Decision:
     is_proposed: bool  # for listing, by this rung
     behind_mask: int  # where the timer stands afterwards, unless the new stage replaces it
     next_occurrence: int
-    next_us: int
+    next_us: int | None  # None: nothing more comes, as after the last rung of a promise
     new_stage: NewStage | None
     reason: str
+    is_moot: bool = False  # of a promise whose unit has the case no more: only written
 
     @property
     def is_carded(self) -> bool:
@@ -113,6 +116,8 @@ class Decision:
     @property
     def is_news(self) -> bool:
         """Tell whether anybody needs to hear of it: an escalation or proposal without effect is only written."""
+        if self.is_moot:
+            return False
         return self.kind not in WAITING or self.new_stage is not None or self.is_proposed
 
 
@@ -138,6 +143,8 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision | None:
     rise = _rise(facts, rules, spec, span) if kind == Rung.ESCALATE else None
     is_proposed = _is_proposed(facts, rules, spec, kind)
     behind_mask, occurrence = _behind(facts, plan, due, now_us)
+    is_moot = is_another_s(facts.clock, facts.level, facts.case_level)
+    is_over, missed = is_moot or plan.is_over(behind_mask), occurrence - facts.occurrence
     return Decision(
         clock=Clock(facts.clock),
         cycle=facts.cycle,
@@ -153,9 +160,10 @@ def decide(facts: Facts, rules: Rules, now_us: int) -> Decision | None:
         is_proposed=is_proposed,
         behind_mask=behind_mask,
         next_occurrence=occurrence,
-        next_us=next_instant(plan, behind_mask, occurrence, facts.not_before_us),
+        next_us=None if is_over else next_instant(plan, behind_mask, occurrence, facts.not_before_us),
         new_stage=rise,
-        reason=_reason(facts, kind, rise, is_proposed=is_proposed, missed=occurrence - facts.occurrence),
+        reason=_PASSED_ON if is_moot else _reason(facts, kind, rise, is_proposed=is_proposed, missed=missed),
+        is_moot=is_moot,
     )
 
 

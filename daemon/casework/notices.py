@@ -12,7 +12,11 @@ from daemon.ledger import facts_of
 from daemon.rows import CaseRow, EventRow, PushLine, PushRow
 from schema.kinds import Card, Clock, EventKind, PushState
 
-_SPOKEN_OF = {EventKind.PAUSED.value: Clock.PAUSE.word, EventKind.RETURNED.value: Clock.RULING.word}
+_SPOKEN_OF = {
+    EventKind.PAUSED.value: Clock.PAUSE.word,
+    EventKind.RETURNED.value: Clock.RULING.word,
+    EventKind.PROMISED.value: Clock.PROMISE.word,
+}
 
 
 class Spoken(NamedTuple):

@@ -66,7 +66,7 @@ def _after(waiting: dict[int, DueClock], decision: Decision, last_us: int) -> di
         for clock, due in waiting.items()
         if clock != decision.clock
     }
-    if decision.next_us <= last_us:
+    if decision.next_us is not None and decision.next_us <= last_us:
         facts = waiting[decision.clock].facts.in_case(decision)
         after[decision.clock] = DueClock(decision.next_us, facts.moved(decision))
     return after

@@ -16,7 +16,7 @@ from daemon.casework.rules import Rules, Seat
 from daemon.plan import ClockPlan
 from daemon.rows import PARKED_US, CaseRow, TimerRow
 from schema.config.pauses import RETURN
-from schema.kinds import Clock, EventKind, Rung
+from schema.kinds import OUTSIDE_POLICIES, Clock, EventKind, Rung
 from schema.policies import ORDINALS_MAX, ClockSpec, Policy, Start
 from schema.terms import terms_of
 
@@ -93,7 +93,8 @@ class _Replanning:
         for spec in self.policy.clocks:
             yield spec.clock, self._clock(spec, self.timers.get(spec.clock))
         for clock, timer in self.timers.items():
-            if self.policy.clock(clock) is None and clock != Clock.PAUSE and timer.next_us is not None:
+            is_gone = self.policy.clock(clock) is None and clock not in OUTSIDE_POLICIES
+            if is_gone and timer.next_us is not None:
                 yield clock, self._ended(timer)
 
     def _clock(self, spec: ClockSpec, timer: TimerRow | None) -> TimerRow:

@@ -12,7 +12,7 @@ from daemon.rows import CaseRow, TimerRow
 from schema.config import EngineSettings, PauseReason, Quiet, Telling
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Clock, Level
-from schema.policies import ClockSpec, Policy
+from schema.policies import PROMISE, ClockSpec, Policy
 from schema.terms import NO_TERMS, Terms
 
 CLOCK_BITS = 4  # a timer's key is case_id << CLOCK_BITS | Clock
@@ -57,7 +57,11 @@ class Rules:
 
     @cached_property
     def _specs(self) -> dict[tuple[str, int], ClockSpec]:
-        return {(key, int(spec.clock)): spec for key, policy in self.policies.items() for spec in policy.clocks}
+        return {
+            (key, int(spec.clock)): spec
+            for key, policy in self.policies.items()
+            for spec in (*policy.clocks, PROMISE)  # a case may have one under any policy
+        }
 
     @cached_property
     def rungs_before_limit(self) -> dict[tuple[str, int], int]:

@@ -90,7 +90,9 @@ class Cohort:
     """One passage, and everything that is the same for each case that goes through it."""
 
     lines: tuple[Line, ...]
-    moves: tuple[tuple[int, tuple[int, int], int], ...]  # which due timer, mask and occurrence, next instant
+    moves: tuple[
+        tuple[int, tuple[int, int], int | None], ...
+    ]  # which due timer, mask and occurrence, next instant
     postponed: tuple[tuple[int, int], ...]  # which due timer, and when its rung is due by the rules as they stand
     fresh_timers: tuple[TimerRow, ...]  # the new stage's, of case 0
     tally: Tally  # of one case
@@ -297,6 +299,8 @@ def body_facts(facts: Facts, decision: Decision) -> dict[str, object]:
     }
     if decision.is_late:
         said["late"] = True
+    if decision.is_moot:
+        said["moot"] = True
     if decision.card > facts.card:
         said["card"] = decision.card
     if decision.worst_card > facts.worst_card:

@@ -24,6 +24,7 @@ _OF_ACTS = {
     EventKind.EXTENDED: _WATCHING,
     EventKind.RULED: (*OWNER, Audience(Whom.PREVIOUS)),
     EventKind.WITHDRAWN: OWNER,
+    EventKind.PROMISED: (Audience(Whom.ASSIGNER),),
 }
 _ALL = Audience(Whom.UNIT)  # of whatever unit
 _KEPT = 16_384  # under 500 bytes each

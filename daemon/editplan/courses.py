@@ -64,7 +64,7 @@ class Course:
 
     def repeats(self, base_us: Ints, occurrence: Ints) -> Ints:
         """Return the instants of repeating rungs by their numbers."""
-        every = self.spec.repeat_every
+        every = self._every
         if every.unit.in_days:
             days = self._timeline.days(base_us)
             return each(days << _NUMBER_BITS | occurrence, self._day_repeat)
@@ -143,8 +143,13 @@ class Course:
 
     def _repeat_from_day(self, key: int) -> int:
         day, occurrence = key >> _NUMBER_BITS, key & _NUMBER
-        period = Period(self.spec.repeat_every.amount * (occurrence + 1), self.spec.repeat_every.unit)
+        period = Period(self._every.amount * (occurrence + 1), self._every.unit)
         return self._limit(self._timeline.day_end_us(day), period, roll=False).at_us
+
+    @property
+    def _every(self) -> Period:
+        assert self.spec.repeat_every is not None, "every clock of a policy repeats"
+        return self.spec.repeat_every
 
     def _step(self, limit_us: int, at: Place) -> int:
         return self._calendar.step_us(limit_us, at, start_us=limit_us, unit=self._unit, day_end=self.spec.day_end)

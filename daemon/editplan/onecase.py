@@ -19,7 +19,7 @@ from daemon.editplan.edit import Edit
 from daemon.editplan.hearers import Utterance
 from daemon.plan import ClockPlan
 from daemon.rows import PARKED_US, CaseRow, DueRow, TimerRow
-from schema.kinds import Clock, Rung
+from schema.kinds import OUTSIDE_POLICIES, Clock, Rung
 from schema.policies import ORDINALS_MAX, ClockSpec, rung_bit
 from schema.terms import terms_of
 
@@ -103,8 +103,8 @@ class OneByOne:
         return fired, timers
 
     def _is_due(self, timer: TimerRow) -> bool:
-        is_rung = clock_of(timer) != Clock.PAUSE
-        return is_rung and timer.next_us is not None and timer.next_us < self._edit.tick_us
+        is_reached = clock_of(timer) not in OUTSIDE_POLICIES
+        return is_reached and timer.next_us is not None and timer.next_us < self._edit.tick_us
 
 
 def _fired(line: Line, case: CaseRow) -> Fired:
@@ -133,7 +133,7 @@ def _coming(case: CaseRow, timers: Iterable[TimerRow], rules: Rules, now_us: int
     """Yield what is planned within a day of ``now_us``: at it what is due already, not at all what is held."""
     for timer in timers:
         is_running = timer.next_us is not None and timer.next_us != PARKED_US
-        if is_running and clock_of(timer) != Clock.PAUSE:
+        if is_running and clock_of(timer) not in OUTSIDE_POLICIES:
             spec = rules.spec(case.policy_hash, clock_of(timer))
             place, terms = Seat.of(case).place_of(spec, timer.level), terms_of(timer.terms)
             plan = rules.plan_of(spec, timer.level, timer.start_us, timer.limit_us, place=place, terms=terms)

@@ -15,7 +15,7 @@ from daemon.receipt.stills import still_view, stills_of
 from daemon.receipt.tally import Subject, Tally, tallied
 from daemon.rows import EventRow
 from schema.kinds import Clock, EventKind
-from schema.policies import ClockSpec, Policy
+from schema.policies import PROMISE, ClockSpec, Policy
 from schema.terms import terms_of
 from schema.wire.receipt import ClockReceipt, ClockState, ExtensionView, LimitChange, PolicyRef
 
@@ -63,8 +63,7 @@ def clock_of_case(run: Run, withdrawn: Mapping[int, EventRow], sources: Sources)
 
     ``withdrawn`` says which line took back the card that another line issued.
     """
-    policy = sources.rules.policies.get(run.case.policy_hash)
-    spec = policy.clock(run.clock) if policy else None
+    spec = _spec(run, sources.rules)
     bare = _bare(run, sources)
     if spec is None:
         return bare.model_copy(update={"fault": _UNKNOWN, "agrees": False})
@@ -81,6 +80,13 @@ def clock_of_case(run: Run, withdrawn: Mapping[int, EventRow], sources: Sources)
             "rungs": ladder.views(),
         }
     )
+
+
+def _spec(run: Run, rules: Rules) -> ClockSpec | None:
+    if run.clock == Clock.PROMISE:
+        return PROMISE
+    policy = rules.policies.get(run.case.policy_hash)
+    return policy.clock(run.clock) if policy else None
 
 
 def clock_foreseen(subject: Subject, plan: ClockPlan, policy: PolicyRef, names: Names) -> ClockReceipt:
@@ -115,7 +121,7 @@ def _counted(subject: Subject, tally: Tally, limit_us: int, names: Names) -> dic
         "agrees": tally.end_us == limit_us,
         "is_provisional": bool(tally.unpublished),
         "unpublished": tally.unpublished,
-        "repeat": str(subject.spec.repeat_every),
+        "repeat": str(subject.spec.repeat_every or ""),
     }
 
 

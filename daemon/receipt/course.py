@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from daemon import ledger
 from daemon.casework.fold import Timers, apply, fold
+from daemon.casework.promise import standing
 from daemon.casework.rules import clock_of
 from daemon.rows import CaseRow, EventRow, TimerRow
 from schema.kinds import Clock, EventKind, Status
@@ -81,14 +82,14 @@ class Course:
         course = cls(policies)
         for moment in _lived(events):
             course.withdrawn |= dict.fromkeys(moment.said.get("withdrawn", ()), moment.line)
-            for clock in moment.after:
+            for clock, timer in standing(moment.case, moment.after).items():
                 if clock != Clock.PAUSE:
-                    course._follow(clock, moment)
+                    course._follow(clock, timer, moment)
         return course
 
-    def _follow(self, clock: Clock, moment: Moment) -> None:
+    def _follow(self, clock: Clock, timer: TimerRow, moment: Moment) -> None:
         """Take what one line did to one clock."""
-        run, timer = self._latest.get(clock), moment.after[clock]
+        run = self._latest.get(clock)
         if run is not None:
             _take_rung(run, moment)
             if not timer.cycle or self._begins(run.timer, timer, moment.case):
@@ -126,7 +127,8 @@ def _lived(events: Sequence[EventRow]) -> Iterator[Moment]:
 
 def _take_rung(run: Run, moment: Moment) -> None:
     """Take a rung that fired on the clock, or those that lay behind it when an old case came in."""
-    if moment.line.kind == EventKind.RUNG and moment.said["clock"] == run.clock.word:
+    is_moot = "moot" in moment.said  # of a promise that had ended before
+    if moment.line.kind == EventKind.RUNG and moment.said["clock"] == run.clock.word and not is_moot:
         run.fired.append((moment.line, moment.said))
     if moment.line.kind == EventKind.TAKEN_OVER:
         run.passed = (moment.line, [one for one in moment.said["passed"] if one[0] == run.clock.word])

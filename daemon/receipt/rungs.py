@@ -55,7 +55,7 @@ class Ladder:
         for rung in self.plan.rungs:
             if not any((self.run.timer.cycle, word, rung.ordinal) in told for word in self._words(rung.kind)):
                 yield rung
-        if self.run.ended is None:
+        if self.run.ended is None and self.spec.repeat_every is not None:
             yield self.plan.repeat(self.run.timer.occurrence)
 
     def _words(self, kind: Rung) -> tuple[str, ...]:

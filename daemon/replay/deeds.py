@@ -129,6 +129,10 @@ def _ruled(number: str, said: Facts) -> ActRequest:
     return ActRequest(number=number, act=Act.RULE, unit=said["to_unit"], text=_STAND_IN)
 
 
+def _promised(number: str, said: Facts) -> ActRequest:
+    return ActRequest(number=number, act=Act.PROMISE, until_us=said["until_us"])
+
+
 def _listed(number: str, _said: Facts) -> ActRequest:
     return ActRequest(number=number, act=Act.LIST, leader=_STAND_IN)
 
@@ -151,4 +155,5 @@ _TELLERS: Mapping[str, Callable[[str, Facts], ActRequest | None]] = {
     EventKind.PAUSED: _paused,
     EventKind.EXTENDED: _extended,
     EventKind.RULED: _ruled,
+    EventKind.PROMISED: _promised,
 }

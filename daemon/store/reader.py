@@ -23,6 +23,7 @@ from daemon.store.duty_rows import DutyReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
+from schema.kinds import Clock
 
 CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
 TREE_STAMP = "tree"  # the key under which each change of the tree leaves another value
@@ -192,6 +193,13 @@ class Reader(PushReading, AttemptReading, DutyReading):
         sql = f"""SELECT {_TIMER} FROM {self._session.array} JOIN timer t
                   ON t.id >= v.value * {CLOCK_SLOTS} AND t.id < (v.value + 1) * {CLOCK_SLOTS} ORDER BY t.id"""
         return [TimerRow._make(row) for row in self._by_ids(sql, ids)]
+
+    def promises_of(self, ids: Sequence[int]) -> dict[int, int]:
+        """Return case id → until when its unit promised to settle it, of those among ``ids`` whose word stands."""
+        sql = f"""SELECT c.id, t.limit_us FROM {self._session.array} JOIN cases c ON c.id = v.value
+                  JOIN timer t ON t.id = c.id * {CLOCK_SLOTS} + {Clock.PROMISE.value}
+                  WHERE t.next_us IS NOT NULL AND t.level = c.level"""
+        return dict(self._by_ids(sql, ids))
 
     def _by_ids(self, sql: str, ids: Sequence[int]) -> list[Row]:
         return self._session.rows(sql, (self._session.list_value(ids),)) if ids else []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schema.config.table import Table
-from schema.kinds import Clock, Level, Rung
+from schema.kinds import CONFIGURED, Clock, Level, Rung
 from schema.periods import Period, Place
 from schema.policies import (
     BY_THOSE_ABOVE,
@@ -105,7 +105,7 @@ def _refuse_gaps(by_level: Table, clock: Clock) -> None:
 
 
 def _ladder(table: Table) -> Iterator[RungSpec]:
-    for kind in Rung:
+    for kind in CONFIGURED:
         for ordinal, place in enumerate(table.parsed_each(kind.word, Place.parse)):
             yield RungSpec(kind, ordinal, place)
 

@@ -12,6 +12,7 @@ _NO_CLOCKS = {  # known words, and why no policy can have such a clock
     Clock.REPORT: "would never stop: no act says that a department has reported; take it out",
     Clock.CALLBACK: "would never stop: no act says that the citizen was called back; take it out",
     Clock.PAUSE: "is no clock of a policy; say how long a case may stand still as longest under [pause.NAME]",
+    Clock.PROMISE: "is no clock of a policy; a unit gives its word, and its ladder is fixed; take it out",
 }
 
 

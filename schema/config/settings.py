@@ -138,6 +138,10 @@ class ChannelSettings:
 
 
 _OWNER = (Audience(Whom.OWNER),)
+_OF_PROMISES = {  # the program's own: who gave it, and once it was not kept those who wait
+    Rung.REMIND: _OWNER,
+    Rung.BROKEN: (*_OWNER, Audience(Whom.ABOVE), Audience(Whom.ASSIGNER)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +159,8 @@ class Telling:
 
     def of(self, clock: Clock, rung: Rung) -> tuple[Audience, ...]:
         """Return who is told when ``rung`` fires on ``clock``; empty for nobody."""
+        if clock == Clock.PROMISE:
+            return _OF_PROMISES[rung]
         audiences: tuple[Audience, ...] = getattr(self, "overall" if clock == Clock.OVERALL else rung.word)
         return audiences
 
@@ -218,8 +224,8 @@ class Quiet:
     review: QuietHours | None = None
 
     def of(self, rung: Rung) -> QuietHours | None:
-        """Return the hours of ``rung``; None when its pushes never wait."""
-        hours: QuietHours | None = getattr(self, rung.word)
+        """Return the hours of ``rung``, of a broken promise those of a review; None when its pushes never wait."""
+        hours: QuietHours | None = getattr(self, (Rung.REVIEW if rung == Rung.BROKEN else rung).word)
         return hours
 
 

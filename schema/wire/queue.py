@@ -57,6 +57,7 @@ class QueueColumns(Response):
     status: list[int]  # a case closed since the epoch stays in its place, and shows it here
     listing: list[int]
     due_us: list[int | None]
+    promised_us: list[int | None]  # until when the unit that has it promised to settle it; moves no limit
     opened_us: list[int]
     urgency: list[int]
     provisional: list[bool]

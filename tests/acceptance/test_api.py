@@ -175,6 +175,40 @@ async def test_a_pause_stands_on_the_case_s_page(rig: Rig) -> None:
     assert "pause" not in {clock.clock for clock in case.clocks}
 
 
+async def test_a_promise_stands_among_the_clocks(rig: Rig) -> None:
+    """Until when, and what comes next; the timeline says it; a supervisor's is refused; broken, it is gone."""
+    await add(rig)
+    until_at = "2026-03-03T12:00:00+08:00"
+    body = {"act": "promise", "until_at": until_at, "text": "我处理"}
+    refused = await rig.post("/cases/A1/acts", body, unit=TOWNSHIP)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_allowed")
+    assert "can promise to settle it" in refused.text
+    due_at = CaseView.model_validate((await rig.get("/cases/A1")).json()).due_at
+    done = (await rig.post("/cases/A1/acts", body | {"lang": "en"}, unit=VILLAGE)).json()
+    assert done["effects"] == ["promised by 2026-03-03 12:00; no limit moves"]
+    case = CaseView.model_validate(done["case"])
+    [clock] = [clock for clock in case.clocks if clock.clock == "promise"]
+    assert (clock.limit_at.isoformat(), clock.next_rung, clock.cycle) == (until_at, "remind", 1)
+    assert case.due_at == due_at
+    line = (await rig.get("/cases/A1/ledger")).json()["lines"][-1]
+    assert (line["kind"], line["text"], line["facts"]["nth"]) == ("promised", "我处理", 1)
+    rig.life.live_until("2026-03-03 13:00")
+    case = CaseView.model_validate((await rig.get("/cases/A1")).json())
+    assert "promise" not in {clock.clock for clock in case.clocks}
+    assert "broken" in {push.kind for push in case.pushes}
+
+
+async def test_a_promise_that_passed_on_is_no_clock_of_the_case(rig: Rig) -> None:
+    """The case rose by its ladder: the page of the next unit shows no word that others gave."""
+    await add(rig)
+    await rig.post("/cases/A1/acts", {"act": "promise", "until_at": "2026-03-20T12:00:00+08:00"}, unit=VILLAGE)
+    assert "promise" in {clock["clock"] for clock in (await rig.get("/cases/A1")).json()["clocks"]}
+    rig.life.live_until("2026-03-06 09:00")
+    case = CaseView.model_validate((await rig.get("/cases/A1")).json())
+    assert case.level > 1
+    assert "promise" not in {clock.clock for clock in case.clocks}
+
+
 async def test_a_return_says_who_owes_the_ruling(rig: Rig) -> None:
     """The page names the unit and its limit; once ruled, that the unit must keep the case."""
     await add(rig, policy="petition")

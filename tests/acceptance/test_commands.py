@@ -114,6 +114,23 @@ def test_a_petition_is_paused_extended_returned_and_ruled_by_command(city: Daemo
     assert "经裁定指定，不得再退" in city.duban("cases", "show", "P-1").out
 
 
+def test_a_promise_by_command_says_that_no_limit_moves(city: DaemonProcess) -> None:
+    """A span from the daemon's own now; the page shows it; another one is counted; the ledger names both."""
+    city.duban("cases", "add", "W-1", "--place", GRID)
+    done = city.duban("cases", "promise", "W-1", "我处理", "--until", "+4h")
+    assert (done.code, done.err) == (0, "")
+    assert "W-1：承诺" in done.out
+    assert "前办结，办理时限不变" in done.out
+    city.duban("cases", "promise", "W-1", "--until", "周三 12:00")
+    shown = city.duban("cases", "show", "W-1").out
+    [line] = [line for line in shown.splitlines() if "承诺时限" in line]
+    assert "12:00" in line
+    assert "办理时限不变  第2次承诺" in line
+    assert "不改变办理时限" in city.duban("cases", "explain", "W-1", "--clock", "promise").out
+    above = city.duban("cases", "promise", "W-1", "--until", "+4h", "--unit", "6102")
+    assert (above.code, "only 610202001001, who has case W-1" in above.err) == (1, True)
+
+
 def test_the_queue_lists_aligned_columns_and_json(city: DaemonProcess) -> None:
     """Each row's place begins in the same cell, and no control character of a title reaches the terminal."""
     city.duban("cases", "add", "Q-1", "--place", GRID, "--title", "\x1b[31m红\x1b[0m", "--due-at", "2099-01-05")
@@ -167,6 +184,10 @@ def test_officers_and_pushes_are_listed(city: DaemonProcess) -> None:
         (("cases", "colour", "X-1", "pink"), 2, "pink"),
         (("cases", "pause", "L-1", "holiday"), 2, "no reason 'holiday' to pause a case"),
         (("cases", "pause", "L-1", "hearing", "--until", "someday"), 2, "--until 'someday'"),
+        (("cases", "promise", "L-1"), 2, "--until"),
+        (("cases", "promise", "L-1", "--until", "周三"), 2, "--until '周三' says the day and not until when"),
+        (("cases", "promise", "L-1", "--until", "12:00"), 2, "does not say on which day"),
+        (("cases", "promise", "L-1", "--until", "03-04 12:00"), 2, "is no instant, or could be several"),
         (("cases", "extend", "L-1", "x", "--clock", "respond"), 2, "respond"),
         (("cases", "withdraw", "L-1", "x", "--card", "purple"), 2, "purple"),
         (("cases", "rule", "none", "610202001", "x"), 1, "none"),

@@ -7,7 +7,7 @@ from typing import Any
 from daemon.rows import EventRow
 from schema.kinds import Clock, Level
 from schema.periods import Period
-from schema.policies import ClockSpec
+from schema.policies import PROMISE, ClockSpec
 from schema.terms import terms_of
 from tests.fault.counting import can_count, end_of
 from tests.fault.era import Era, must, ruler
@@ -36,6 +36,7 @@ class Agreement:
             "ruled": self._check_ruling,
             "extended": self._check_extension,
             "withdrawn": self._check_withdrawal,
+            "promised": self._check_promise,
         }
         checks.get(self.line.kind, lambda: None)()
 
@@ -63,7 +64,9 @@ class Agreement:
         self._must(now["status"] == HANDLING, "2.8: a case was paused that nobody had signed for")
         allowed = {clock.word for clock in reason.stops}
         running = {word for word, clock in self.matter.clocks.items() if clock.next_us is not None}
-        self._must(set(self.said["stops"]) == allowed & running != set(), f"2.8: {reason.name} stops {allowed}")
+        stops = set(self.said["stops"]) - {"promise"}
+        self._must(stops == allowed & running != set(), f"2.8: {reason.name} stops {allowed}")
+        self._must(("promise" in self.said["stops"]) == ("promise" in running), "a pause ends a promise")
         calendar = self.era.planner.calendar
         latest_us = calendar.limit_from(self.line.at_us, reason.longest, roll=False).at_us
         self._must(self.line.at_us < self.said["until_us"] <= latest_us, f"2.8: it may last until {latest_us}")
@@ -108,6 +111,16 @@ class Agreement:
         self._must(not before if spec.is_for_life else stage not in before, "2.8: it was extended before")
         self._must(self.said["clocks"][word][0] == 2 * stage, "a cycle's number is not its own")
 
+    def _check_promise(self) -> None:
+        before = self.matter.clocks.get("promise")
+        cycle, start_us, limit_us, level, next_us = self.said["clocks"]["promise"][:5]
+        self._must(self.matter.now["status"] in (PENDING, HANDLING), "2.8: it was promised while it stood still")
+        self._must(self.said["clocks"].keys() == {"promise"}, "a promise moved another clock")
+        self._must(not {"stops", "due_us"} & self.said.keys(), "a promise stopped a clock, or moved the deadline")
+        self._must(cycle == self.said["nth"] == (before.cycle if before else 0) + 1, "promises are counted")
+        self._must(start_us == self.line.at_us < limit_us == self.said["until_us"], "a promise lies ahead")
+        self._must(level == self.matter.now["level"] and next_us >= start_us, "it is the owner's, and it runs")
+
     def _check_withdrawal(self) -> None:
         card = CARDS[self.said["taken"]]
         gone = [version for _card, _tenure, version in self.matter.stands(card)]
@@ -134,6 +147,8 @@ class Agreement:
         self._must(clock.limit_us == limit_us, f"2.8: {spec.clock.word} ends at {limit_us} by what counts")
 
     def _spec(self, word: str, matter: Matter | None = None) -> ClockSpec:
+        if word == "promise":
+            return PROMISE
         policy = self.era.policies[(matter or self.matter).now["policy_hash"]]
         spec = policy.clock(Clock.of(word))
         assert spec is not None

@@ -143,8 +143,10 @@ def _row_agrees(matter: Matter, row: CaseRow, timers: list[TimerRow], *, was_edi
         is_postponed = was_edited and None not in (timer.next_us, clock.next_us) and timer.next_us > clock.next_us
         if not clock.equals(timer) or (timer.next_us != clock.next_us and not is_postponed):
             raise Violation(f"I5: case {row.number}, {CLOCKS[timer.id & 15]}: {timer} is not {clock}")
-    runs = any(timer.next_us is not None for timer in timers)
-    if runs != matter.is_open:
+    running = {CLOCKS[timer.id & 15] for timer in timers if timer.next_us is not None}
+    if matter.is_open and running == {"promise"}:
+        raise Violation(f"I1: case {row.number} is watched by a promise alone, which ends")
+    if (runs := bool(running)) != matter.is_open:
         raise Violation(f"I1: case {row.number} is {'open' if matter.is_open else 'closed'}, timers run: {runs}")
 
 

@@ -23,16 +23,17 @@ _HANDLING = (
     Act.LIST,
     Act.CORRECT,
 )
+_PASSING_ON = (Act.ESCALATE, Act.ASSIGN, Act.RETURN)
 _NEXT_BY_STATUS = {
-    0: (Act.ACCEPT, Act.ACCEPT, Act.NOTE, Act.ESCALATE, Act.ASSIGN, Act.RESOLVE, Act.RETURN, Act.WITHDRAW),
-    1: (*_HANDLING, Act.PAUSE, Act.EXTEND, Act.RETURN, Act.WITHDRAW),
+    0: (*[Act.ACCEPT] * 2, *_PASSING_ON, Act.NOTE, Act.RESOLVE, Act.WITHDRAW, Act.PROMISE),
+    1: (*_HANDLING, Act.PAUSE, Act.EXTEND, Act.RETURN, Act.WITHDRAW, Act.PROMISE, Act.PROMISE),
     2: (Act.RESUME, Act.RULE, Act.RULE, Act.NOTE, Act.TELL, Act.RESOLVE, Act.ESCALATE, Act.ASSIGN),
     3: (Act.REOPEN, Act.NOTE, Act.TELL, Act.COLOUR),
     4: (Act.NOTE, Act.REOPEN),
 }
 _AGREED_BY_STATUS = {
     0: (Act.ACCEPT, Act.ACCEPT, Act.ACCEPT, Act.RETURN, Act.EXTEND, Act.WITHDRAW),
-    1: (*[Act.PAUSE] * 4, Act.EXTEND, Act.EXTEND, Act.RETURN, Act.WITHDRAW, Act.TELL),
+    1: (*[Act.PAUSE] * 4, *[Act.EXTEND] * 2, *[Act.PROMISE] * 2, Act.RETURN, Act.WITHDRAW, Act.TELL),
     2: (Act.RULE, Act.RULE, Act.RULE, Act.RESUME, Act.ESCALATE, Act.RESOLVE, Act.ASSIGN, Act.TELL),
 }
 _REASONS = ("hearing", "appraisal", "citizen_papers", "visit", "visit", "told_later", "", "no such reason")

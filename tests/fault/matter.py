@@ -11,8 +11,8 @@ from daemon.store import CaseRow, EventRow, TimerRow
 
 PENDING, HANDLING, PAUSED, RESOLVED, VOID = range(5)
 CARDS = {"blue": 1, "yellow": 2, "red": 3}
-CLOCKS = ("respond", "feedback", "resolve", "overall", "report", "callback", "ruling", "pause")
-RUNGS = ("remind", "blue", "yellow", "red", "escalate", "list", "review")
+CLOCKS = ("respond", "feedback", "resolve", "overall", "report", "callback", "ruling", "pause", "promise")
+RUNGS = ("remind", "blue", "yellow", "red", "escalate", "list", "review", "broken")
 RUNGS_OF_A_KIND = 8  # at most, on one ladder: so many bits each kind has in a timer's mask
 _LASTING = ("opened", "taken_over", "rung")  # no act, so nothing that could be undone
 _SAID_AS_STORED = (
@@ -214,6 +214,9 @@ class Matter:
     def _extended(self, said: dict[str, Any], line: EventRow) -> None:
         self.extended.append((said["clock"], self.now["stage"]))
         self._take_due(said)
+        self._set_clocks(said)
+
+    def _promised(self, said: dict[str, Any], line: EventRow) -> None:
         self._set_clocks(said)
 
     def _withdrawn(self, said: dict[str, Any], line: EventRow) -> None:

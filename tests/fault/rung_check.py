@@ -8,7 +8,7 @@ from typing import Any
 from daemon.plan import plan_clock
 from daemon.rows import EventRow
 from schema.kinds import Clock, Level, Rung
-from schema.policies import ClockSpec, Policy
+from schema.policies import PROMISE, ClockSpec, Policy
 from schema.terms import terms_of
 from tests.fault.era import Era, above, is_about, must, reachable, ruler
 from tests.fault.matter import CARDS, ClockNow, Matter, key_of
@@ -28,6 +28,9 @@ class RungCheck:
     def check(self) -> None:
         """Raise at the first thing that must not be."""
         self._check_key()
+        if self.said["clock"] == "promise":
+            self._check_promise()
+            return
         self._check_place_on_ladder()
         if "to_unit" in self.said:
             self._check_rise()
@@ -71,6 +74,16 @@ class RungCheck:
             self._must(is_next or (stands_for and occurrence > clock.occurrence), "I9: a repeat was passed over")
         if behind_mask == whole != clock.behind_mask:
             self._check_whole_ladder()
+
+    def _check_promise(self) -> None:
+        """Hold a promise to its word: no card, no stage; of whoever has the case, and nothing after its end."""
+        clock, (behind_mask, occurrence, next_us) = self.matter.clocks["promise"], self.said["next"]
+        self._must(not {"card", "listing", "to_unit"} & self.said.keys(), "a promise moved the case")
+        self._must((behind_mask, occurrence) == (clock.behind_mask | self._bit, 0), "I9: a rung was passed over")
+        is_another_s = clock.level != self.matter.now["level"]
+        self._must(self.said.get("moot", False) == is_another_s, "I7: a promise counts for whoever has the case")
+        is_over = is_another_s or self.said["rung"] == "broken"
+        self._must((next_us is None) == is_over, "a promise rests after its last rung, and no earlier")
 
     def _check_whole_ladder(self) -> None:
         """Hold what lies behind a clock at its ladder's end against the ladder as it was configured."""
@@ -139,6 +152,8 @@ class RungCheck:
 
     @property
     def _spec(self) -> ClockSpec:
+        if self.said["clock"] == "promise":
+            return PROMISE
         spec = self._policy.clock(Clock.of(self.said["clock"]))
         assert spec is not None
         return spec

@@ -83,6 +83,7 @@ def steps(crowd: int = 0) -> list[Step]:
         (0, _bring(NEGLECTED)),
         (1, _bring(TENDED)),
         (2, _act(Act.ACCEPT)),
+        (3, _promise(97)),  # which is not kept
         (200, _act(Act.TELL)),
         (320, _act(Act.ACCEPT)),  # it has risen to the township by then
         (330, _pause(50)),  # which ends by itself
@@ -109,6 +110,13 @@ def _act(act: Act, **what: Any) -> Callable[[Process, int], Any]:
     def do(process: Process, now_us: int) -> None:
         request = ActRequest(number=TENDED, act=act, text="已办", key=f"{act}-{now_us}", **what)
         process.engine.act(request, "officer:1", "", now_us)
+
+    return do
+
+
+def _promise(minutes: int) -> Callable[[Process, int], Any]:
+    def do(process: Process, now_us: int) -> None:
+        _act(Act.PROMISE, until_us=(now_us // MINUTE_US + minutes) * MINUTE_US)(process, now_us)
 
     return do
 

@@ -133,7 +133,7 @@ def check_whole(address: str) -> None:
     """Fail when the scenario has not everything in it that a death should be tried in."""
     with closing(open_store(address)) as store, store.read() as reader:
         kinds = scenario.rung_kinds(reader)
-        assert set(kinds) == {"remind", "blue", "yellow", "red", "escalate", "list", "review"}
+        assert set(kinds) == {"remind", "blue", "yellow", "red", "escalate", "list", "review", "broken"}
         assert kinds["escalate"] >= 4, "three rises and one at the top"
         ended = [line.actor for page in reader.ledger() for line in page if line.kind == "resumed"]
         assert ended == ["daemon"], "a pause that ends by itself"

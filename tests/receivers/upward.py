@@ -26,6 +26,7 @@ KEYS = {
     "urgency",
     "colour",
     "opened_at",
+    "overall_at",
     "told_at",
     "about",
     "supervisor",

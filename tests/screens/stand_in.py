@@ -77,6 +77,7 @@ def case_row(index: int, now_us: int) -> dict[str, Any]:
         "status": index % 2,
         "listing": 0,
         "due_us": due_us,
+        "promised_us": now_us + HOUR_US if index == 3 else None,
         "opened_us": due_us - 72 * HOUR_US,
         "urgency": 2 if index == 5 else 0,
         "provisional": index == 9,

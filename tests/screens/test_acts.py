@@ -28,7 +28,7 @@ async def test_escape_does_nothing(seated: Seated) -> None:
     """A dialog that is left sends nothing."""
     source = StandIn()
     async with seated(source) as (app, pilot):
-        for key in "aretnu":
+        for key in "aretnuP":
             await pilot.press(key)
             await until(pilot, lambda: len(app.screen_stack) == 2)
             await pilot.press("escape")
@@ -93,6 +93,42 @@ async def test_acting_from_the_case_page(seated: Seated, lang: str) -> None:
         assert source.acts[0][0] == "TC2026000003"
         await pilot.press("escape")
         await until(pilot, lambda: shows(app, "TC2026000001"))
+
+
+async def test_a_promise_says_which_instant_is_meant_and_that_no_limit_moves(seated: Seated) -> None:
+    """At 80×24: a word that names no instant is refused; a weekday is shown as a date before Enter sends it."""
+    source = StandIn()
+    async with seated(source, (80, 24)) as (app, pilot):
+        await pilot.press("P")
+        await until_shown(pilot, "到时未办结记失约并告知上级")
+        await pilot.press("enter")
+        await until_shown(pilot, "请先填写内容")
+        await pilot.press(*"周三", "enter")
+        await until_shown(pilot, "“周三”不是一个确定的时刻")
+        assert source.acts == []
+        await pilot.press(*" 12:00")
+        await until_shown(pilot, "将登记承诺：2026-03-11 周三 12:00")
+        assert shows(app, "办理时限不变，到时照常发牌、提级")
+        await pilot.press("enter")
+        await until_shown(pilot, "承诺办结时间已办：TC2026000001")
+        number, what = source.acts[0]
+        assert (number, what.act, what.text) == ("TC2026000001", Act.PROMISE, "")
+        assert what.until_at is not None
+        assert what.until_at.isoformat() == "2026-03-11T12:00:00+08:00"
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+async def test_a_promise_after_the_limit_says_that_the_limit_stays(seated: Seated) -> None:
+    """From the case's page, in English: cards and the rise come as planned."""
+    source = StandIn()
+    async with seated(source, (80, 24), "en") as (app, pilot):
+        await pilot.press("enter")
+        await until_shown(pilot, "TC2026000001")
+        await pilot.press("P", *"+60d")
+        await until_shown(pilot, "after the resolve limit,")
+        assert shows(app, "which stays: cards and the rise come as planned")
+        await pilot.press("escape")
+        assert source.acts == []
 
 
 async def test_without_a_case_an_act_says_so(seated: Seated) -> None:

@@ -43,6 +43,8 @@ async def test_the_first_rows_say_card_place_and_countdown(seated: Seated) -> No
         assert "03-10 09:47" in first
         assert "剩 00:27:15" in find(app, "TC2026000008")
         assert "[险]" in find(app, "TC2026000006")
+        assert "[诺] " in find(app, "TC2026000004")  # its unit has given its word
+        assert "[诺]" not in find(app, "TC2026000005")
         assert "~剩 01:47" in find(app, "TC2026000010")
 
 

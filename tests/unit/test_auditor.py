@@ -38,6 +38,14 @@ def test_an_open_case_without_a_timer_is_found(life: Life) -> None:
     assert look(life) == ["I1", "I5"]
 
 
+def test_a_promise_does_not_watch_a_case(life: Life) -> None:
+    """I1: goodwill ends by itself, so a case that nothing but a promise runs for is unwatched."""
+    life.act(Act.PROMISE, until_us=life.now_us + 86_400_000_000)
+    others = [timer for clock, timer in life.timers().items() if clock != Clock.PROMISE]
+    put(life, Batch(timers=[timer._replace(next_us=None) for timer in others]))
+    assert "I1" in look(life)
+
+
 def test_a_timer_that_nobody_fires_is_found(life: Life) -> None:
     """I2: the engine does not run."""
     life.clock.advance_to(life.now_us + 86_400_000_000)

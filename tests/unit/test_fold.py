@@ -35,11 +35,13 @@ acts = st.tuples(
             "clock": st.sampled_from((Clock.RESOLVE, Clock.OVERALL)),
             "by": st.sampled_from(("", "2d", "12h")),
             "card": st.sampled_from((None, *Card)),
+            "ahead_h": st.sampled_from((None, 0, 3, 30, 300)),
         }
     ),
 )
+promised = st.tuples(st.just(Act.PROMISE), st.fixed_dictionaries({"ahead_h": st.sampled_from((1, 5, 60))}))
 begun = st.just((Act.ACCEPT, {}))  # what is to stand still has to be signed for
-lives = st.lists(st.one_of(waits, acts, begun), max_size=25)
+lives = st.lists(st.one_of(waits, acts, begun, promised), max_size=25)
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +97,10 @@ def happen(life: Life, what: Act | str, how: dict | int) -> None:
         life.clock.advance_to(life.now_us + how * HOUR_US)
         life.tick()
         return
+    ahead_h = how.get("ahead_h")
+    until_us = None if ahead_h is None else life.now_us + ahead_h * HOUR_US
     with suppress(DubanError):
-        life.act(what, **how)
+        life.act(what, until_us=until_us, **{name: value for name, value in how.items() if name != "ahead_h"})
     life.tick()
 
 

@@ -15,7 +15,7 @@ from tests.life import CITY, COUNTY, HOUSING, NEIGHBOUR, TOWNSHIP, VILLAGE, Life
 KINDS = ("petition", "medical", "mediation", "four_levels", "hotline_complaint", "petition_review")
 UNITS = (VILLAGE, NEIGHBOUR, TOWNSHIP, HOUSING, COUNTY, CITY)
 DAY_US = 86_400_000_000
-_ACTS = (*Act, *[Act.ACCEPT, Act.PAUSE] * 3, Act.RESUME, *[Act.EXTEND, Act.REOPEN] * 2)
+_ACTS = (*Act, *[Act.ACCEPT, Act.PAUSE] * 3, Act.RESUME, *[Act.EXTEND, Act.REOPEN] * 2, Act.PROMISE)
 CASES = 6
 EDITS = {16: "12wd", 24: "20d", 32: "60wh"}  # what a complaint's limit becomes, step by step
 HOLIDAYS = ("2026-02-25", "2026-05-12", "2026-10-12", "2026-12-24")
@@ -48,6 +48,7 @@ class Fate:
             Act.ASSIGN: {"unit": self.pick.choice(UNITS)},
             Act.RULE: {"unit": self.pick.choice(UNITS)},
             Act.REOPEN: {"was_false": self.pick.random() < 0.3},
+            Act.PROMISE: {"until_us": self.life.now_us + self.pick.choice((1, 3, 9)) * DAY_US},
             Act.VOID: {"text": ""},  # refused: a void case tells nothing more
         }
         return {"text": "因故"} | words.get(act, {})

@@ -274,6 +274,18 @@ def test_under_supervision_the_clock_goes_by_the_supervisors_limit() -> None:
     matter.check()
 
 
+def test_no_edit_moves_a_promise() -> None:
+    """Another policy, another calendar: the unit's word stands where it was given, and its rungs with it."""
+    matter = Matter.open(policy(RESPOND, RESOLVE))
+    assert matter.act(Act.PROMISE, until_us=at("2026-03-06 12:00"))
+    before = matter.timers[Clock.PROMISE]
+    assert matter.edit(policy(resolve("1mo", red="0")), OTHER_DAYS) is not None
+    assert matter.timers[Clock.PROMISE] == before
+    fired = matter.tick(at("2026-03-06 12:00") + 1)
+    assert [one for one in fired if "promise" in one] == ["promise remind", "promise broken"]
+    matter.check()
+
+
 ACTS: dict[Act, dict[str, object]] = {
     Act.ACCEPT: {},
     Act.TELL: {},
@@ -315,3 +327,5 @@ def _act(luck: Random, matter: Matter, _choice: list[Policy]) -> None:
     act = luck.choice(list(ACTS))
     level = {"seen_level": matter.case.level} if act == Act.ESCALATE else {}
     matter.act(act, **ACTS[act], **level)
+    if act in (Act.ACCEPT, Act.TELL):
+        matter.act(Act.PROMISE, until_us=matter.now_us + len(matter.lines) * 5 * HOUR_US)

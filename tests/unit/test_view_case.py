@@ -5,7 +5,7 @@ from typing import Any
 
 from schema.instants import to_us
 from schema.kinds import PushState
-from schema.wire import CaseView, PauseView, StillView, UnitName
+from schema.wire import CaseView, ClockView, PauseView, StillView, UnitName
 from tests.screens.one_case import case_view
 from tui.view.case import clocks, facts, pushes
 from tui.view.look import Look
@@ -98,3 +98,25 @@ def test_reminders_that_were_read_are_not_counted_with_those_that_were_not() -> 
     assert page(a_case(pushes=two)).count("提醒") + 1 == page(
         a_case(pushes=[two[0], two[1].model_copy(update={"read_at": NOON})])
     ).count("提醒")
+
+
+def test_a_promise_stands_among_the_clocks_and_says_that_no_limit_moves() -> None:
+    """Its instant, what comes next, which one it is: and never that the case brought a limit of its own."""
+    promise = ClockView(
+        clock="promise",
+        cycle=2,
+        level=3,
+        start_at=NOON,
+        limit_at=NOON + DAY,
+        next_rung="broken",
+        next_at=NOON + DAY,
+        is_running=True,
+        is_late=False,
+        is_fixed=True,
+    )
+    said = shown(clocks(a_case(clocks=[promise]), Look(), to_us(NOON), 78))
+    assert "承诺时限" in said
+    assert "办理时限不变" in said
+    assert "第2次承诺" in said
+    assert "失约" in said
+    assert "自带期限" not in said

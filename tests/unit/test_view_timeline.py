@@ -144,3 +144,24 @@ def test_who_could_not_be_told_is_shown_and_folds_with_its_like_alone() -> None:
         [],
     ]
     assert all(text.isprintable() for text in said)
+
+
+def test_a_promise_reads_from_word_to_end() -> None:
+    """Until when, which one, beyond the limit; broken; left behind by a rise; kept by what resolved the case."""
+    until_us = to_us(NOON + timedelta(days=2))
+    broken = {"rung": "broken", "clock": "promise"}
+    assert shown(
+        line(0, "promised", "officer:7", until_us=until_us, nth=1),
+        line(1, "promised", "officer:7", until_us=until_us, nth=2, beyond=True),
+        line(2, **broken),
+        line(3, **broken, moot=True),
+        line(4, "resolved", "officer:7", kept=True),
+        line(5, "resolved", "officer:7", kept=False),
+    ) == [
+        "03-15 12:00 办结  晚于承诺  值班员 7",
+        "03-14 12:00 办结  兑现承诺  值班员 7",
+        "03-13 12:00 失约  承诺时限  已转他单位，承诺作废",
+        "03-12 12:00 失约  承诺时限",
+        "03-11 12:00 承诺  03-12 12:00 前办结  第2次承诺  晚于办理时限  值班员 7",
+        "03-10 12:00 承诺  03-12 12:00 前办结  值班员 7",
+    ]

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from schema.errors import BadInput
+from schema.instants import to_us
 from schema.kinds import Act, Level
 from schema.wire import ActDone, ActIn
 from tui import calls
 from tui.commands.case_page import kind_name
 from tui.commands.desk import Desk, desk_options
-from tui.commands.inputs import built, local_limit
+from tui.commands.inputs import ahead, built, local_limit
 from tui.commands.output import print_lines
 from tui.commands.words import say
 
@@ -167,6 +168,21 @@ def rule(desk: Desk, *, number: str, to: str, text: str, key: str) -> None:
 def withdraw(desk: Desk, *, number: str, text: str, card: str | None, key: str) -> None:
     """Withdraw a card of case NUMBER, issued in error for the reason TEXT 撤牌: whoever heard of it is told."""
     _do(desk, number, Act.WITHDRAW, text=text, card=card, key=key)
+
+
+@_act_command(
+    _OPTIONAL_TEXT,
+    click.option(
+        "--until",
+        required=True,
+        metavar="TIME",
+        help="Local: '2026-12-02 12:00', 'wed 12:00', '周三 12:00', '+4h'.",
+    ),
+)
+def promise(desk: Desk, *, number: str, text: str, until: str, key: str) -> None:
+    """Promise to settle case NUMBER by TIME 承诺: those who wait are told, and no limit moves."""
+    until_at = ahead("--until", until, desk.zone, to_us(desk.health.now_at))
+    _do(desk, number, Act.PROMISE, text=text, until_at=until_at, key=key)
 
 
 @_act_command(_OPTIONAL_TEXT)

@@ -99,7 +99,12 @@ def _clock(clock: ClockView, case: CaseView, lang: str, zone: tzinfo) -> str:
 
 
 def _agreed(clock: ClockView, lang: str, zone: tzinfo) -> Iterator[str]:
-    """Yield what was agreed for a clock beyond its policy."""
+    """Yield what was agreed for a clock beyond its policy; a promise is nothing but that."""
+    if clock.clock == Clock.PROMISE.word:
+        yield wording(lang, "clock.promised")
+        if clock.cycle > 1:
+            yield wording(lang, "detail.nth_promise", n=clock.cycle)
+        return
     if clock.is_fixed:
         yield say(lang, "fixed")
     if clock.extension:

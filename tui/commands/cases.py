@@ -30,6 +30,7 @@ cases = LazyGroup(
         "return": Place(f"{_ACTS}:give_back", "Return a case that is another unit's 退单."),
         "rule": Place(f"{_ACTS}:rule", "Rule whose a returned case is 指定."),
         "withdraw": Place(f"{_ACTS}:withdraw", "Withdraw a card issued in error 撤牌."),
+        "promise": Place(f"{_ACTS}:promise", "Promise by when a case is settled 承诺."),
         "confirm-listing": Place(f"{_ACTS}:confirm_listing", "Confirm a proposed public listing 挂牌."),
         "release-held": Place(f"{_HELD}:release_held", "Let go what the storm guard holds 放行."),
         "undo": Place(f"{_ACTS}:undo", "Take back the last act within 60 s 撤销."),

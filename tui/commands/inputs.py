@@ -32,6 +32,13 @@ def local_limit(option: str, text: str, zone: ZoneInfo) -> datetime:
     return from_us(instant_us(option, text, LocalTimes(zone).limit_us), zone)
 
 
+def ahead(option: str, text: str, zone: ZoneInfo, now_us: int) -> datetime:
+    """Return the instant ahead that an option writes, seen from ``now_us``, the daemon's; BadInput names it."""
+    from tui.view.until import until_us
+
+    return from_us(instant_us(option, text, lambda written: until_us(written, zone, now_us)), zone)
+
+
 def instant_us(option: str, text: str, read: Callable[[str], int]) -> int:
     """Return what ``read`` makes of an option's text; BadInput names the option when it is no time."""
     try:

@@ -25,7 +25,7 @@ _KINDS: dict[str, type[Named]] = {
     "status": Status,
     "listing": Listing,
 }
-_INSTANTS = {"due_us": "due_at", "opened_us": "opened_at"}
+_INSTANTS = {"due_us": "due_at", "opened_us": "opened_at", "promised_us": "promised_at"}
 
 
 @click.command()

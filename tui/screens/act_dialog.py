@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from schema.errors import DubanError, Unreachable
 from schema.kinds import Act
-from schema.wire import ActDone
+from schema.wire import ActDone, ActIn
 from tui import calls
 from tui.screens.pane import Desk
 from tui.view.acts import ASKS_TEXT, Seen, request, will_do
@@ -75,10 +75,14 @@ class ActDialog(ModalScreen[ActDone | None]):
     def _text(self) -> str:
         return self.query_one("#dialog-text", Input).value.strip() if self._intent.act in ASKS_TEXT else ""
 
+    def _request(self) -> ActIn:
+        intent = self._intent
+        return request(intent.act, intent.seen, self._text(), intent.key, self._desk.look.lang)
+
     @work
     async def _send(self) -> None:
         intent = self._intent
-        what = request(intent.act, intent.seen, self._text(), intent.key, self._desk.look.lang)
+        what = self._request()
         try:
             done = await self._desk.source.ask(calls.act(intent.seen.number, what))
         except Unreachable:
@@ -92,9 +96,12 @@ class ActDialog(ModalScreen[ActDone | None]):
             self._is_sending = False
 
     def _say(self, key: str, **fields: object) -> None:
+        self._tell(self._desk.look.say(key, **fields))
+
+    def _tell(self, sentence: str) -> None:
         word = self.query_one("#dialog-word", Static)
         word.display = True
-        word.update(Content(self._desk.look.say(key, **fields)))
+        word.update(Content(sentence))
 
     def action_leave(self) -> None:
         """Close without doing anything more."""

@@ -9,7 +9,7 @@ from tui.view.look import Look
 from tui.view.queue import QueueRow
 from tui.view.when import full_stamp
 
-ASKS_TEXT = frozenset({Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE})
+ASKS_TEXT = frozenset({Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.PROMISE})  # what it is, ask.ACT says
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ def will_do(act: Act, seen: Seen, look: Look) -> list[str]:
     if act is Act.RESOLVE and seen.status == Status.PENDING:
         said.insert(0, look.say("will.resolve_pending"))
     return said
+
+
+def will_promise(until_us: int, seen: Seen, look: Look) -> str:
+    """Return the sentence that says what a promise of this instant will do, and will not."""
+    is_beyond = seen.due_us is not None and until_us > seen.due_us
+    at = full_stamp(until_us, look.zone, look.lang, is_end=True)
+    return look.say("will.promise_beyond" if is_beyond else "will.promise_at", at=at)
 
 
 def request(act: Act, seen: Seen, text: str, key: str, lang: str) -> ActIn:

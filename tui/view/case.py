@@ -137,7 +137,12 @@ def stands_still(view: ClockView, case: CaseView) -> bool:
 
 
 def _agreed(view: ClockView, look: Look, now_us: int) -> Iterable[str]:
-    """Yield what was agreed for a clock beyond its policy."""
+    """Yield what was agreed for a clock beyond its policy; a promise is nothing but that."""
+    if view.clock == Clock.PROMISE.word:
+        yield look.say("clock.promised")
+        if view.cycle > 1:
+            yield look.say("detail.nth_promise", n=view.cycle)
+        return
     if view.is_fixed:
         yield look.say("clock.fixed")
     if view.extension:

@@ -33,6 +33,12 @@ def _details(kind: str, facts: dict[str, Any], look: Look, now_us: int) -> Itera
         yield look.say("detail.extended", by=look.plain(str(facts.get("by", ""))))
     elif kind == EventKind.RETURNED:
         yield look.say("detail.returned", unit=look.plain(str(facts.get("to", ""))))
+    elif kind == EventKind.PROMISED:
+        yield from _promised(facts, look, now_us)
+    elif kind == EventKind.RESOLVED and isinstance(facts.get("kept"), bool):
+        yield look.say("detail.kept" if facts["kept"] else "detail.not_kept")
+    elif facts.get("moot"):
+        yield look.say("detail.passed_on")
     elif kind == EventKind.WITHDRAWN:
         yield _card(facts.get("taken"), look)
     elif kind in _PASSED_ON:
@@ -42,6 +48,16 @@ def _details(kind: str, facts: dict[str, Any], look: Look, now_us: int) -> Itera
     yield _due(kind, facts.get("due_us"), look, now_us)
     yield _skipped(facts.get("skipped"), look)
     yield from _untold(facts.get("untold"), look)
+
+
+def _promised(facts: dict[str, Any], look: Look, now_us: int) -> Iterator[str]:
+    until_us, nth = facts.get("until_us"), facts.get("nth")
+    if isinstance(until_us, int):
+        yield look.say("detail.promised", at=stamp(until_us, look.zone, now_us, is_end=True))
+    if isinstance(nth, int) and nth > 1:
+        yield look.say("detail.nth_promise", n=nth)
+    if facts.get("beyond"):
+        yield look.say("detail.beyond")
 
 
 def _until(until_us: object, look: Look, now_us: int) -> str:

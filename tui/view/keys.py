@@ -6,7 +6,10 @@ from tui.view.cells import width
 from tui.view.look import Look
 from tui.view.tone import Cell, Line, text_of
 
-_ACTS = (("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell"), ("n", "note"), ("u", "undo"))
+_ACTS = (
+    *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
+    *(("n", "note"), ("P", "promise"), ("u", "undo")),
+)
 _COMMON = ((":", "jump"), ("L", "lang"), ("?", "help"), ("q", "quit"))
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
 
@@ -41,7 +44,8 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
-    *("note", "undo", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang", "follow", "back"),
+    *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
+    *("follow", "back"),
 )
 
 

@@ -24,6 +24,7 @@ class QueueRow(NamedTuple):
     colour: int
     status: int
     due_us: int | None
+    promised_us: int | None
     urgency: int
     provisional: bool
     version: int
@@ -91,7 +92,9 @@ class QueueTable:
 
 def _title(row: QueueRow, look: Look) -> str:
     title = look.plain(row.title) or look.say("notitle")
-    return f"[{look.say(f'urgent.{row.urgency}')}] {title}" if row.urgency else title
+    marks = [look.say(f"urgent.{row.urgency}")] if row.urgency else []
+    marks += [look.say("promised.mark")] if row.promised_us is not None else []
+    return "".join(f"[{mark}]" for mark in marks) + " " * bool(marks) + title
 
 
 def _left(row: QueueRow, look: Look, now_us: int) -> Cell:

@@ -6,6 +6,7 @@ from daemon.casework.acts.scene import Said, Scene
 from daemon.casework.checks import must_be, must_be_open, must_go_on, must_not_be_void, must_say
 from daemon.casework.clocks import entries, start_accepted, stopped
 from daemon.casework.corrections import corrected
+from daemon.casework.promise import standing
 from daemon.casework.standstill import stands_still, went_on
 from schema.errors import BadInput, NotAllowed
 from schema.kinds import Clock, EventKind, Listing, Status
@@ -42,9 +43,11 @@ def tell(scene: Scene) -> Said:
 
 
 def resolve(scene: Scene) -> Said:
-    """Resolve the case: every clock stops."""
+    """Resolve the case: every clock stops, and a promise that runs is kept, or is not."""
     must_be_open(scene.case)
-    return Said(EventKind.RESOLVED, _closing(scene), scene.request.text)
+    promise = standing(scene.case, scene.timers).get(Clock.PROMISE)
+    kept = {} if promise is None or promise.next_us is None else {"kept": scene.now_us <= promise.limit_us}
+    return Said(EventKind.RESOLVED, _closing(scene) | kept, scene.request.text)
 
 
 def void(scene: Scene) -> Said:

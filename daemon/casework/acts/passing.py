@@ -10,7 +10,7 @@ from daemon.casework.ladder import NewStage, owned_stage, supervisor_after
 from daemon.casework.rules import clock_of
 from daemon.casework.ruling import ruler, stands_below
 from daemon.casework.scribe import stage_facts
-from daemon.casework.standstill import went_on
+from daemon.casework.standstill import stands_still, went_on
 from daemon.rows import TimerRow, UnitRow
 from daemon.scope import EVERYTHING, is_about, within
 from schema.config.pauses import RETURN
@@ -18,6 +18,8 @@ from schema.errors import BadInput, Conflict, NotAllowed
 from schema.kinds import Clock, EventKind, Level, Status
 from schema.policies import ClockSpec
 from schema.terms import terms_of
+
+_ENDED_BY_STAGES = frozenset({Clock.PAUSE.word, Clock.RULING.word, Clock.PROMISE.word})
 
 
 def escalate(scene: Scene) -> Said:
@@ -140,12 +142,13 @@ def _stage(
 
 
 def _entering(scene: Scene, stage: NewStage) -> dict[str, Any]:
-    """Return what a line says of the stage it opens in an open case; it ends a pause, and so does a ruling."""
+    """Return what a line says of the stage it opens in an open case; it ends a pause, a ruling and a promise."""
     facts: dict[str, Any] = {"from_level": scene.case.level} | stage_facts(stage)
-    ended = [word for word in scene.running if word in (Clock.PAUSE.word, Clock.RULING.word)]
-    if ended:
+    if ended := [word for word in scene.running if word in _ENDED_BY_STAGES]:
+        facts["stops"] = ended
+    if stands_still(scene.case):
         lasting = (timer for timer in _stood_still(scene) if _spec(scene, timer).is_for_life)
-        facts |= {"stops": ended, "clocks": entries((*stage.clocks.timers, *lasting))}
+        facts["clocks"] = entries((*stage.clocks.timers, *lasting))
     return facts
 
 

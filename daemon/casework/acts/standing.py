@@ -18,7 +18,10 @@ from schema.policies import ClockSpec
 
 
 def pause(scene: Scene) -> Said:
-    """Let the case stand still for a reason of config.toml: the clocks it lists stop, at most until its end."""
+    """Let the case stand still for a reason of config.toml: the clocks it lists stop, at most until its end.
+
+    A promise is over: what hinders it was approved from above, so nobody is to be told that it was not kept.
+    """
     case, reason = scene.case, scene.config.pause(scene.request.reason)
     must_be_open(case)
     must_go_on(case)
@@ -31,12 +34,13 @@ def pause(scene: Scene) -> Said:
             f"{reason.name} stops {listed}, and none of it runs for case {case.number}; note it instead"
         )
     until_us = _until_us(scene, reason)
+    promised = [word for word in scene.running if word == Clock.PROMISE.word]
     facts: dict[str, Any] = {
         "reason": reason.name,
         "title": reason.title,
         "until_us": until_us,
         "approved": scene.scope,
-        "stops": stops,
+        "stops": [*stops, *promised],
         "clocks": entries([_pause_timer(scene, until_us)]),
     }
     return Said(EventKind.PAUSED, facts | _no_due(stops), scene.request.text)

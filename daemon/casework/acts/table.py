@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from daemon.casework.acts import extension, handling, passing, standing, withdrawal
+from daemon.casework.acts import extension, handling, passing, promising, standing, withdrawal
 from daemon.casework.acts.scene import Said, Scene
 from schema.kinds import Act
 
@@ -24,6 +24,7 @@ _ACTS: Mapping[Act, Callable[[Scene], Said]] = {
     Act.RETURN: standing.give_back,
     Act.EXTEND: extension.extend,
     Act.WITHDRAW: withdrawal.withdraw,
+    Act.PROMISE: promising.promise,
 }
 
 

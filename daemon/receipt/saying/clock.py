@@ -19,6 +19,7 @@ _MET_BY = {  # what a clock asks for
     Clock.RESOLVE: {EventKind.RESOLVED},
     Clock.OVERALL: {EventKind.RESOLVED},
     Clock.RULING: {EventKind.RULED},
+    Clock.PROMISE: {EventKind.RESOLVED},
 }
 
 Fact = tuple[str, str]  # the key of its label, and the text
@@ -102,15 +103,20 @@ def _start(clock: ClockReceipt, voice: Voice) -> str:
 
 def _limit(clock: ClockReceipt, voice: Voice) -> Iterator[str]:
     if clock.given_at is not None:
-        yield voice.say("given", at=voice.at(clock.given_at, is_end=True))
+        yield voice.say(_of_its_own("given", clock), at=voice.at(clock.given_at, is_end=True))
     elif not clock.limit:
         yield voice.say("no_limit")
     else:
         period = Period.parse(clock.limit)
         yield voice.period(period)
         yield from _by_days(clock, period, voice)
-    if clock.calendar_of:
+    if clock.calendar_of and clock.clock != Clock.PROMISE.word:
         yield voice.say("calendar_of", place=voice.plain(clock.calendar_name))
+
+
+def _of_its_own(key: str, clock: ClockReceipt) -> str:
+    """Return the wording of a limit that no policy counts: a promise's is the unit's word, and moves no other."""
+    return f"{key}.promise" if clock.clock == Clock.PROMISE.word else key
 
 
 def _by_days(clock: ClockReceipt, period: Period, voice: Voice) -> Iterator[str]:
@@ -171,7 +177,7 @@ def _end(clock: ClockReceipt, voice: Voice) -> str:
     if clock.state is ClockState.STILL:
         return _end_of_still(clock, voice)
     if not clock.steps:
-        return voice.say("agrees.given", at=at)
+        return voice.say(_of_its_own("agrees.given", clock), at=at)
     return voice.say("agrees", at=at, agreed=_agreed(clock, voice))
 
 

@@ -40,6 +40,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "start.opened": ("群众提出", "the citizen brought it"),
     "start.received": ("本单位收到", "the unit received it"),
     "start.accepted": ("签收", "the unit signs for it"),
+    "start.promised": ("作出承诺", "the unit promised"),
     "start.returned": ("退单", "the unit returned it"),
     "line": ("台账第 {n} 行「{kind}」，{actor}", "line {n}, {kind}, by {actor}"),
     "line.named": ("台账第 {n} 行「{kind}」", "line {n}, {kind}"),
@@ -64,6 +65,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "roll": ("末日休息则顺延（民法典第二百零三条）", "a last day off moves on (Civil Code art. 203)"),
     "no_roll": ("末日休息不顺延", "a last day off stays"),
     "given": ("来件自带期限 {at}，不由政策计算", "the case brought its own, {at}, which no policy counts"),
+    "given.promise": (
+        "承办单位承诺 {at} 前办结，不改变办理时限",
+        "the unit's own word, done by {at}; no other limit moves by it",
+    ),
     "no_limit": ("现行政策在这一层级没有该时限", "the policy in force has no such limit at this level"),
     "calendar_of": ("按 {place} 的日历", "by the calendar of {place}"),
     # its days
@@ -111,6 +116,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "agrees": ("{at}，{agreed}", "{at}, {agreed}"),
     "agrees.given": ("{at}，来件所带", "{at}, as the case brought it"),
+    "agrees.given.promise": ("{at}，如所承诺", "{at}, as promised"),
     "agrees.still": ("停计时为 {at}，{agreed}", "{at} when it stood still, {agreed}"),
     "agrees.projected": (
         "中止前为 {at}，{agreed}；若到最迟之时才恢复，则为 {projected}",
