@@ -71,6 +71,8 @@ SAYS = {  # what only a push of this kind may say, in its first line
     "returned": ("退单，应于", "returned it; whose it is"),
     "ruled": ("裁定由", "ruled to be"),
     "withdrawn": ("红牌系误发", "the red card was issued in error"),
+    "promised": ("承诺于", "promises to resolve it by"),
+    "broken": ("未兑现", "and has not"),
     "replanned": ("重排", "planned anew"),
     "remind": ("应于", "due by"),
     "blue": ("应于", "due by"),
@@ -132,7 +134,7 @@ def test_every_push_says_all_that_is_needed(what: str) -> None:
             else "Told: " + ", ".join([NAMES[to], *others])
         )
         assert text.splitlines()[-1] == told
-        if is_late and what not in {"paused", "extended"}:
+        if is_late and what not in {"paused", "extended", "promised", "broken"}:
             assert ("已逾期" if lang == "zh" else "overdue") in text
         if status in CLOSED and what not in {"resolved", "voided"}:
             assert CLOSED[status][lang == "en"] in first
