@@ -45,7 +45,8 @@ class Heartbeat:
             if self._settings.url:
                 await self.tick()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), self._settings.every_s)
+                async with asyncio.timeout(self._settings.every_s):
+                    await self._changed.wait()
 
     async def tick(self) -> None:
         """Knock once; an engine in trouble is silent."""

@@ -51,7 +51,8 @@ class Rounds:
         """Go round until ``stop``; what fails is said in the log and tried again in a minute."""
         while not stop.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _EVERY_S)
+                async with asyncio.timeout(_EVERY_S):
+                    await stop.wait()
             if not stop.is_set():
                 await asyncio.to_thread(self.tick)
 

@@ -39,7 +39,8 @@ class Follower:
                 self._wake.clear()
                 await asyncio.to_thread(self.try_to_catch_up)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), LOOK_S)
+                    async with asyncio.timeout(LOOK_S):
+                        await self._wake.wait()
         finally:
             watch.cancel()
             self.release()
@@ -70,7 +71,8 @@ class Follower:
         if self.is_over or self.board.seq > seq:
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(changed.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await changed.wait()
 
     def release(self) -> None:
         """Let everyone go who waits, and let nobody wait again; in the loop's own thread."""

@@ -44,7 +44,8 @@ class Application:
                 _log.error("the edition in force waits to be applied: {}", refusal)
                 wait_s = _RETRY_S
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await stop.wait()
 
     def step(self) -> bool:
         """Do one batch; tell whether there is none left."""

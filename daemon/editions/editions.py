@@ -182,7 +182,8 @@ class Editions:
             self._wake.clear()
             is_done = await self.look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_S if is_done else RETRY_S)
+                async with asyncio.timeout(LOOK_S if is_done else RETRY_S):
+                    await self._wake.wait()
 
     async def _keep_applying(self, stop: asyncio.Event) -> None:
         while True:

@@ -56,7 +56,8 @@ async def watch(path: Path, tell: Callable[[], None], stop: asyncio.Event) -> No
                 _log.warning("the folder of {} cannot be watched ({}); it is looked at each minute", path, error)
             is_said = True
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _RESTART_S)
+                async with asyncio.timeout(_RESTART_S):
+                    await stop.wait()
 
 
 async def _watch_once(path: Path, tell: Callable[[], None], stop: asyncio.Event) -> None:

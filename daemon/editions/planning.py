@@ -93,7 +93,8 @@ async def _said(*words: str, database: str) -> bytes:
         env=os.environ | {"DUBAN_DATABASE": database, "PYTHONPATH": str(_HOME)},
     )
     try:
-        out, err = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
+        async with asyncio.timeout(_PATIENCE_S):
+            out, err = await process.communicate()
     except TimeoutError:
         raise StoreFailed(f"the plan of the edit was not done within {_PATIENCE_S:g} s") from None
     finally:

@@ -215,7 +215,8 @@ class Outbox:
         self._ended.append(self._settled(going, fault))
 
     async def _send(self, channel: Channel, outgoing: OutgoingPush) -> TransportError | None:
-        limit = asyncio.timeout(None)  # the channel has its own; a stop sets this one
+        # The channel has its own limit; a stop sets this one.
+        limit = asyncio.timeout(STOP_S if self._stopping else None)
         self._limits.add(limit)
         try:
             async with limit:
@@ -291,7 +292,8 @@ class Outbox:
 
     async def _sleep(self, wait_s: float | None) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), PAUSE_S if wait_s is None else wait_s)
+            async with asyncio.timeout(PAUSE_S if wait_s is None else wait_s):
+                await self._wake.wait()
         self._wake.clear()
 
     async def _until_due_s(self) -> float:

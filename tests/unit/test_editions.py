@@ -1,5 +1,6 @@
 """Editions: a saved file is taken or refused, an edit of the deadlines planned, applied or left to an officer."""
 
+import asyncio
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -589,3 +590,23 @@ async def test_beside_a_broken_text_the_others_are_used(rig: Rig, database: str)
     config = config_to_start(rig.path, rig.path.parent, lambda _config, _folder: url)
     said = Texts(config.templates, config.channels)
     assert [next(map(partial(said.text, "", "zh"), samples(what)))[-1] for what in ("red", "blue")] == ["红", "区"]
+
+
+@pytest.mark.parametrize("turns", range(-5, 6))
+async def test_a_stop_that_meets_a_save_ends_the_watch(rig: Rig, turns: int) -> None:
+    """In whichever turn of the loop the two come together, nothing goes on looking for ever.
+
+    ``turns`` of the loop pass between the save and the stop; the one before the other where they are negative.
+    """
+    stop = asyncio.Event()
+    running = asyncio.create_task(rig.editions.run(stop))
+    async with asyncio.timeout(20):
+        while not rig.editions._has_looked:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
+        happenings = [rig.editions._wake.set, stop.set]
+        for happening in happenings if turns >= 0 else reversed(happenings):
+            happening()
+            for _ in range(abs(turns)):
+                await asyncio.sleep(0)
+        await running
