@@ -27,7 +27,7 @@ from daemon.store import Writer
 from daemon.store.outbox_rows import destination_of
 from schema.kinds import PushState, Status
 
-WINDOW = 200  # due pushes looked at together
+WINDOW = 500  # due pushes looked at together
 LOOKS_MAX = 20  # windows of one transaction: others want to write too
 HEAP_MAX = 2_000  # pushes that one transaction merges for one reason
 LEASE_S = 180.0  # real; the longest timeout a channel may have (120 s), and time to write the result

@@ -79,6 +79,8 @@ class Texts:
         return {clause: self.sandbox.say(name_of(clause), told) for clause in clauses}
 
     def _nearest(self, channel: str, what: str, lang: str) -> str:
+        if not self._own:
+            return _built_in(what, lang)
         return next((name for name in _names(channel, what, lang) if name in self._own), _built_in(what, lang))
 
     def _log_once(self, broken: Broken) -> None:

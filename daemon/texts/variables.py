@@ -6,6 +6,7 @@ docs/texts.md lists every variable; a payload has no personal data, so none of t
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from daemon.words import label, reading
@@ -28,6 +29,7 @@ CLAUSES = frozenset({"news", "next"})  # what the texts have besides: two clause
 _MARKUP = str.maketrans("[]<>*#`~|", "［］＜＞＊＃｀～｜")
 _BREAKS = re.compile(r"\s+")
 _GRAVEST_FIRST = [Rung.RED, Rung.LIST, Rung.ESCALATE, Rung.YELLOW, Rung.BLUE, Rung.REVIEW, Rung.REMIND]
+_SAID_KEPT = 4_096  # what falls due together is due at the same instant
 _LEVELS = {level.word for level in Level}
 _RANK = {rung.word: rank for rank, rung in enumerate(_GRAVEST_FIRST)}
 
@@ -127,6 +129,7 @@ def _role(data: Mapping[str, Any]) -> str:
     return "below" if to.startswith(owner) else "other"
 
 
+@lru_cache(_SAID_KEPT)
 def _said(at: str | None, lang: str) -> str:
     return reading(datetime.fromisoformat(at), lang) if at else ""
 
