@@ -1,11 +1,11 @@
 """A small HTTP server in the test's own event loop, written on bare streams: it knows nothing of httpx."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Self
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.receivers.talks import TalkServer
 
 
 @dataclass(frozen=True)
@@ -34,44 +34,23 @@ class Reply:
         return "\r\n".join(lines).encode() + self.body
 
 
-class HttpServer:
+class HttpServer(TalkServer):
     """Answers on a free port of loopback while its context lasts; connections are kept alive."""
 
     def __init__(self, answer: Callable[[Request], Reply]) -> None:
-        self.opened = 0  # connections so far
+        super().__init__()
         self._answer = answer
-        self._talks: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
 
     @property
     def origin(self) -> str:
         """Return scheme, host and port."""
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return f"http://127.0.0.1:{self.port}"
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=1024)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        talks = list(self._talks.values())
-        for writer in self._talks:
-            writer.transport.abort()
-        await asyncio.gather(*talks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.opened += 1
-        talk = asyncio.current_task()
-        assert talk is not None
-        self._talks[writer] = talk
-        try:
-            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-                while True:
-                    writer.write(self._answer(await _request(reader)).encoded())
-                    await writer.drain()
-        finally:
-            del self._talks[writer]
-            writer.close()
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request after the other."""
+        while True:
+            writer.write(self._answer(await _request(reader)).encoded())
+            await writer.drain()
 
 
 async def _request(reader: asyncio.StreamReader) -> Request:

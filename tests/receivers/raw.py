@@ -1,40 +1,27 @@
 """A receiver that behaves as the test says, byte by byte, with TLS if it is given a certificate."""
 
 import asyncio
-import contextlib
 import shutil
 import ssl
 import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Self
 
 import pytest
+
+from tests.receivers.talks import TalkServer
 
 Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-class RawServer:
+class RawServer(TalkServer):
     """Counts connections, reads each request and then behaves; what it does without end ends with its context."""
 
     def __init__(
         self, behave: Behave, *, host: str = "127.0.0.1", port: int = 0, trust: ssl.SSLContext | None = None
     ):
-        self.opened = 0
+        super().__init__(host, port, trust)
         self._behave = behave
-        self._place = (host, port)
-        self._trust = trust
-        self._talks: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
-
-    @property
-    def port(self) -> int:
-        """Return the port that is listened on."""
-        return int(self._server.sockets[0].getsockname()[1])
-
-    async def emptied(self) -> None:
-        """Return when every connection so far has ended."""
-        async with asyncio.timeout(10):
-            await asyncio.gather(*self._talks.values())
 
     @property
     def url(self) -> str:
@@ -42,31 +29,10 @@ class RawServer:
         scheme = "https" if self._trust else "http"
         return f"{scheme}://{self._place[0]}:{self.port}/send?key=693a91f6-7a0c"
 
-    async def __aenter__(self) -> Self:
-        host, port = self._place
-        self._server = await asyncio.start_server(self._serve, host, port, ssl=self._trust)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        talks = list(self._talks.values())
-        for writer in self._talks:
-            writer.transport.abort()
-        await asyncio.gather(*talks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.opened += 1
-        talk = asyncio.current_task()
-        assert talk is not None
-        self._talks[writer] = talk
-        try:
-            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-                await _read_request(reader)
-                await self._behave(reader, writer)
-        finally:
-            del self._talks[writer]
-            writer.close()
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read the request, then behave."""
+        await _read_request(reader)
+        await self._behave(reader, writer)
 
 
 def saying(data: bytes) -> Behave:
