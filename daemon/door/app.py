@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import parse_qs
 
 import anyio
 from anyio import CapacityLimiter
@@ -43,7 +44,9 @@ def build_door(door: Door) -> FastAPI:
 
     @app.post("/r/{token}")
     async def mark(token: str, request: Request) -> Response:
-        return await answered(request, lambda lang: door.mark(token, lang))
+        said = parse_qs((await request.body()).decode(errors="replace"), keep_blank_values=True)
+        until = said["until"][0] if "until" in said else None
+        return await answered(request, lambda lang: door.mark(token, lang, until))
 
     async def answered(request: Request, look: Callable[[str], Shown]) -> Response:
         lang = language(request.headers.get("accept-language", ""))

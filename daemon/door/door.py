@@ -1,6 +1,8 @@
 """The door as the service joins it: what stands behind each of its two openings."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from loguru import logger
 
@@ -11,10 +13,13 @@ from daemon.door.senders import Senders
 from daemon.links import Links
 from daemon.message import payload
 from daemon.reading import BY_LINK, mark_read, reader_over_link
-from daemon.rows import PushLine
+from daemon.rows import CaseRow, PushLine
 from daemon.store.reader import Reader
 from daemon.words import moment
 from schema.errors import DubanError, NotFound
+from schema.instants import to_us
+from schema.intake import ActRequest
+from schema.kinds import Act, Status
 
 _log = logger.bind(room="door")
 
@@ -43,14 +48,43 @@ class Door:
         with self._rooms.store.read() as reader:
             return self._shown(reader, self._push(reader, token), lang)
 
-    def mark(self, token: str, lang: str) -> Shown:
-        """Mark a link's push as read, and return what it shows then; the first reader stays."""
+    def mark(self, token: str, lang: str, until: str | None = None) -> Shown:
+        """Mark a link's push as read, and return what it shows then; the first reader stays.
+
+        With ``until``, a local time as a form writes it, its officer promises to have the case settled by then.
+        """
         with self._rooms.store.read() as reader:
             push = self._push(reader, token)
         if push.read_us is None:
             push = mark_read(self._rooms.store, push.id, reader_over_link(push), self._rooms.clock.now_us())
+        answer = "" if until is None else self._promise(push, until, lang)
         with self._rooms.store.read() as reader:
-            return self._shown(reader, push, lang)
+            return replace(self._shown(reader, push, lang), answer=answer)
+
+    def _promise(self, push: PushLine, until: str, lang: str) -> str:
+        """Give the officer's word for a push's case; return what became of that, as a sentence."""
+        zone = self._rooms.book().config.zone
+        try:
+            until_us = to_us(datetime.fromisoformat(until).replace(tzinfo=zone))
+        except (ValueError, OverflowError):
+            return say("no_time", lang)
+        with self._rooms.store.read() as reader:
+            case = self._case_to_promise(reader, push)
+        if case is None:
+            return ""
+        key = f"link:{push.id}:{until_us}"  # a button pressed twice promises once
+        request = ActRequest(number=case.number, act=Act.PROMISE, until_us=until_us, key=key, lang=lang)
+        try:
+            self._rooms.engine.act(request, reader_over_link(push), push.unit_code, self._rooms.clock.now_us())
+        except DubanError as refusal:
+            return str(refusal)
+        self._rooms.written()
+        return say("promised", lang).format(at=moment(until_us, lang, zone))
+
+    def _case_to_promise(self, reader: Reader, push: PushLine) -> CaseRow | None:
+        """Return the open case of a push to an officer whose unit has it; None where nobody may promise."""
+        case = None if push.case_id is None or push.officer_id is None else reader.case_by_id(push.case_id)
+        return case if case and Status(case.status).is_open and case.unit_code == push.unit_code else None
 
     def _push(self, reader: Reader, token: str) -> PushLine:
         push_id = self._links.push_id(token)
@@ -61,10 +95,11 @@ class Door:
 
     def _shown(self, reader: Reader, push: PushLine, lang: str) -> Shown:
         text = self._text(reader, push, lang)
+        may_promise = self._case_to_promise(reader, push) is not None
         if push.read_us is None:
-            return Shown(text)
+            return Shown(text, may_promise=may_promise)
         zone = self._rooms.book().config.zone
-        return Shown(text, _who(push.read_by, reader, lang), moment(push.read_us, lang, zone))
+        return Shown(text, _who(push.read_by, reader, lang), moment(push.read_us, lang, zone), may_promise)
 
     def _text(self, reader: Reader, push: PushLine, lang: str) -> str:
         """Return a push's words as its receivers have them; empty for one that nobody can read."""

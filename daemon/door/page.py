@@ -37,6 +37,11 @@ _WORDS = {
     "read": ("{who}已于{at}阅知。", "Read by {who}, {at}."),
     "unread": ("尚未有人标记已阅。", "Nobody has marked it as read yet."),
     "gone": ("没有这个链接，或它已失效。", "There is no such link, or it is no longer valid."),
+    "promise": ("我处理，办结时间", "I see to it, resolved by"),
+    "promise_it": ("承诺", "Promise"),
+    "promise_note": ("承诺不改变办理时限。", "A promise moves no limit."),
+    "promised": ("已承诺于{at}前办结；办理时限不变。", "Promised for {at}; no limit moves."),
+    "no_time": ("没有填写时间，请填日期和时刻。", "No time was given; fill in day and time."),
     "by_link": ("收到链接者", "somebody with the link"),
     "by_owner": ("管理员", "the administrator"),
 }
@@ -49,6 +54,8 @@ class Shown:
     text: str
     who: str = ""  # its first reader; empty while there is none
     at: str = ""
+    may_promise: bool = False  # its officer's unit has the case
+    answer: str = ""  # to a promise: done, or why not
 
 
 def say(key: str, lang: str) -> str:
@@ -59,7 +66,8 @@ def say(key: str, lang: str) -> str:
 def page(shown: Shown, lang: str) -> str:
     """Return the page of a push."""
     done = say("read", lang).format(who=shown.who, at=shown.at) if shown.at else ""
-    return _rendered(lang, text=shown.text, done=done, unread=say("unread", lang), mark=say("mark", lang))
+    words = {key: say(key, lang) for key in ("unread", "mark", "promise", "promise_it", "promise_note")}
+    return _rendered(lang, text=shown.text, done=done, answer=shown.answer, may_promise=shown.may_promise, **words)
 
 
 def gone(lang: str) -> str:
@@ -83,7 +91,7 @@ def _preference(entry: str) -> tuple[str, float]:
     return tag.strip().lower().partition("-")[0], weight
 
 
-def _rendered(lang: str, **words: str) -> str:
+def _rendered(lang: str, **words: str | bool) -> str:
     return _template().render(
         lang="en" if lang == "en" else "zh-CN", title=say("title", lang), style=STYLE, **words
     )

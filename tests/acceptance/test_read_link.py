@@ -13,14 +13,15 @@ import pytest
 
 from daemon.door.page import HEADERS, language
 from daemon.identity import link_key_of
+from daemon.ledger import facts_of
 from daemon.links import Links
 from daemon.rows import PushLine
 from daemon.store import Store
-from schema.kinds import PushState
+from schema.kinds import Act, PushState
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.door_rig import MONDAY, Rig, open_door
-from tests.life import VILLAGE, at
+from tests.life import VILLAGE, at, local
 from tests.outbox_rig import post
 from tests.receivers.raw import certificate
 
@@ -70,13 +71,13 @@ async def test_the_page_shows_the_push_and_one_button(city: Rig) -> None:
 
 
 async def test_pressing_the_button_marks_it_and_says_who_has(city: Rig) -> None:
-    """An officer's own push is read by that officer; the page then names them, the time, and has no button."""
+    """An officer's own push is read by that officer; the page then names both, and the button is gone."""
     push_id = city.raise_case()
     answer = await city.http.post(path(city, push_id))
     push = push_of(city, push_id)
     assert (push.read_us, push.read_by) == (at(MONDAY), f"officer:{push.officer_id}")
     assert f"值班{VILLAGE}已于2026年3月2日10:00阅知。" in answer.text
-    assert "<form" not in answer.text
+    assert "已阅</button>" not in answer.text
     assert (await city.http.get(path(city, push_id))).text == answer.text
 
 
@@ -252,3 +253,60 @@ def _style_hash(text: str) -> str:
     style = re.search(r"<style>(.*)</style>", text, re.DOTALL)
     assert style is not None
     return base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+
+
+def opened(city: Rig) -> int:
+    """Open a case and return its owner's push."""
+    city.life.open("T1")
+    return city.life.pushes("T1")[0].id
+
+
+def promised(city: Rig) -> list[tuple[str, str]]:
+    """Return actor and instant of each promise in the case's ledger."""
+    with city.rooms.store.read() as reader:
+        lines = reader.events_of(city.life.case("T1").id)
+    return [(one.actor, local(facts_of(one.body)["until_us"])) for one in lines if one.kind == "promised"]
+
+
+async def test_whoever_has_the_case_can_promise_from_the_page(city: Rig) -> None:
+    """The second form takes a local time; the promise is the officer's, is read with it, and is given once."""
+    push_id = opened(city)
+    assert 'name="until"' in (await city.http.get(path(city, push_id))).text
+    until = {"until": "2026-03-02T16:00"}
+    for _ in range(2):
+        answer = await city.http.post(path(city, push_id), data=until)
+    assert "已承诺于2026年3月2日16:00前办结；办理时限不变。" in answer.text
+    officer = f"officer:{push_of(city, push_id).officer_id}"
+    assert promised(city) == [(officer, "2026-03-02 16:00")]
+    assert push_of(city, push_id).read_by == officer
+
+
+@pytest.mark.parametrize("until", ["", "soon", "2026-02-30T12:00", "<b>"])
+async def test_a_time_that_is_none_promises_nothing(city: Rig, until: str) -> None:
+    """The page says so in one sentence, and the push is read all the same."""
+    push_id = opened(city)
+    answer = await city.http.post(path(city, push_id), data={"until": until})
+    assert "没有填写时间" in answer.text
+    assert "<b>" not in answer.text
+    assert promised(city) == []
+    assert push_of(city, push_id).read_us is not None
+
+
+async def test_a_promise_that_is_refused_says_why(city: Rig) -> None:
+    """One that lies behind is refused with the sentence every other way in gives."""
+    answer = await city.http.post(path(city, opened(city)), data={"until": "2026-03-01T12:00"})
+    assert answer.status_code == 200
+    assert promised(city) == []
+    assert re.search(r'<p class="done">[^<]{20,}</p>', answer.text)
+
+
+async def test_who_has_not_the_case_is_not_asked(city: Rig) -> None:
+    """The village, whose case has risen, sees no such form, and posting one promises nothing."""
+    push_id = opened(city)
+    city.life.act(Act.ESCALATE, seen_level=1)
+    assert 'name="until"' not in (await city.http.get(path(city, push_id))).text
+    await city.http.post(path(city, push_id), data={"until": "2026-03-05T12:00"})
+    with city.rooms.store.read() as reader:
+        case_id = push_of(city, push_id).case_id
+        assert case_id is not None
+        assert "promised" not in [line.kind for line in reader.events_of(case_id)]
