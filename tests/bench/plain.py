@@ -23,7 +23,9 @@ LINES = 3  # that midnight writes of a case
 DUE = 2  # timers of a case that are due at midnight
 _KEPT = [name for name in MovedRow._fields if name not in ("id", "version", "head_seq", "head_hash")]
 _TIMER = [name for name in TimerRow._fields if name != "id"]
-_TYPES = {"unit_code": "text", "supervisor_code": "text", "is_provisional": "boolean"}  # others are numbers
+# What is neither of these is a number.
+_TEXTS = ("unit_code", "supervisor_code", "pause", "terms")
+_TYPES = dict.fromkeys(_TEXTS, "text") | dict.fromkeys(("is_provisional", "is_ruled"), "boolean")
 
 
 def _columns(names: Sequence[str]) -> str:
