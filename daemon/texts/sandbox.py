@@ -66,9 +66,9 @@ class Sandbox:
         """Yield what is seen to be wrong without trying it out: no template, or it names what is not ``known``."""
         allowed = frozenset(known)
         try:
+            self._environment.get_template(name)  # first: looking for names computes constants, however large
             tree = self._environment.parse(self._sources[name], name, name)
             unknown = find_undeclared_variables(tree) - allowed
-            self._environment.get_template(name)
         except Exception as error:  # noqa: BLE001 - whatever a parser meets in what anybody may have typed
             yield self._broken(name, error)
             return

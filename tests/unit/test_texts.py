@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
@@ -451,7 +452,13 @@ ATTACKS = (
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_template_can_only_fill_in_words(attack: str) -> None:
     """It reaches no attribute, function, file or operator by which it could do more, or fill the memory."""
-    assert faults(own("red", f"{{{{ number }}}} {attack}"))
+    tracemalloc.start()
+    try:
+        assert faults(own("red", f"{{{{ number }}}} {attack}"))
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 50_000_000
 
 
 def test_a_template_that_says_too_much_is_refused() -> None:
