@@ -21,7 +21,7 @@ from schema.fates import Verdict
 from tests.receiver import LOOPBACK, SECRET
 from tests.receivers.raw import RawServer, certificate, half_closed, repeating, saying, silent
 
-PATIENCE_S = 0.3
+PATIENCE_S = 1.0  # a busy machine may take some tenths to connect
 KINDS = ("webhook", "wecom")
 OK_BODY = b'{"errcode":0,"errmsg":"ok"}'
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 27\r\n\r\n" + OK_BODY
@@ -60,7 +60,7 @@ async def refusal(kind: str, url: str, **settings: Any) -> TransportError:
 @pytest.mark.parametrize(
     ("behave", "said"),
     [
-        (silent, "no answer within 0.3 s"),
+        (silent, "no answer within 1 s"),
         (half_closed, "no answer: RemoteProtocolError Server disconnected"),
         (saying(b""), "no answer"),
         (saying(b"HTTP/1.1 200 OK\r\ncontent-le"), "no answer"),
@@ -68,8 +68,8 @@ async def refusal(kind: str, url: str, **settings: Any) -> TransportError:
         (saying(b"\x16\x03\x01\x00\x05\x1b[2J"), "no answer"),
         (saying(b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000), "no answer: RemoteProtocolError"),
         (repeating(b"HTTP/1.1 200 OK\r\n", b"x: y\r\n" * 1000), "no answer: RemoteProtocolError"),
-        (repeating(b"HTTP/1.1 200 OK\r\n", b"x", 0.02), "no answer within 0.3 s"),
-        (repeating(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001), "no answer within 0.3 s"),
+        (repeating(b"HTTP/1.1 200 OK\r\n", b"x", 0.02), "no answer within 1 s"),
+        (repeating(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001), "no answer within 1 s"),
     ],
     ids=[
         "silent",
@@ -237,7 +237,7 @@ async def test_a_handshake_that_hangs_has_delivered_nothing() -> None:
         await sender.aclose()
     error = caught.value
     assert (error.fate, error.may_have_arrived) == (Fate.TEMPORARY, False)
-    assert error.reason == "not reached within 0.3 s"
+    assert error.reason == "not reached within 1 s"
 
 
 def test_a_ca_file_that_is_none_is_said(tmp_path: Path) -> None:
