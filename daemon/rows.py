@@ -399,7 +399,7 @@ class Postponed(NamedTuple):
 
 
 class Companion(NamedTuple):
-    """Another push of the same case: one that still waits, speaks of the same line, or was merged."""
+    """Another push of the same case: one that still waits, or speaks of the same line."""
 
     id: int
     case_id: int
@@ -410,7 +410,6 @@ class Companion(NamedTuple):
     channel: str
     state: str
     haste: int
-    merged_into: int | None
     attempts: int
     next_us: int | None
     leased_until_us: int

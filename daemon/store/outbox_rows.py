@@ -32,8 +32,7 @@ FROM push p LEFT JOIN officer o ON o.id = p.officer_id LEFT JOIN cases c ON c.id
 _DUE = f"{_CLAIM} WHERE p.haste = ? AND p.next_us <= ?"
 _COMPANIONS = f"""SELECT {columns_of(Companion._fields)} FROM push
 WHERE case_id IN (SELECT value FROM {{array}})
-  AND (next_us IS NOT NULL OR seq IN (SELECT value FROM {{array}})
-       OR merged_into IN (SELECT value FROM {{array}}))"""
+  AND (next_us IS NOT NULL OR seq IN (SELECT value FROM {{array}}))"""
 _NEXT = " UNION ALL ".join(
     f"SELECT min(next_us) AS next_us FROM push WHERE haste = {haste.value} AND next_us > ?" for haste in Haste
 )
@@ -103,11 +102,11 @@ class PushReading:
         return bool(self._session.number(sql, (now_us,)))
 
     def companions(self, claims: Sequence[PushClaim]) -> list[Companion]:
-        """Return of the cases of ``claims`` what waits, tells of the same lines, or was merged into them."""
+        """Return of the cases of ``claims`` what waits, and what tells of the same lines."""
         cases = sorted({claim.push.case_id for claim in claims if claim.push.case_id is not None})
         if not cases:
             return []
-        lists = (cases, sorted({claim.push.seq for claim in claims}), sorted(claim.push.id for claim in claims))
+        lists = (cases, sorted({claim.push.seq for claim in claims}))
         values = [self._session.list_value(one) for one in lists]
         rows = self._session.rows(_COMPANIONS.format(array=self._session.array), values)
         return [Companion._make(row) for row in rows]
