@@ -65,6 +65,17 @@ def an_outbox(store: Store, channels: Mapping[str, Channel], clock: Clock | None
     )
 
 
+async def drained(outbox: Outbox, store: Store, clock: VirtualClock) -> None:
+    """Let time pass from one due push to the next until none waits."""
+    while True:
+        await outbox.step()
+        with store.read() as reader:
+            next_us = reader.next_push_us()
+        if next_us is None:
+            return
+        clock.advance_to(max(next_us, clock.now_us()))
+
+
 def post(store: Store, count: int = 1, *, case: Mapping[str, Any] | None = None, **changes: Any) -> list[int]:
     """Put ``count`` pushes into the outbox, each of a new case; return their ids."""
     changes = {"body": body_of(**_what(changes))} | changes

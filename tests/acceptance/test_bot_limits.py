@@ -14,7 +14,7 @@ from daemon.store import Store
 from schema.config import loads
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import Haste, PushState
-from tests.outbox_rig import an_outbox, post_many, rows
+from tests.outbox_rig import an_outbox, drained, post_many, rows
 from tests.pushes import body_of
 from tests.receivers.wecom import WecomGroup
 from tests.rows import NOON_US, a_push
@@ -86,13 +86,7 @@ async def test_ten_thousand_pushes_to_three_bots(
     """
     fill(store, random.Random(4))
     outbox = an_outbox(store, channels, clock)
-    while True:
-        await outbox.step()
-        with store.read() as reader:
-            next_us = reader.next_push_us()
-        if next_us is None:
-            break
-        clock.advance_to(max(next_us, clock.now_us()))
+    await drained(outbox, store, clock)
     pushes = {push.id: push for push in rows(store)}
     assert_all_told(pushes, groups)
     for bot in BOTS:

@@ -1,7 +1,6 @@
 """The outbox's story, on both databases, to a real receiver: each push leaves, and ends where one can see it."""
 
 import asyncio
-import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
@@ -17,7 +16,7 @@ from schema.errors import Conflict, NotFound, StoreFailed
 from schema.kinds import Clock, PushState, Status
 from tests.claiming import claim
 from tests.conftest import NewStore
-from tests.outbox_rig import RETRY_S, StubChannel, an_officer, an_outbox, post, rows, webhook
+from tests.outbox_rig import RETRY_S, StubChannel, an_officer, an_outbox, drained, post, rows, webhook
 from tests.pushes import body_of
 from tests.receiver import HANG_UP, Answer, Receiver
 from tests.rows import NOON_US, a_timer
@@ -51,18 +50,6 @@ def outbox(store: Store, channel: Channel, clock: VirtualClock) -> Outbox:
 def only(store: Store) -> PushLine:
     [push] = rows(store)
     return push
-
-
-async def until_quiet(outbox: Outbox, store: Store, clock: VirtualClock) -> None:
-    """Let time pass from one due push to the next until none waits."""
-    while True:
-        while await outbox.step():
-            pass
-        with store.read() as reader:
-            next_us = reader.next_push_us()
-        if next_us is None:
-            return
-        clock.advance_to(max(next_us, clock.now_us()))
 
 
 async def test_a_push_arrives_once(outbox: Outbox, store: Store, receiver: Receiver) -> None:
@@ -103,7 +90,7 @@ async def test_a_receiver_that_recovers(
     push = only(store)
     assert (push.attempts, push.next_us) == (1, NOON_US + RETRY_S[0] * SECOND_US)
     assert push.error == "answered 500"
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     assert len(receiver.arrivals) == 3
     assert len(set(receiver.ids)) == 1
     assert not any(arrival.payload["data"]["possibly_repeated"] for arrival in receiver.arrivals)
@@ -118,14 +105,14 @@ async def test_after_three_days_it_is_given_up_in_sight_and_can_be_retried(
     """A receiver that stays away for three days costs one push, which says so and leaves at a word."""
     receiver.otherwise = lambda _: Answer(500)
     [push_id] = post(store)
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     push = only(store)
     assert clock.now_us() >= NOON_US + 72 * 3600 * SECOND_US
     assert (push.state, push.next_us, push.attempts) == (PushState.UNDELIVERED, None, len(RETRY_S) + 1)
     assert push.error == f"given up after {len(RETRY_S) + 1} attempts: answered 500"
     receiver.otherwise = lambda _: Answer(204)
     outbox.retry(push_id)
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     assert only(store).state == PushState.DELIVERED
 
 
@@ -156,7 +143,7 @@ async def test_retry_after_is_kept_for_everything_at_that_address(
     assert len(receiver.arrivals) == tried
     assert rows(store)[-1].error == "waits for others that failed: answered 429: too many at once"
     receiver.answers.clear()
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     assert {push.state for push in rows(store)} == {PushState.DELIVERED}
 
 
@@ -192,7 +179,7 @@ async def test_waiting_for_others_costs_no_attempt(store: Store, clock: VirtualC
     assert {f"duban-{push.id}": push.attempts for push in rows(store) if push.attempts} == tries
     assert all(push.next_us is not None for push in rows(store))
     is_well = True
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     assert {push.state for push in rows(store)} == {PushState.DELIVERED}
 
 
@@ -224,7 +211,7 @@ async def test_without_a_channel_nothing_is_lost(
 ) -> None:
     """A push without a way out costs no attempt, says what is missing, and leaves once there is one."""
     post(store)
-    await until_quiet(an_outbox(store, {}, clock), store, clock)
+    await drained(an_outbox(store, {}, clock), store, clock)
     push = only(store)
     assert (push.state, push.attempts, push.next_us) == (PushState.UNDELIVERED, 0, None)
     assert push.error == "no channel configured under the name 'webhook'; add it to config.toml"
@@ -304,7 +291,7 @@ async def test_silence_marks_the_next_try(
     """After a try that nobody answered, each later one is marked as a possible repeat, in header and payload."""
     receiver.answers.extend([HANG_UP, Answer(500)])
     post(store)
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     assert [arrival.payload["data"]["possibly_repeated"] for arrival in receiver.arrivals] == [False, True, True]
     assert [arrival.headers.get("possibly-repeated") for arrival in receiver.arrivals] == [None, "true", "true"]
 
@@ -329,7 +316,7 @@ async def test_a_given_up_push_in_doubt_can_be_retried(
     """A push that was given up in silence leaves at a word too, and is still marked."""
     receiver.otherwise = lambda _: HANG_UP
     [push_id] = post(store)
-    await until_quiet(outbox, store, clock)
+    await drained(outbox, store, clock)
     receiver.otherwise = lambda _: Answer(204)
     outbox.retry(push_id)
     await outbox.step()
@@ -426,94 +413,3 @@ async def test_a_thousand_pushes(outbox: Outbox, store: Store, receiver: Receive
     post(store, 1_000)
     assert [await outbox.step() for _ in range(2)] == [1_000, 0]
     assert len(set(receiver.ids)) == len(receiver.ids) == 1_000
-
-
-async def test_it_runs_until_told(database: str, new_store: NewStore) -> None:
-    """The loop sends what was there at its start, then, woken by a nudge, what came later, and ends when told."""
-    arrivals: asyncio.Queue[OutgoingPush] = asyncio.Queue()
-    asleep, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def notice_sleep(statement: str) -> None:
-        if statement.startswith("after SELECT min(next_us)"):  # the last it asks before it sleeps
-            loop.call_soon_threadsafe(asleep.set)
-
-    store = new_store(database, on_statement=notice_sleep)
-    outbox = an_outbox(store, {"webhook": StubChannel(arrivals.put_nowait)})
-    stop = asyncio.Event()
-    post(store)
-    async with asyncio.timeout(20):
-        running = asyncio.create_task(outbox.run(stop))
-        await arrivals.get()
-        await asleep.wait()
-        post(store)
-        threading.Thread(target=outbox.nudge).start()
-        await arrivals.get()
-        stop.set()
-        await running
-    assert {push.state for push in rows(store)} == {PushState.DELIVERED}
-
-
-async def test_stopping_gives_back_what_has_not_begun(store: Store) -> None:
-    """Told to stop in mid-round, what is on its way ends; the rest stays due and has cost no attempt."""
-    stop = asyncio.Event()
-
-    async def stop_now(_: OutgoingPush) -> None:
-        stop.set()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-
-    outbox = an_outbox(store, {"webhook": StubChannel(stop_now)})
-    post(store, 5 * AT_ONCE)
-    async with asyncio.timeout(20):
-        await outbox.run(stop)
-    sent = [push for push in rows(store) if push.state == PushState.DELIVERED]
-    rest = [push for push in rows(store) if push.state == PushState.UNDELIVERED]
-    assert len(sent) == AT_ONCE
-    assert {(push.attempts, push.next_us, push.leased_until_us) for push in rest} == {(0, NOON_US, 0)}
-
-
-async def test_stopping_does_not_wait_for_an_answer_that_never_comes(
-    store: Store, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It may have arrived for all that, so the next daemon sends it as a possible repeat."""
-    monkeypatch.setattr("daemon.outbox.outbox.STOP_S", 0.01)
-    stop = asyncio.Event()
-
-    async def never(_: OutgoingPush) -> None:
-        stop.set()
-        await asyncio.Event().wait()
-
-    post(store)
-    async with asyncio.timeout(20):
-        await an_outbox(store, {"webhook": StubChannel(never)}, clock).run(stop)
-    assert only(store).error == "the daemon was stopped before an answer came"
-    clock.advance_to(only(store).next_us or 0)
-    await an_outbox(store, {"webhook": (again := StubChannel(lambda _: None))}, clock).step()
-    assert [push.is_repeat for push in again.given] == [True]
-
-
-async def test_a_database_in_trouble_does_not_end_the_loop(database: str, new_store: NewStore) -> None:
-    """The loop outlives a database that fails for a while: the next nudge finds it well and sends."""
-    failed, arrived = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    is_ill = False
-
-    def fail(statement: str) -> None:
-        if is_ill and statement.startswith("before UPDATE push"):
-            loop.call_soon_threadsafe(failed.set)
-            raise StoreFailed("the database went away")
-
-    store = new_store(database, on_statement=fail)
-    post(store)
-    outbox = an_outbox(store, {"webhook": StubChannel(lambda _: arrived.set())})
-    stop = asyncio.Event()
-    is_ill = True
-    async with asyncio.timeout(20):
-        running = asyncio.create_task(outbox.run(stop))
-        await failed.wait()
-        is_ill = False
-        outbox.nudge()
-        await arrived.wait()
-        stop.set()
-        await running
-    assert only(store).state == PushState.DELIVERED

@@ -6,11 +6,10 @@ import pytest
 
 from daemon.channels.channel import Budget, OutgoingPush, TransportError
 from daemon.clock import VirtualClock
-from daemon.outbox import Outbox
 from daemon.store import Store
 from schema.fates import Fate
 from schema.kinds import Haste, PushState
-from tests.outbox_rig import RETRY_S, StubChannel, an_outbox, case_pushes, post, post_many, rows
+from tests.outbox_rig import RETRY_S, StubChannel, an_outbox, case_pushes, drained, post, post_many, rows
 from tests.pushes import body_of
 from tests.rows import NOON_US, a_push
 
@@ -29,17 +28,6 @@ def refuse(_: OutgoingPush) -> None:
 def said(channel: StubChannel) -> list[str]:
     """Return what was asked for, in order."""
     return [push.payload["data"]["what"] for push in channel.given]
-
-
-async def drained(outbox: Outbox, store: Store, clock: VirtualClock) -> None:
-    """Let time pass from one due push to the next until none waits."""
-    while True:
-        await outbox.step()
-        with store.read() as reader:
-            next_us = reader.next_push_us()
-        if next_us is None:
-            return
-        clock.advance_to(max(next_us, clock.now_us()))
 
 
 async def test_danger_first_then_red_then_the_rest(store: Store, clock: VirtualClock) -> None:

@@ -11,7 +11,7 @@ from daemon.store import Store
 from schema.config import ChannelSettings
 from schema.instants import MICROS_PER_SECOND
 from schema.kinds import PushState
-from tests.outbox_rig import an_outbox, post, rows
+from tests.outbox_rig import an_outbox, drained, post, rows
 from tests.pushes import body_of
 from tests.receiver import LOOPBACK
 from tests.receivers.http import Reply
@@ -28,12 +28,7 @@ async def send_all(store: Store, url: str, secret: str = SECRET) -> None:
     clock = VirtualClock(NOON_US)
     channel = WebhookChannel(ChannelSettings(name="webhook", url=url, allow=LOOPBACK), (secret,), Ground(real_us))
     outbox = an_outbox(store, {"webhook": channel}, clock)
-    next_us: int | None = NOON_US
-    while next_us is not None:
-        clock.advance_to(max(next_us, clock.now_us()))
-        await outbox.step()
-        with store.read() as reader:
-            next_us = reader.next_push_us()
+    await drained(outbox, store, clock)
     await channel.aclose()
 
 
