@@ -3,54 +3,34 @@
 import json
 import subprocess
 import sys
-import tracemalloc
-from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loguru import logger
 
 from daemon.channels.cutting import fitted
 from daemon.channels.wecom import WECOM
 from daemon.digests import ITEMS_MAX
-from daemon.message import digest_facts, facts, payload, unworded
+from daemon.message import digest_facts, facts, unworded
 from daemon.proofing import open_texts, proven
-from daemon.rows import PushLine
 from daemon.samples import samples
-from daemon.texts import Texts, built_in
+from daemon.texts import built_in
 from daemon.texts.variables import CASE, CLAUSES, DIGEST, ROOT, variables
-from schema.config import ChannelSettings, Config, Template, loads
+from schema.config import ChannelSettings, loads
 from schema.config.templates import KINDS, WHATS
-from schema.errors import BadConfig, Fault
 from schema.kinds import Act, Clock, EventKind, Rung, Status
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.life import TOWNSHIP, VILLAGE, Life
-from tests.pushes import FACTS, ZONE, at_us, body_of, push_line
+from tests.pushes import FACTS, ZONE, at_us, push_line
+from tests.texting import CHAIN, NAMES, POLICY, config_with, of_kind, own, sent, with_own
 
 ROOM = Path(__file__).resolve().parents[2]
-POLICY = b'[policy.all]\ndefault = true\n[policy.all.resolve]\nlimit = "5wd"\n'
-PLAIN = loads(POLICY)
-NAMES = {
-    "610202": "王益区",
-    "610202001": "王益区 七一路街道",
-    "610202001001": "王益区 七一路街道 桃园社区",
-    "610202001001003": "王益区 七一路街道 桃园社区 第三网格",
-}
-CHAIN = ("610202001001", "610202001", "610202")
 DUE = {"zh": "2026年3月4日24:00", "en": "2026-03-04 24:00"}
 SINCE = {"zh": "2026年3月2日10:00", "en": "2026-03-02 10:00"}
 CLOSED = {Status.RESOLVED: ("其后已办结", "resolved since"), Status.VOID: ("其后已作废", "voided since")}
-RARE: Mapping[str, dict[str, Any]] = {
-    "paused": {"clock": "pause", "reason": "听证"},
-    "returned": {"clock": "ruling"},
-    "withdrawn": {"card": "red"},
-    "undone": {"undid": "assigned"},
-}
 SAYS = {  # what only a push of this kind may say, in its first line
     "opened": ("新收", "came in"),
     "taken_over": ("接入", "taken over from another system"),
@@ -83,36 +63,6 @@ SAYS = {  # what only a push of this kind may say, in its first line
     "list": ("拟挂牌督办，待人工确认", "proposed for listing"),
     "review": ("应于", "due by"),
 }
-
-
-def sent(line: PushLine, texts: Texts | None = None, *, status: int | None = Status.PENDING, **more: Any) -> dict:
-    given = {"is_repeat": False, **more}
-    return payload(
-        line, status=status, name_of=lambda code: NAMES.get(code, code), zone=ZONE, texts=texts, **given
-    )["data"]
-
-
-def of_kind(what: str, *, to: str = CHAIN[0], created_us: int = at_us(2026, 3, 3, 9), **changes: Any) -> PushLine:
-    body = body_of(**{"what": what, **RARE.get(what, {}), **changes})
-    return push_line(kind=what, unit_code=to, created_us=created_us, body=body)
-
-
-def own(what: str, text: str, channel: str = "", language: str = "zh") -> Template:
-    return Template(f"/etc/duban/templates/{channel}/{what}.{language}.txt", channel, what, language, text)
-
-
-def with_own(*templates: Template, channels: tuple[ChannelSettings, ...] = ()) -> Texts:
-    return Texts(templates, channels)
-
-
-def faults(*templates: Template) -> tuple[Fault, ...]:
-    with pytest.raises(BadConfig) as caught:
-        open_texts(_config(*templates))
-    return caught.value.faults
-
-
-def _config(*templates: Template) -> Config:
-    return Config(policies=PLAIN.policies, templates=templates)
 
 
 @pytest.mark.parametrize("what", KINDS)
@@ -249,7 +199,7 @@ def test_a_template_may_include_the_built_in_text_and_its_neighbours() -> None:
     """A line more under what Duban says, kept in one place for all."""
     line = own("next", "请办理")
     more = own("red", '{% include "built-in/case.zh.txt" %}\n值班 {% include "next.zh.txt" %}')
-    texts = open_texts(_config(more, line))
+    texts = open_texts(config_with(more, line))
     said = sent(of_kind("red"), texts)["text"]["zh"].splitlines()
     assert said[0].startswith("【红牌】TC-1")
     assert said[-1] == "值班 请办理"
@@ -313,7 +263,7 @@ def test_the_documented_example_works() -> None:
     """Copied into a city's folder it has no fault and no doubt, and says a line to who stands above."""
     said = (ROOM / "docs" / "texts.md").read_text(encoding="utf-8")
     example = own("red", said.split("templates/wecom/red.zh.txt`:\n\n```\n")[1].split("```")[0], "wecom")
-    proof = proven(_config(example))
+    proof = proven(config_with(example))
     assert (proof.faults, proof.warnings) == ((), ())
     for to in CHAIN:
         text = sent(of_kind("red", to=to)._replace(channel="wecom"), proof.texts)["text"]["zh"]
@@ -357,136 +307,8 @@ def test_the_built_in_texts_pass_their_own_proof() -> None:
         if path.stem.split(".")[0] in WHATS
     ]
     assert len(copies) == 10
-    proof = proven(_config(*copies))
+    proof = proven(config_with(*copies))
     assert (proof.faults, proof.warnings) == ((), ())
-
-
-BROKEN: Mapping[str, tuple[str, int, str]] = {  # name → text, line, a part of the reason
-    "not closed": ("【{{ label }}】\n{{ number", 2, "is no template ("),
-    "no such tag": ("{{ number }}\n\n{% fro x in told %}", 3, "is no template (Encountered unknown tag 'fro'"),
-    "a block left open": ("{% if due %}{{ number }}", 1, "is no template ("),
-    "an unknown variable": ("{{ number }}\n{{ titel }}", 2, "knows nothing called titel; it may name "),
-    "hidden in a branch": ("{{ number }}{% if nth > 9 %}{{ phone }}{% endif %}", 1, "knows nothing called phone"),
-    "a digest's variable": ("{{ number }}{{ items }}", 1, "knows nothing called items"),
-    "an unknown filter": ("{{ number | pprint }}", 1, "is no template (No filter named 'pprint'"),
-    "nothing": ("{# later #}", 0, "says nothing"),
-    "nothing for some": ('{% if what == "blue" %}{{ number }}{% endif %}', 0, "says nothing"),
-    "no such file": (
-        '{{ number }}\n{% include "../config.toml" %}',
-        2,
-        "includes ../config.toml, which is not there",
-    ),
-    "itself": ('{{ number }}{% include "red.zh.txt" %}', 1, "includes itself"),
-    "a field that is not there": ("{{ number }}{% for one in told %}{{ one.phone }}{% endfor %}", 1, "not there"),
-    "no number": ("{{ number + 1 }}", 1, "fails (TypeError"),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_template_is_named_with_line_and_way_out(name: str) -> None:
-    """One fault, with the file it stands in, fit for a terminal."""
-    text, line, reason = BROKEN[name]
-    template = own("red", text)
-    (fault,) = faults(template)
-    assert (fault.file, fault.line, fault.key) == (template.file, line, "")
-    assert reason in fault.reason
-    assert str(fault).isprintable()
-
-
-def test_a_fault_stands_in_the_file_where_it_is() -> None:
-    """Not in each that includes it; and all are named at once."""
-    including = own("red", '{% include "next.zh.txt" %}{{ number }}')
-    found = faults(including, own("next", "{{ wot }}"), own("blue", "{%"))
-    assert {Path(fault.file).name for fault in found} == {"next.zh.txt", "blue.zh.txt"}
-
-
-def test_control_characters_of_a_template_reach_no_terminal() -> None:
-    """What the parser repeats of a text is escaped, what goes out of it is replaced."""
-    texts = with_own(own("red", "{{ number }}\x1b[31m"))
-    assert sent(of_kind("red"), texts)["text"]["zh"] == "TC-1\ufffd[31m"
-    (fault,) = faults(own("red", "{% \x1b[31m %}"))
-    assert str(fault).isprintable()
-
-
-def test_a_text_without_the_number_is_doubtful() -> None:
-    """It works, but whoever gets it cannot look the case up."""
-    proof = proven(_config(own("red", "红牌")))
-    assert not proof.faults
-    assert [fault.reason for fault in proof.warnings] == [
-        "does not always say the case's number; write {{ number }}"
-    ]
-
-
-ATTACKS = (
-    "{{ ''.__class__ }}",
-    "{{ told.__class__.__mro__ }}",
-    "{{ number.format }}{{ number.format() }}",
-    "{{ ''.join(told) }}",
-    "{{ number.center(1000000000) }}",
-    "{{ 'x' * 1000000000 }}",
-    "{{ 9 ** 9999999 }}",
-    "{{ '%1000000000d' % 1 }}",
-    "{% for i in range(100000) %}x{% endfor %}",
-    "{{ self.__init__.__globals__ }}",
-    "{{ lipsum() }}",
-    "{{ cycler.__init__ }}",
-    "{{ told | attr('append') }}",
-    "{{ told.append('x') }}",
-    "{% set x = told.clear() %}",
-    "{% import 'os' as os %}{{ os }}",
-    "{{ number | map(attribute='__class__') | list }}",
-    "{% macro grow(x) %}{{ grow(x ~ x) }}{% endmacro %}{{ grow('x') }}",
-    "{% for place in [place ~ place] %}{% include 'red.zh.txt' %}{% endfor %}",
-    "{% for a in told %}{% for b in told %}{% for c in told %}{% endfor %}{% endfor %}{% endfor %}",
-    "{{ place | join(place) }}",
-    "{{ place | join('xxxx') | join('xxxx') }}",
-    "{{ told | join(',', attribute='__class__') }}",
-    "{% call number() %}{% endcall %}",
-    "{% filter upper %}x{% endfilter %}",
-    "{% with x = 1 %}{{ x }}{% endwith %}",
-    "{% for x in told recursive %}{{ loop(told) }}{% endfor %}",
-    "{% for x in told %}{% include 'built-in/case.zh.txt' %}{% endfor %}",
-)
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_a_template_can_only_fill_in_words(attack: str) -> None:
-    """It reaches no attribute, function, file or operator by which it could do more, or fill the memory."""
-    tracemalloc.start()
-    try:
-        assert faults(own("red", f"{{{{ number }}}} {attack}"))
-        _, most_bytes = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert most_bytes < 50_000_000
-
-
-def test_a_template_that_says_too_much_is_refused() -> None:
-    """Twenty thousand characters are no push."""
-    (fault,) = faults(own("red", "{{ number }}" + "{% for a in place %}{{ place ~ place }}{% endfor %}" * 99))
-    assert "more than 20,000 characters" in fault.reason
-
-
-@pytest.fixture
-def logged() -> Iterator[list[str]]:
-    """Collect what is logged."""
-    lines: list[str] = []
-    handler = logger.add(lambda message: lines.append(message.record["message"]), level="DEBUG")
-    yield lines
-    logger.remove(handler)
-
-
-FAILING = [text for name, (text, _, _) in BROKEN.items() if name not in {"hidden in a branch", "nothing for some"}]
-
-
-@pytest.mark.parametrize("text", [*FAILING, *ATTACKS])
-def test_no_push_is_lost_to_a_template(text: str, logged: list[str]) -> None:
-    """One that fails when it is sent nevertheless says what the built-in one says, and is logged once."""
-    texts = with_own(own("red", text))
-    for _ in range(3):
-        assert sent(of_kind("red"), texts) == sent(of_kind("red"))
-    (line,) = logged
-    assert line.startswith("the built-in text goes out, for a template failed: red.zh.txt")
 
 
 def test_the_built_in_texts_are_there_once() -> None:
