@@ -1,12 +1,10 @@
 """Editions: a saved file is taken or refused, an edit of the deadlines planned, applied or left to an officer."""
 
 import asyncio
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
-from chinese_calendar import constants
 
 from daemon.editions.register import Entry, enter
 from daemon.editions.starting import config_to_start
@@ -15,7 +13,7 @@ from daemon.store import Store
 from daemon.texts import Texts
 from schema.errors import BadConfig, BadInput, Conflict, Fault, StoreFailed
 from schema.kinds import Choice
-from tests.editions_rig import SHIPPED, YEAR, Rig, again, edited, rig_of, rig_on
+from tests.editions_rig import SHIPPED, Rig, again, edited, rig_on
 from tests.life import at
 
 LONGER = edited('village = "3wd"')
@@ -385,198 +383,6 @@ async def test_a_large_edit_issues_what_is_late_once_it_is_confirmed(rig: Rig) -
 
 
 # starts
-
-
-async def test_a_daemon_that_starts_with_an_edited_file_plans_that_edit(rig: Rig) -> None:
-    """What is in force is the database's; the file is only an edit of it."""
-    rig.life.open()
-    before = rig.limits()
-    rig.path.write_text(WRONG, encoding="utf-8")
-    later = again(rig)
-    assert later.limits() == before
-    await later.editions.look()
-    assert later.state.waiting is not None
-    later.life.open("T2")
-    assert later.limits("T2") == before
-
-
-async def test_the_last_good_file_is_kept(rig: Rig) -> None:
-    """For its owner's eyes, whole, and never a broken one."""
-    await rig.editions.look()
-    await rig.save(LONGER)
-    await rig.save("zone =")
-    assert rig.keepsake.path.read_text(encoding="utf-8") == LONGER
-    assert rig.keepsake.path.stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in rig.path.parent.iterdir() if path.name.startswith(".")] == []
-
-
-async def test_beside_a_broken_file_a_daemon_goes_on_with_what_was_in_force(rig: Rig) -> None:
-    """It says what was refused; no deadline is compared with anything until the file is good."""
-    await rig.editions.look()
-    await rig.save(WRONG)
-    rig.path.write_text("zone =", encoding="utf-8")
-    later = again(rig)
-    await later.editions.look()
-    assert later.state.refused is not None
-    assert (later.state.waiting, later.planner.asked, later.row.number) == (None, [], 1)
-
-
-# several daemons
-
-
-async def test_another_daemon_s_edition_clears_what_waits_here(rig: Rig, tmp_path: Path) -> None:
-    """The same edit lies on both machines; one is confirmed, the other has nothing left to ask."""
-    other = again(rig)
-    await rig.editions.look()
-    await other.editions.look()
-    await rig.save(LONGER)
-    await other.editions.look()
-    await rig.confirm(Choice.PIN)
-    await other.editions.look()
-    assert (other.state.waiting, other.state.edition, other.life.engine.book.edition) == (None, 2, 2)
-    with pytest.raises(Conflict):
-        other.editions.confirm(rig.row.hash, {}, Choice.PIN, "owner")
-
-
-async def test_a_confirmation_after_another_edition_is_refused(rig: Rig) -> None:
-    """Two officers confirm at two daemons: the second hears that the first was there."""
-    other = again(rig)
-    await rig.editions.look()
-    await other.editions.look()
-    await rig.save(LONGER)
-    await other.editions.look()
-    assert other.state.waiting is not None
-    await rig.confirm(Choice.PIN)
-    with pytest.raises(Conflict, match="edition 2 came into force meanwhile"):
-        other.editions.confirm(other.state.waiting.hash, {}, Choice.PIN, "owner")
-
-
-async def test_a_machine_with_an_older_file_proposes_nothing(rig: Rig, tmp_path: Path) -> None:
-    """On a shared database it is behind; once it is edited there, its file is an edit like any other."""
-    there = tmp_path / "there"
-    there.mkdir()
-    (there / "config.toml").write_text(SHIPPED, encoding="utf-8")
-    other = rig_of(again(rig).life, there / "config.toml", there)
-    await rig.editions.look()
-    await other.editions.look()
-    await rig.save(LONGER)
-    await rig.confirm(Choice.PIN)
-    await other.editions.look()
-    if rig.life.store.is_shared:
-        assert (other.state.behind, other.state.waiting) == (2, None)
-    else:
-        assert other.state.waiting is not None
-    await other.save(SHIPPED + "# it is meant\n")
-    assert other.state.waiting is not None
-    assert other.state.behind is None
-    await other.save(LONGER)
-    assert (other.state.waiting, other.state.behind) == (None, None)
-
-
-async def test_an_edition_left_by_a_dead_daemon_is_taken_over(rig: Rig) -> None:
-    """On a shared database after it has stood still for half a minute; alone at once."""
-    await rig.editions.look()
-    rig.life.open()
-    await rig.save(LONGER)
-    assert rig.state.waiting is not None
-    rig.editions.confirm(rig.state.waiting.hash, {}, Choice.RECOMPUTE, "owner")
-    other = again(rig)
-    await other.editions.look()
-    assert other.editions._unapplied.is_set() != rig.life.store.is_shared
-    other.life.clock.advance_to(other.life.now_us + 30_000_000)
-    await other.editions.look()
-    assert other.editions._unapplied.is_set()
-
-
-# the calendar's edge
-
-
-def publish(patch: pytest.MonkeyPatch) -> None:
-    """Install a package that knows 2027."""
-    for day in (date(2027, 1, 1), date(2027, 2, 8), date(2027, 5, 3), date(2027, 10, 1)):
-        patch.setitem(constants.holidays, day, constants.Holiday.new_years_day.value)
-    patch.setattr("daemon.nationaldays._packaged_years", lambda: range(2004, 2028))
-
-
-@pytest.fixture
-def december(store: Store, tmp_path: Path) -> Rig:
-    """Begin in the last weeks of the calendar."""
-    return rig_on(store, tmp_path, "2026-12-21 10:00")
-
-
-async def test_a_year_typed_in_arrives_without_asking(december: Rig) -> None:
-    """Every provisional deadline is planned anew by itself, however many, and is provisional no more."""
-    rig = december
-    await rig.editions.look()
-    rig.life.open_all([f"T{nth}" for nth in range(60)], policy="mediation")
-    assert rig.life.case("T7").is_provisional
-    (rig.path.parent / "holidays-2027.toml").write_text(YEAR, encoding="utf-8")
-    await rig.editions.look()
-    await rig.apply()
-    assert (rig.planner.asked, rig.row.number, rig.row.until, rig.row.actor) == ([], 2, "2027-12-31", "daemon")
-    assert not rig.life.case("T7").is_provisional
-    assert rig.row.replanned == 60
-    await rig.editions.look()
-    assert (rig.state.waiting, rig.row.number) == (None, 2)
-
-
-async def test_a_year_that_comes_with_an_edit_arrives_before_it(december: Rig) -> None:
-    """The year needs nobody's word; the edit beside it still does."""
-    rig = december
-    await rig.editions.look()
-    (rig.path.parent / "holidays-2027.toml").write_text(YEAR, encoding="utf-8")
-    await rig.save(WRONG)
-    await rig.apply()
-    assert (rig.row.number, rig.row.until, rig.state.waiting) == (2, "2027-12-31", None)
-    await rig.editions.look()
-    assert rig.state.waiting is not None
-    assert (rig.state.waiting.after, rig.state.waiting.policies) == (2, ("four_levels",))
-
-
-async def test_a_known_year_typed_in_otherwise_is_an_edit_like_any_other(december: Rig) -> None:
-    """Nobody's deadlines move unseen because somebody typed."""
-    rig = december
-    await rig.editions.look()
-    (rig.path.parent / "holidays-2027.toml").write_text(YEAR, encoding="utf-8")
-    await rig.editions.look()
-    await rig.apply()
-    (rig.path.parent / "holidays-2027.toml").write_text(YEAR.replace("2027-01-31", "2027-01-30"), encoding="utf-8")
-    await rig.editions.look()
-    assert rig.state.waiting is not None
-    assert rig.state.waiting.change.is_calendar_changed
-    assert rig.row.number == 2
-
-
-async def test_a_year_that_a_newer_package_knows_arrives_at_the_start(
-    december: Rig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The file is the same; the calendar knows more days than those the edition in force was planned by."""
-    rig = december
-    rig.life.open(policy="mediation")
-    publish(monkeypatch)
-    later = again(rig)
-    await later.editions.look()
-    await later.apply()
-    assert (later.row.number, later.row.until, later.row.replanned) == (2, "2027-12-31", 1)
-    assert not later.life.case().is_provisional
-    await later.editions.look()
-    assert later.row.number == 2
-
-
-async def test_a_daemon_with_an_older_package_takes_no_year_back(
-    december: Rig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It says that its machine is behind, and leaves the edition as it is."""
-    rig = december
-    with monkeypatch.context() as newer:
-        publish(newer)
-        await again(rig).editions.look()
-    older = again(rig)
-    for _ in range(2):
-        await older.editions.look()
-        await older.apply()
-    assert (older.row.number, older.row.until) == (2, "2027-12-31")
-    assert "bring this machine's packages" in older.state.findings[0]
 
 
 async def test_beside_a_broken_text_the_others_are_used(rig: Rig, database: str) -> None:
