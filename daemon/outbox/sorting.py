@@ -82,6 +82,13 @@ def thread_of(push: Companion | PushClaim) -> Thread:
     return line.case_id, line.unit_code, line.officer_id, line.channel
 
 
+def sifted(due: Iterable[PushClaim], running: Collection[int]) -> tuple[list[PushClaim], list[Postponed]]:
+    """Return what is still worth telling, and how the rest ends."""
+    reasons = [(claim, moot(claim, running)) for claim in due]
+    ends = [superseded(claim, reason) for claim, reason in reasons if reason]
+    return [claim for claim, reason in reasons if not reason], ends
+
+
 def sort_round(due: Iterable[PushClaim], scene: Scene) -> Round:
     """Return what becomes of each due push; one that is in no list stays due, for its lane's hands are full."""
     sorting = _Sorting(scene)
@@ -120,10 +127,10 @@ class _Sorting:
 
     def _still_true(self, due: Iterable[PushClaim]) -> list[PushClaim]:
         """Return what is worth sending, the hastiest and then the oldest first."""
-        reasons = [(claim, moot(claim, self._scene.running)) for claim in due]
-        self.round.postponed += [superseded(claim, reason) for claim, reason in reasons if reason]
-        self._ended.update(claim.push.id for claim, reason in reasons if reason)
-        return sorted((claim for claim, reason in reasons if not reason), key=_rank)
+        true, ends = sifted(due, self._scene.running)
+        self.round.postponed += ends
+        self._ended.update(one.id for one in ends)
+        return sorted(true, key=_rank)
 
     def go(self, claim: PushClaim, way: Way) -> bool:
         """Let a push go if its lane has a hand free; after trouble one is enough to see whether it is over."""

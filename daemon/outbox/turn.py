@@ -16,12 +16,13 @@ from daemon.outbox.sorting import (
     Way,
     channel_names,
     lanes_with_limits,
+    sifted,
     sort_round,
     thread_of,
     way_of,
 )
 from daemon.outbox.troubles import trouble_of
-from daemon.outcomes import behind_reason, moot, superseded
+from daemon.outcomes import behind_reason
 from daemon.rows import AttemptRow, Companion, LaneRow, Postponed, PushClaim, PushLine, Recorded
 from daemon.store import Writer
 from daemon.store.outbox_rows import destination_of
@@ -229,10 +230,8 @@ class Turn:
 
     def _sifted(self, writer: Writer, claims: Sequence[PushClaim]) -> tuple[list[PushLine], list[Postponed]]:
         """Return what is still true, and how the rest ends."""
-        running = _running(writer, claims)
-        reasons = [(claim, moot(claim, running)) for claim in claims]
-        told = [claim.push for claim, reason in reasons if not reason]
-        return told, [superseded(claim, reason) for claim, reason in reasons if reason]
+        true, ends = sifted(claims, _running(writer, claims))
+        return [claim.push for claim in true], ends
 
     @property
     def _lease_end_us(self) -> int:
