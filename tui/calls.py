@@ -71,7 +71,10 @@ _CASES = TypeAdapter(list[CaseIn])
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Answer]):
-    """One request and the shape of its answer; ``body`` is JSON, ``timeout_s`` how long an answer may take."""
+    """One request and the shape of its answer; ``body`` is JSON, ``timeout_s`` how long an answer may take.
+
+    ``at_us`` asks for it as it stood at that instant, microseconds UTC; None is now.
+    """
 
     method: str
     path: str
@@ -79,6 +82,7 @@ class Call(Generic[Answer]):
     params: Params = field(default_factory=dict)
     body: bytes | None = None
     timeout_s: float = _ANSWER_S
+    at_us: int | None = None
 
 
 def health() -> Call[Health]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import ValidationError
 
 from schema import errors
-from schema.wire import OFFICER_HEADER, UNIT_HEADER, ErrorBody, StreamLine
+from schema.wire import AT_HEADER, OFFICER_HEADER, UNIT_HEADER, ErrorBody, StreamLine
 from tui.calls import Answer, Call
 from tui.stream import Messages
 
@@ -143,9 +143,14 @@ def _request(call: Call[Any]) -> dict[str, Any]:
         "url": call.path,
         "params": call.params,
         "content": call.body,
-        "headers": {"Content-Type": "application/json"} if call.body is not None else {},
+        "headers": _headers(call),
         "timeout": httpx.Timeout(call.timeout_s, connect=_CONNECT_S),
     }
+
+
+def _headers(call: Call[Any]) -> dict[str, str]:
+    typed = {"Content-Type": "application/json"} if call.body is not None else {}
+    return typed | ({AT_HEADER: str(call.at_us)} if call.at_us is not None else {})
 
 
 def _answer(call: Call[Answer], response: "httpx.Response") -> Answer:

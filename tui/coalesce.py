@@ -1,7 +1,7 @@
 """A flood of ledger lines as a few repaints: the first at once, the rest together."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from schema.wire import StreamLine
 
@@ -9,17 +9,17 @@ WINDOW_S = 0.1  # painting each of 200 lines a second cost half a core, this a t
 
 
 class Coalescer:
-    """Holds the newest line of each case and hands them on at most every ``WINDOW_S``."""
+    """Holds ledger lines in their order and hands them on at most every ``WINDOW_S``."""
 
-    def __init__(self, flush: Callable[[Mapping[str, StreamLine]], None], window_s: float = WINDOW_S) -> None:
+    def __init__(self, flush: Callable[[Sequence[StreamLine]], None], window_s: float = WINDOW_S) -> None:
         self._flush = flush
         self._window_s = window_s
-        self._waiting: dict[str, StreamLine] = {}
+        self._waiting: list[StreamLine] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, line: StreamLine) -> None:
         """Hand ``line`` on now if the screen is at rest, else with the others at the window's end."""
-        self._waiting[line.number] = line
+        self._waiting.append(line)
         if self._timer is None:
             self._hand_on()
 
@@ -27,7 +27,7 @@ class Coalescer:
         self._timer = None
         if not self._waiting:
             return
-        lines, self._waiting = self._waiting, {}
+        lines, self._waiting = self._waiting, []
         self._timer = asyncio.get_running_loop().call_later(self._window_s, self._hand_on)
         self._flush(lines)
 

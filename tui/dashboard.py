@@ -1,8 +1,7 @@
-"""The dashboard: joins the line to the daemon with six screens, and sends what an officer decides."""
+"""The dashboard: joins the line to the daemon with its screens, and sends what an officer decides."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +13,6 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widgets import ContentSwitcher
 
 from schema.errors import DubanError
-from schema.instants import to_us
 from schema.kinds import Act
 from schema.wire import ActDone, Counts, Filter, Health, StreamLine
 from tui import calls, clock, theme
@@ -23,6 +21,8 @@ from tui.link import Link, Listener, Pace
 from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
+from tui.screens.feed import FeedPane
+from tui.screens.forecast import ForecastPane
 from tui.screens.frame import Frame, Framed
 from tui.screens.grids import GridsPane
 from tui.screens.pane import CaseWanted, Desk, Pane, Told
@@ -30,13 +30,14 @@ from tui.screens.policies import PoliciesPane
 from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.pushes import PushesPane
 from tui.screens.queue import QueuePane
+from tui.screens.shift import ShiftPane
 from tui.screens.small_dialogs import HelpDialog, JumpDialog
 from tui.source import Source
 from tui.view import keys
 from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
-from tui.view.status import SCREENS, LinkState
-from tui.view.tempo import Tempo
+from tui.view.status import SCREENS
+from tui.watch import Watch
 from tui.widgets.matrix import Matrix
 
 _ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
@@ -51,7 +52,7 @@ class PlainScrollBar(ScrollBarRender):
 
 
 class Dashboard(App[None], Listener):
-    """Six screens in one frame; a lost line dims them and never ends them."""
+    """Nine screens in one frame; a lost line dims them and never ends them."""
 
     CSS_PATH = "dashboard.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -76,12 +77,10 @@ class Dashboard(App[None], Listener):
     ) -> None:
         super().__init__()
         self.look = Look(lang or "zh", ascii_only)
-        self.state = LinkState()
+        self._watch = Watch(monotonic)
         self._source = source
         self._lang_is_chosen = lang is not None
         self._pace = pace or Pace()
-        self._monotonic = monotonic
-        self._tempo: Tempo | None = None
         self._counts: Counts | None = None
         self._is_counting = False
         self._lines = Frame(self.look)
@@ -92,23 +91,30 @@ class Dashboard(App[None], Listener):
         self.backlog = BacklogPane(desk, id="backlog")
         self.grids = GridsPane(desk, id="grids")
         self.case = CasePane(desk, id="case")
-        self.policies = PoliciesPane(desk, id="policies")
+        self.feed = FeedPane(desk, id="feed")
         self.pushes = PushesPane(desk, id="pushes")
-        panes = (self.queue, self.backlog, self.grids, self.case, self.policies, self.pushes)
+        self.shift = ShiftPane(desk, id="shift")
+        self.forecast = ForecastPane(desk, id="forecast")
+        self.policies = PoliciesPane(desk, id="policies")
+        panes = (
+            *(self.queue, self.backlog, self.grids, self.case, self.feed),
+            *(self.pushes, self.shift, self.forecast, self.policies),
+        )
         self._by_name: Mapping[str, Pane] = dict(zip(SCREENS, panes, strict=True))
         self._panes = ContentSwitcher(*panes, initial="queue", id="panes")
 
     # --- start and stop
 
     def compose(self) -> ComposeResult:
-        """Frame the six screens."""
+        """Frame the screens."""
         yield from self._lines.around(self._panes)
 
     def on_mount(self) -> None:
         """Paint first, then go to the daemon: httpx is loaded behind the first picture."""
         self.animation_level = "none"
-        self.register_theme(theme.THEME)
-        self.theme = theme.THEME.name
+        for palette in theme.PALETTES.values():
+            self.register_theme(palette.theme)
+        self.theme = theme.DARK.theme.name
         ScrollBar.renderer = PlainScrollBar
         self.queue.list.focus()
         self._frame()
@@ -139,14 +145,11 @@ class Dashboard(App[None], Listener):
 
     def now(self) -> int:
         """Return the daemon's instant; it stands still while the line is down, so nothing stale looks live."""
-        if self._tempo is None:
-            return clock.now_us()
-        heard_s = self.state.heard_s
-        return self._tempo.at(self._monotonic() if self.state.is_live or heard_s is None else heard_s)
+        return self._watch.now()
 
     def tick(self) -> None:
         """Move the countdowns and the clock."""
-        if self.state.is_live:
+        if self._watch.state.is_live:
             self.pane.tick()
         self._frame()
 
@@ -154,13 +157,11 @@ class Dashboard(App[None], Listener):
 
     def heard(self, health: Health) -> None:
         """Take the daemon's state and clock; catch up when the line was down."""
-        was_live, at_s = self.state.is_live, self._monotonic()
-        now_us = to_us(health.now_at)
-        self._tempo = (self._tempo or Tempo(now_us, at_s, health.speed)).heard(now_us, health.speed, at_s)
-        self.state = LinkState(health=health, is_up=True, heard_s=at_s)
+        was_live = self._watch.state.is_live
+        self._watch.heard(health)
         self._adopt(health)
-        self.policies.take_health(health)
-        self.pushes.take_health(health)
+        for pane in self._by_name.values():
+            pane.take_health(health)
         if not was_live:
             self._dim(is_stale=False)
             self.pane.reload()
@@ -179,30 +180,28 @@ class Dashboard(App[None], Listener):
 
     def slow(self) -> None:
         """Dim what is on screen until the answer comes."""
-        self._stand(replace(self.state, is_up=False, is_slow=True, retry_at_s=None))
+        self._watch.slow()
+        self._dim(is_stale=True)
+        self.tick()
 
     def lost(self, why: str, retry_s: float) -> None:
         """Dim what is on screen and say when the next try is."""
-        retry_at_s = self._monotonic() + retry_s
-        self._stand(replace(self.state, is_up=False, is_slow=False, why=why or "-", retry_at_s=retry_at_s))
-
-    def _stand(self, state: LinkState) -> None:
-        self.state = state
+        self._watch.lost(why, retry_s)
         self._dim(is_stale=True)
         self.tick()
 
     def trying(self) -> None:
         """Say that a try is under way."""
-        self.state = replace(self.state, retry_at_s=None)
+        self._watch.trying()
         self._frame()
 
     def line(self, line: StreamLine) -> None:
         """Take a ledger line; the flood is merged before it reaches a screen."""
         self._coalescer.add(line)
 
-    def _moved(self, lines: Mapping[str, StreamLine]) -> None:
-        if self.pane is not self.case or self.case.number in lines:
-            self.pane.reload()
+    def _moved(self, lines: Sequence[StreamLine]) -> None:
+        for pane in self._by_name.values():
+            pane.take_lines(lines)
         self._count()
 
     def _dim(self, *, is_stale: bool) -> None:
@@ -210,7 +209,7 @@ class Dashboard(App[None], Listener):
 
     def on_troubled(self) -> None:
         """Ask again soon; while the line is down its return asks."""
-        if self.state.is_live:
+        if self._watch.state.is_live:
             self.set_timer(_ASK_AGAIN_S, self.pane.reload)
 
     def _count(self) -> None:
@@ -227,8 +226,8 @@ class Dashboard(App[None], Listener):
         finally:
             self._is_counting = False
         self._counts = counts
-        self.queue.take_counts(counts)
-        self.backlog.take_counts(counts)
+        for pane in self._by_name.values():
+            pane.take_counts(counts)
         self._frame()
 
     # --- the frame
@@ -244,8 +243,9 @@ class Dashboard(App[None], Listener):
 
     def _frame(self) -> None:
         """Say tabs, clock, line and keys anew; only what changed is painted."""
-        now_us = self.now() if self._tempo else None
-        seen = Framed(self._front, self.state, self._counts, self.pushes.dead, now_us, self._monotonic())
+        watch = self._watch
+        now_us = watch.now() if watch.is_timed else None
+        seen = Framed(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic())
         self._lines.say(seen, self.size.width)
 
     def on_resize(self) -> None:
@@ -254,7 +254,7 @@ class Dashboard(App[None], Listener):
 
     def tell(self, sentence: str) -> None:
         """Show a sentence beside the line's state for a while."""
-        self._lines.tell(sentence, self._monotonic())
+        self._lines.tell(sentence, self._watch.monotonic())
         self._frame()
 
     def on_told(self, message: Told) -> None:
@@ -327,6 +327,9 @@ class Dashboard(App[None], Listener):
 
     def _speak(self, lang: str) -> None:
         self.look.lang = lang
+        self._relook()
+
+    def _relook(self) -> None:
         for pane in self._by_name.values():
             pane.relook()
         self._frame()

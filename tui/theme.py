@@ -1,7 +1,22 @@
-"""The colours: one calm dark theme for twelve hours before the screen, and what each tone looks like."""
+"""The colours: what each ground and each tone looks like, in every theme there is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from rich.style import Style
+from textual.app import App
 from textual.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One theme: Textual's part of it for dialogs, and the styles of what we paint ourselves, by name."""
+
+    theme: Theme
+    grounds: Mapping[str, Style]  # background, stripe, surface, panel, cursor
+    tones: Mapping[str, Style]  # tui.view.tone.Cell names them
+
 
 BACKGROUND = "#11161d"
 STRIPE = "#141a22"
@@ -37,7 +52,7 @@ THEME = Theme(
     },
 )
 
-TONES: dict[str, Style] = {
+_TONES: dict[str, Style] = {
     "text": Style(color=TEXT),
     "soft": Style(color=SOFT),
     "faint": Style(color=FAINT),
@@ -70,3 +85,18 @@ TONES: dict[str, Style] = {
     "bar.late": Style(bgcolor="#8e2a2a"),
     "bar.rest": Style(bgcolor="#2a3540"),
 }
+
+_GROUNDS = {
+    "background": Style(bgcolor=BACKGROUND),
+    "stripe": Style(bgcolor=STRIPE),
+    "surface": Style(bgcolor=SURFACE),
+    "panel": Style(bgcolor=PANEL),
+    "cursor": Style(bgcolor=CURSOR, bold=True),
+}
+DARK = Palette(THEME, _GROUNDS, _TONES)
+PALETTES: Mapping[str, Palette] = {DARK.theme.name: DARK}
+
+
+def palette_of(app: App[Any]) -> Palette:
+    """Return the palette of the theme in force; the dark one for a theme that is not ours."""
+    return PALETTES.get(app.theme, DARK)

@@ -87,9 +87,11 @@ from schema.wire.tree import (
 )
 
 UNIT_HEADER = "Duban-Unit"  # narrows the caller's scope to this unit's subtree
+AT_HEADER = "Duban-At"  # an instant, whole microseconds UTC: any GET answers as things stood then
 OFFICER_HEADER = "Duban-Officer"  # the officer's id: actor and scope of every act
 
 __all__ = [
+    "AT_HEADER",
     "OFFICER_HEADER",
     "PAGE_MAX",
     "UNIT_HEADER",

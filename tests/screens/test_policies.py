@@ -28,7 +28,7 @@ async def test_an_edit_that_waits_is_shown_before_it_bites(
 ) -> None:
     """How many cases it reaches, which way deadlines move, which cards come at once; and what is in force."""
     async with seated(with_edit(), size, lang) as (app, pilot):
-        await pilot.press("5")
+        await pilot.press("9")
         for word in (*words, "0123456789abcdef"):
             await until_shown(pilot, word)
         assert {width(row) for row in rows(app)} == {size[0]}
@@ -40,7 +40,7 @@ async def test_a_refused_file_names_line_and_key_on_every_screen(seated: Seated)
     source.health_says = {"refused": an_edit.refused(NOON)}
     async with seated(source, (120, 40)) as (app, pilot):
         await until_shown(pilot, "配置有错，未生效 12 policy.petition.resolve.limit")
-        await pilot.press("5")
+        await pilot.press("9")
         await until_shown(pilot, "config.toml:12")
         assert "\x1b" not in "".join(rows(app))
         assert shows(app, "is not a period")
@@ -50,7 +50,7 @@ async def test_a_choice_for_each_policy_is_sent_once(seated: Seated) -> None:
     """Nothing is sent until each policy has its choice; then exactly these go, with the hash that was seen."""
     source = with_edit()
     async with seated(source) as (_app, pilot):
-        await pilot.press("5")
+        await pilot.press("9")
         await until_shown(pilot, "影响在办")
         await pilot.press("enter")
         await until_shown(pilot, "怎样用于在办件")
@@ -68,7 +68,7 @@ async def test_a_refusal_is_read_in_the_dialog(seated: Seated) -> None:
     source = with_edit()
     source.refusal = MOVED
     async with seated(source) as (app, pilot):
-        await pilot.press("5")
+        await pilot.press("9")
         await until_shown(pilot, "影响在办")
         await pilot.press("enter")
         await until_shown(pilot, "怎样用于在办件")
@@ -83,7 +83,7 @@ async def test_an_edit_is_declined_by_one_key(seated: Seated) -> None:
     """`x` keeps what is in force, and the line says until when; without an edit it says that there is none."""
     source = with_edit()
     async with seated(source) as (_app, pilot):
-        await pilot.press("5")
+        await pilot.press("9")
         await until_shown(pilot, "影响在办")
         await pilot.press("x")
         await until_shown(pilot, "已不采用")
@@ -97,7 +97,7 @@ async def test_an_edit_is_declined_by_one_key(seated: Seated) -> None:
 async def test_policies_in_force_stand_in_columns(seated: Seated) -> None:
     """Title, open cases and hash align in cells; what older versions still hold stands below."""
     async with seated(StandIn(), (100, 30)) as (app, pilot):
-        await pilot.press("5")
+        await pilot.press("9")
         await until_shown(pilot, "0123456789abcdef")
         four, petition = find(app, "四级七天"), find(app, "信访事项")
         assert width(four.partition("0123")[0]) == width(petition.partition("1111")[0])

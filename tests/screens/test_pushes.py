@@ -57,7 +57,7 @@ async def test_a_dead_letter_is_red_from_end_to_end(seated: Seated) -> None:
         await pilot.press("6")
         await until_shown(pilot, "! 无渠道")
         strips = app.screen._compositor.render_strips()
-        red = theme.TONES["late"].color
+        red = theme.DARK.tones["late"].color
 
         def inks(text: str) -> set[object]:
             row = next(strip for strip in strips if text in "".join(segment.text for segment in strip))

@@ -7,8 +7,9 @@ import pytest
 
 from schema.kinds import Act, EventKind, PushState
 from schema.wire import GridSort, Sort
-from tui.text import _WORDS, LANGS, keys, say
+from tui.text import LANGS, keys, say
 from tui.view.keys import KEYS
+from tui.words import WORDS
 
 
 def fields(wording: str) -> set[str]:
@@ -18,7 +19,7 @@ def fields(wording: str) -> set[str]:
 @pytest.mark.parametrize("key", keys())
 def test_both_languages_take_the_same_facts(key: str) -> None:
     """A translation that loses a fact would lose it for half the officers."""
-    zh, en = _WORDS[key]
+    zh, en = WORDS[key]
     assert fields(zh) == fields(en)
     assert not re.search("[\u4e00-\u9fff]", en) or key == "key.lang"
 

@@ -11,7 +11,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from schema.errors import DubanError
-from schema.wire import CaseView, Timeline
+from schema.wire import CaseView, StreamLine, Timeline
 from schema.wire.receipt import CELLS_MAX, CELLS_MIN, Receipt
 from tui import calls
 from tui.screens.pane import Desk, Pane, Troubled
@@ -94,6 +94,11 @@ class CasePane(Pane):
                 self.refused = self.desk.look.say("not_found", number=number)
             self.post_message(Troubled())
         self.tick()
+
+    def take_lines(self, lines: Sequence[StreamLine]) -> None:
+        """Ask again when the case shown is among them."""
+        if self.display and any(line.number == self.number for line in lines):
+            self.reload()
 
     def take(self, case: CaseView) -> None:
         """Show the case as an act left it."""

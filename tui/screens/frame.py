@@ -7,7 +7,6 @@ from textual.events import Click
 from textual.widget import Widget
 
 from schema.wire import Counts
-from tui import theme
 from tui.view import keys, status
 from tui.view.cells import width
 from tui.view.look import Look
@@ -35,8 +34,8 @@ class Frame:
 
     def __init__(self, look: Look) -> None:
         self._look = look
-        self._tabs, self._line = Bar(ground=theme.SURFACE, id="tabs"), Bar(ground=theme.SURFACE)
-        self._keys = Bar(ground=theme.PANEL)
+        self._tabs, self._line = Bar(ground="surface", id="tabs"), Bar(ground="surface")
+        self._keys = Bar(ground="panel")
         self._notice = ""
         self._notice_until_s = 0.0
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from schema.errors import DubanError
+from schema.wire import Counts, Health, StreamLine
 from tui.source import Source
 from tui.view.look import Look
 from tui.widgets.row_list import RowList, Table
@@ -59,11 +60,23 @@ class Pane(Vertical):
     def reload(self) -> None:
         """Ask again for what is on screen; nothing moves."""
 
+    def take_health(self, health: Health) -> None:
+        """Take how the daemon is, once a second."""
+
+    def take_counts(self, counts: Counts) -> None:
+        """Take how many open cases there are, when that changed."""
+
+    def take_lines(self, lines: Sequence[StreamLine]) -> None:
+        """Take ledger lines in their order, at most ten times a second: a pane in front asks again."""
+        del lines
+        if self.display:
+            self.reload()
+
     def tick(self) -> None:
         """Repaint what time alone changes."""
 
     def relook(self) -> None:
-        """Repaint in another language."""
+        """Repaint in another language or theme."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Screen 5 时限: the deadlines in force, what config.toml was refused for, and the edit that waits."""
+"""Screen 9 时限: the deadlines in force, what config.toml was refused for, and the edit that waits."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

@@ -29,6 +29,9 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "backlog": (("Enter", "drill"), *_COMMON),
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
+    "feed": (*_COMMON,),
+    "shift": (*_COMMON,),
+    "forecast": (*_COMMON,),
     "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
     "pushes": (
         ("Enter", "open"),
@@ -71,5 +74,5 @@ def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -
 
 def help_keys(screen: str, look: Look) -> list[tuple[str, str]]:
     """Return every key of ``screen`` with its meaning."""
-    moving = [("j k", look.say("key.move")), ("1 2 3 4 5 6", look.say("key.tabs"))]
+    moving = [("j k", look.say("key.move")), ("1 - 9", look.say("key.tabs"))]
     return moving + [(key, look.say(f"key.{name}")) for key, name in KEYS[screen]]

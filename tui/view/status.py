@@ -10,7 +10,7 @@ from tui.view.look import Look
 from tui.view.tone import Cell, Line, text_of
 from tui.view.when import age, stamp, wall
 
-SCREENS = ("queue", "backlog", "grids", "case", "policies", "pushes")
+SCREENS = ("queue", "backlog", "grids", "case", "feed", "pushes", "shift", "forecast", "policies")
 _AGE_SHOWN_S = 2.5  # the pulse is one second: older than two of them is worth saying
 
 
@@ -35,22 +35,30 @@ def tabs(screen: str, counts: Counts | None, look: Look, dead: int = 0, cells: i
     """Return the name and the screens, the one in front marked by brackets as well as colour.
 
     ``dead`` are pushes that nobody tries any more. In less than enough ``cells`` the name leaves, then the count
-    of the queue: never a screen's name.
+    of the queue, then the names of the screens that are farthest from the one in front: never their numbers.
     """
     brand = Cell(f" {look.say('brand')} ", "title")
     cases = "" if counts is None else compact(counts.total, look.lang)
-    failed = compact(dead, look.lang) if dead else ""
-    named = _tabs(screen, {"queue": cases, "pushes": failed}, look)
+    failed = {"pushes": compact(dead, look.lang) if dead else ""}
+    named = _tabs(screen, {"queue": cases, **failed}, look)
     for line in ((brand, *named), named):
         if width(text_of(line)) <= cells:
             return line
-    return _tabs(screen, {"pushes": failed}, look)
+    near = sorted(
+        SCREENS, key=lambda key: (key != "pushes" or not dead, abs(SCREENS.index(key) - SCREENS.index(screen)))
+    )
+    for count in range(len(SCREENS), 1, -1):
+        line = _tabs(screen, failed, look, frozenset({screen, *near[:count]}))
+        if width(text_of(line)) <= cells:
+            return line
+    return line
 
 
-def _tabs(screen: str, counted: Mapping[str, str], look: Look) -> Line:
+def _tabs(screen: str, counted: Mapping[str, str], look: Look, named: frozenset[str] = frozenset(SCREENS)) -> Line:
     pieces: list[Cell] = []
     for number, key in enumerate(SCREENS, 1):
-        name = f"{number}{look.say(f'tab.{key}')} {counted.get(key, '')}".rstrip()
+        word = look.say(f"tab.{key}") if key in named else ""
+        name = f"{number}{word} {counted.get(key, '')}".rstrip()
         before = {0: "[", 1: "]"}.get(number - 1 - SCREENS.index(screen), " ")
         pieces += [Cell(before, "on"), Cell(name, "on" if key == screen else "soft")]
     pieces.append(Cell("]" if screen == SCREENS[-1] else " ", "on"))

@@ -1,6 +1,5 @@
 """One line of the frame: pieces on the left, pieces on the right, the right ones first to be kept."""
 
-from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -15,9 +14,9 @@ class Bar(Widget):
 
     DEFAULT_CSS = "Bar { height: 1; }"
 
-    def __init__(self, *, ground: str = theme.PANEL, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 -- Textual's own word
+    def __init__(self, *, ground: str = "panel", id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 -- Textual's own word
         super().__init__(id=id, classes=classes)
-        self._ground = Style(bgcolor=ground)
+        self._ground = ground
         self._left: Line = ()
         self._right: Line = ()
 
@@ -32,8 +31,12 @@ class Bar(Widget):
         del y
         cells, right = self.size.width, width(text_of(self._right))
         room = max(cells - right, 0)
+        palette = theme.palette_of(self.app)
         return Strip.join(
-            [strip(self._left, room, self._ground), strip(self._right, cells - room, self._ground)],
+            [
+                strip(self._left, room, self._ground, palette),
+                strip(self._right, cells - room, self._ground, palette),
+            ],
         ).simplify()
 
     def piece_at(self, x: int) -> Cell | None:

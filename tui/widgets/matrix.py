@@ -1,9 +1,9 @@
 """The backlog board as painted: bands of levels, columns of difficulty, a cell under the cursor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -20,10 +20,7 @@ from tui.widgets.strips import strip
 
 _BANDS: tuple[int | None, ...] = (*LEVELS, None)  # None adds up
 _FIELDS: tuple[int | None, ...] = (*COLOURS, None)
-_GROUND = Style(bgcolor=theme.BACKGROUND)
-_CELL = Style(bgcolor=theme.STRIPE)
-_HEAD = Style(bgcolor=theme.SURFACE)
-_CURSOR = Style(bgcolor=theme.CURSOR)
+_GROUND, _CELL, _HEAD, _CURSOR = "background", "stripe", "surface", "cursor"
 _HEAD_ROWS = 2
 _MARGIN = 1
 
@@ -71,11 +68,14 @@ class Matrix(Widget, can_focus=True):
             return self._head(y)
         band, line = divmod(y - _HEAD_ROWS, self._band_rows)
         if band >= len(_BANDS) or self.counts is None:
-            return strip((), self.size.width, _GROUND)
-        parts = [strip((self._label(_BANDS[band], line),), LABEL_CELLS, _GROUND)]
+            return self._painted((), self.size.width, _GROUND)
+        parts = [self._painted((self._label(_BANDS[band], line),), LABEL_CELLS, _GROUND)]
         parts += [self._part(band, field, line) for field in range(len(_FIELDS))]
         rest = self.size.width - LABEL_CELLS - self._field_cells * len(_FIELDS)
-        return Strip.join([*parts, strip((), rest, _GROUND)])
+        return Strip.join([*parts, self._painted((), rest, _GROUND)])
+
+    def _painted(self, pieces: Iterable[Cell], cells: int, ground: str) -> Strip:
+        return strip(pieces, cells, ground, theme.palette_of(self.app))
 
     def _head(self, y: int) -> Strip:
         pieces: list[Cell] = [Cell(" " * LABEL_CELLS)]
@@ -83,7 +83,7 @@ class Matrix(Widget, can_focus=True):
             name = self._look.say("backlog.sum" if colour is None else f"backlog.{colour}")
             tone = "head" if colour is None else f"colour{colour}"
             pieces.append(Cell(fit(f" {name}", self._field_cells), tone))
-        return strip(pieces if y == 0 else (), self.size.width, _HEAD if y == 0 else _GROUND)
+        return self._painted(pieces if y == 0 else (), self.size.width, _HEAD if y == 0 else _GROUND)
 
     def _label(self, level: int | None, line: int) -> Cell:
         if line:
@@ -96,12 +96,12 @@ class Matrix(Widget, can_focus=True):
         ground = _CURSOR if is_here else _CELL
         cells = self._field_cells - _MARGIN
         if line == self._band_rows - 1:  # the gap below; the bar shows where a band has four rows
-            return strip((), self._field_cells, _GROUND)
+            return self._painted((), self._field_cells, _GROUND)
         inner = cells - 2
         lines = heap_lines(self._heap(band, field), self._look, inner)
         content: Line = lines[line] if line < len(lines) else ()
         mark = Cell(">" if is_here and line == 0 else " ", "key")
-        return Strip.join([strip((mark, *content), cells, ground), strip((), _MARGIN, _GROUND)])
+        return Strip.join([self._painted((mark, *content), cells, ground), self._painted((), _MARGIN, _GROUND)])
 
     def _heap(self, band: int, field: int) -> Heap:
         assert self.counts is not None

@@ -1,10 +1,9 @@
 """A list of any length on the line API: it holds windows, paints the visible rows, and pins its cursor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -21,9 +20,7 @@ from tui.widgets.strips import strip
 
 Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)
-_HEAD = Style(bgcolor=theme.SURFACE)
-_GROUNDS = (Style(bgcolor=theme.BACKGROUND), Style(bgcolor=theme.STRIPE))
-_CURSOR = Style(bgcolor=theme.CURSOR, bold=True)
+_GROUNDS = ("background", "stripe")
 _HEAD_ROWS = 1
 _STRIPS_KEPT = 400  # some screens' worth; beyond, all are painted anew
 
@@ -148,11 +145,11 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
 
     def _head(self) -> Strip:
         cells = {column.key: Cell(self._look.say(f"col.{column.key}"), "head") for column in self._placed}
-        return self._laid(cells, _HEAD)
+        return self._laid(cells, "surface")
 
     def _blank(self, index: int) -> Strip:
         text = f"  {self.empty}" if not self.pages.total and index == 1 else ""
-        return strip((Cell(text, "faint"),), self.size.width, _GROUNDS[0])
+        return self._painted((Cell(text, "faint"),), _GROUNDS[0])
 
     def _row_strip(self, index: int) -> Strip:
         key = (index, index == self.cursor)
@@ -164,17 +161,20 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         return found
 
     def _drawn(self, index: int) -> Strip:
-        ground = _CURSOR if index == self.cursor else _GROUNDS[index % 2]
+        ground = "cursor" if index == self.cursor else _GROUNDS[index % 2]
         row = self.pages.row(index)
         if row is None:
-            return strip((Cell(f"  {self._look.say('loading')} ..", "faint"),), self.size.width, ground)
+            return self._painted((Cell(f"  {self._look.say('loading')} ..", "faint"),), ground)
         return self._laid(self._table.cells(row, self._look, self._now()), ground)
 
-    def _laid(self, cells: Mapping[str, Cell | Line], ground: Style) -> Strip:
+    def _laid(self, cells: Mapping[str, Cell | Line], ground: str) -> Strip:
         pieces: list[Cell] = []
         for column in self._placed:
             pieces += (*column.filled(cells[column.key]), Cell(" " * GAP))
-        return strip(pieces[:-1], self.size.width, ground)
+        return self._painted(pieces[:-1], ground)
+
+    def _painted(self, pieces: Sequence[Cell], ground: str) -> Strip:
+        return strip(pieces, self.size.width, ground, theme.palette_of(self.app))
 
     def relook(self) -> None:
         """Lay the columns anew for this width and language."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -12,8 +11,6 @@ from textual.strip import Strip
 from tui import theme
 from tui.view.tone import Line
 from tui.widgets.strips import strip
-
-_GROUND = Style(bgcolor=theme.BACKGROUND)
 
 
 class Sheet(ScrollView, can_focus=True):
@@ -49,4 +46,4 @@ class Sheet(ScrollView, can_focus=True):
         """Return the line that is ``y`` lines down from the top of the view."""
         index = round(self.scroll_y) + y
         line = self._lines[index] if index < len(self._lines) else ()
-        return strip(line, self.size.width, _GROUND)
+        return strip(line, self.size.width, "background", theme.palette_of(self.app))

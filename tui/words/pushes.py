@@ -1,6 +1,6 @@
-"""The wordings about pushes, by key, Chinese and English; ``tui.text`` says them, on screen and in commands."""
+"""The wordings about pushes, by key, Chinese and English, on screen and in commands."""
 
-PUSH_WORDS: dict[str, tuple[str, str]] = {
+PUSHES_WORDS: dict[str, tuple[str, str]] = {
     "tab.pushes": ("推送", "Push"),
     "dead": ("推送失败 {n}", "failed pushes {n}"),
     # where a push stands; the sign of a dead letter is read without its colour

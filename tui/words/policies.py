@@ -1,6 +1,6 @@
-"""The wordings of the screen of deadlines, by key, Chinese and English; ``tui.text`` says them."""
+"""The wordings of the screen of deadlines, by key, Chinese and English."""
 
-POLICY_WORDS: dict[str, tuple[str, str]] = {
+POLICIES_WORDS: dict[str, tuple[str, str]] = {
     "tab.policies": ("时限", "Rules"),
     "refused": ("配置有错，未生效 {place}", "config refused {place}"),
     "waiting": ("新时限待确认", "an edit waits"),

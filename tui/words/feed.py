@@ -1,0 +1,3 @@
+"""The wordings of the feed, by key, Chinese and English."""
+
+FEED_WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""The wordings of the forecast, by key, Chinese and English."""
+
+FORECAST_WORDS: dict[str, tuple[str, str]] = {}
