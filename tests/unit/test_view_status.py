@@ -20,7 +20,7 @@ COUNTS = Counts(cells=[], due_today=0, late=0, total=1_000_000, now_at=NOW)
 @pytest.mark.parametrize("dead", [0, 99])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_screen_is_reached_in_80_cells(lang: str, screen: str, dead: int) -> None:
-    """Neither a demonstration's clock nor an outage of an hour pushes the front screen or a number off the line."""
+    """Neither a demonstration's clock nor an outage of an hour pushes the front screen or a number off."""
     look, live = Look(lang), LinkState(health=HEALTH, is_up=True, heard_s=0.0)
     lost = LinkState(health=HEALTH, heard_s=0.0, why="-")
     for right in (clock(live, to_us(NOW), look), standing(lost, to_us(NOW), 3540.0, look)):
