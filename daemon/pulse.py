@@ -65,6 +65,7 @@ class Pulse:
         calendar_end: str,
         provisional: int | None,
         dead: int = 0,
+        is_locked: bool = False,
     ) -> Vitals:
         """Return how the daemon is; what the other rooms know is handed in. A database in trouble comes first."""
         with self._lock:
@@ -80,6 +81,7 @@ class Pulse:
             findings=tuple(filter(None, (self._trouble, *findings))),
             calendar_end=calendar_end,
             provisional=provisional,
+            is_locked=is_locked,
         )
 
     def _say(self, tick: Tick) -> None:

@@ -265,6 +265,7 @@ class Service:
             findings=(*self._editions.state.findings, *self._rounds.findings, *self._findings),
             calendar_end=calendar.last_published.isoformat(),
             provisional=self._rounds.provisional,
+            is_locked=self._store.is_locked(),
         )
 
 

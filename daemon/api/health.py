@@ -39,6 +39,7 @@ async def health(rooms: RoomsHere) -> Health:
         findings=[*([vitals.clock_doubt] if vitals.clock_doubt else []), *vitals.findings],
         calendar_end=vitals.calendar_end,
         provisional=vitals.provisional,
+        is_locked=vitals.is_locked,
         edition=state.edition,
         refused=refused_file(state.refused, words) if state.refused else None,
         waiting=waiting_brief(state.waiting, words) if state.waiting else None,

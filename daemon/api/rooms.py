@@ -47,6 +47,7 @@ class Vitals:
     dead: int = 0  # those among them that nobody tries any more
     findings: tuple[str, ...] = ()  # the auditor's
     calendar_end: str = ""  # the last day with published holidays, ISO
+    is_locked: bool = False  # another program keeps the daemon from writing
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
 
 

@@ -51,6 +51,13 @@ def _prepared(path: Path, mode: Mode, synchronous: str) -> sqlite3.Connection:
     return link
 
 
+class Stranger:
+    """Whether another program was found to hold the file's write lock, when we last wanted it."""
+
+    def __init__(self) -> None:
+        self.is_here = False
+
+
 _NOTHING: dict[None, None] = {}  # its `get` returns the None it is given, without leaving C
 
 
@@ -70,10 +77,13 @@ class SqliteSession(Session):
     array = "json_each(?) AS v"
     text_array = "json_each(?) AS v"
 
-    def __init__(self, link: sqlite3.Connection, path: Path, hook: Hook | None = None) -> None:
+    def __init__(
+        self, link: sqlite3.Connection, path: Path, hook: Hook | None = None, stranger: Stranger | None = None
+    ) -> None:
         super().__init__(hook)
         self._link = link
         self._path = path
+        self._stranger = stranger or Stranger()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return every row."""
@@ -128,8 +138,35 @@ class SqliteSession(Session):
         return row[0] if row else None
 
     def begin(self, *, read_only: bool) -> None:
-        """Open the transaction; a writing one takes the file's write lock at once."""
-        self.run("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        """Open the transaction; a writing one takes the file's write lock, and waits BUSY_MS for a stranger's."""
+        if read_only:
+            self.run("BEGIN")
+            return
+        with self.passing("BEGIN IMMEDIATE"):
+            if not self._begins_at_once():
+                self._link.execute("BEGIN IMMEDIATE")
+                self._stranger.is_here = False
+
+    def look_for_stranger(self) -> None:
+        """Find out, without waiting, whether another program keeps us from writing."""
+        with suppress(sqlite3.Error):
+            if self._begins_at_once():
+                self._link.rollback()
+
+    def _begins_at_once(self) -> bool:
+        """Open a writing transaction unless a stranger holds the lock, and remember which it was."""
+        self._link.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._link.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
+                raise
+            self._stranger.is_here = True
+            return False
+        finally:
+            self._link.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._stranger.is_here = False
+        return True
 
     def rollback(self) -> None:
         """Undo what is left open; never raises."""

@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 
 from daemon.store.lockfile import LockFile
 from daemon.store.session import Hook, Session
-from daemon.store.sqlite import SqliteSession, opened
+from daemon.store.sqlite import SqliteSession, Stranger, opened
 from daemon.store.store import Store
 from schema.errors import BadInput, StoreFailed
 
@@ -31,6 +31,7 @@ class SqliteStore(Store):
         self._read_only = read_only
         self._lock_file = LockFile(path)
         self._one_writer = Lock()
+        self._stranger = Stranger()
         self._readers = QueuePool(self._reader, pool_size=READERS_KEPT, max_overflow=-1, reset_on_return=None)
         refuse_path(path)
         if not path.exists():
@@ -48,6 +49,15 @@ class SqliteStore(Store):
         del wake
         return lambda: None
 
+    def is_locked(self) -> bool:
+        """Tell whether another program holds the file's write lock; while we write, what we found beginning."""
+        if self._writer is not None and self._one_writer.acquire(blocking=False):
+            try:
+                SqliteSession(self._writer, self._path, None, self._stranger).look_for_stranger()
+            finally:
+                self._one_writer.release()
+        return self._stranger.is_here
+
     def close(self) -> None:
         """Close every connection and let others own the file."""
         self._readers.dispose()
@@ -61,7 +71,7 @@ class SqliteStore(Store):
         if self._writer is None:
             raise StoreFailed(f"the database {self.name} was opened to be read only")
         with self._one_writer:
-            yield SqliteSession(self._writer, self._path, self._hook)
+            yield SqliteSession(self._writer, self._path, self._hook, self._stranger)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

@@ -45,6 +45,10 @@ class Store(ABC):
         It is also called after a lost connection came back. On SQLite there is no other daemon.
         """
 
+    def is_locked(self) -> bool:
+        """Tell, without waiting, whether another program keeps this one from writing, as far as can be known."""
+        return False
+
     @abstractmethod
     def close(self) -> None:
         """Close every connection and let others own the database."""

@@ -48,6 +48,7 @@ class Health(Response):
     findings: list[str]
     calendar_end: str = ""  # the last day with published holidays, ISO
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
+    is_locked: bool = False  # another program holds the database: nothing can be written until it lets go
     edition: int = 0  # the number of the deadlines in force
     refused: RefusedFile | None = None  # config.toml has faults; what stood in force before still does
     waiting: WaitingBrief | None = None  # an edit of the deadlines waits for an officer

@@ -93,6 +93,11 @@ class DaemonProcess:
                 raise AssertionError(f"the daemon did not start: {self.said}")
             time.sleep(_POLL_S)
 
+    def send(self, number: signal.Signals) -> None:
+        """Send the daemon a signal and go on."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop the daemon and return its exit code."""
         assert self._process is not None

@@ -1,5 +1,6 @@
 """A crash at any statement leaves all or nothing, and writers from many threads do not mix."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -111,3 +112,20 @@ def test_a_read_only_store_refuses_to_write(databases, new_store: NewStore) -> N
         assert reader.last_seq() == 1
     with pytest.raises(Exception, match="read only"):
         offline.write(scenario)
+
+
+def test_a_stranger_with_the_lock_is_seen_without_waiting(sqlite_databases, new_store: NewStore) -> None:
+    """Another program's transaction shows at once, even while a writer waits for it, and not after."""
+    path = sqlite_databases.fresh()
+    opened = new_store(path)
+    assert not opened.is_locked()
+    stranger = sqlite3.connect(path, isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    assert opened.is_locked()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(opened.write, scenario)
+        assert opened.is_locked()
+        stranger.execute("COMMIT")
+        waiting.result()
+    stranger.close()
+    assert not opened.is_locked()

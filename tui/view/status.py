@@ -128,6 +128,8 @@ def troubles(health: Health | None, look: Look, dead: int = 0) -> Line:
     pieces = []
     if health.clock == "suspect":
         pieces.append(Cell(f" {look.say('clock_suspect')} ", "alarm"))
+    if health.is_locked:
+        pieces.append(Cell(f" {look.say('db_locked')} ", "alarm"))
     pieces += _edit(health, look)
     for key, count, tone in (
         ("held", health.held, "warn"),

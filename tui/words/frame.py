@@ -12,6 +12,7 @@ FRAME_WORDS: dict[str, tuple[str, str]] = {
     "tab.forecast": ("预测", "Ahead"),
     "demo_clock": ("演示时钟 ×{speed}", "demo ×{speed}"),
     "clock_suspect": ("时钟可疑，暂不发牌", "clock suspect, no cards issued"),
+    "db_locked": ("数据库被其他程序占用，暂不能办理", "database locked by another program"),
     "held": ("暂缓 {n}", "held {n}"),
     "calendar_ends": ("节假日仅公布至 {day}，暂定 {n} 件", "holidays end {day}, {n} provisional"),
     "undelivered": ("未送达 {n}", "undelivered {n}"),
