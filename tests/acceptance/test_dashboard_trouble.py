@@ -41,7 +41,7 @@ def asks_to_accept(terminal: Terminal, number: str) -> None:
     terminal.send(f"{number}\r")
     terminal.until("四级七天")
     terminal.send("a")
-    terminal.until("签收", "A-1")
+    terminal.until("签收后「限时签收」停止")
 
 
 def test_a_daemon_that_hangs(city: DaemonProcess) -> None:
