@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench lock clean install
+.PHONY: run test check bench pictures lock clean install
 
 run: .venv/.ready
 	@$(BIN)/duban demo
@@ -20,6 +20,10 @@ check: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python -m tests.bench $(BENCH)
+
+# Draws the documentation's screenshots from the demonstration's city, before a real daemon.
+pictures: .venv/.ready
+	$(BIN)/python -m tools.pictures
 
 install: .venv/.ready
 

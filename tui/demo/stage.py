@@ -65,17 +65,22 @@ class Stage:
 
 
 @contextmanager
-def standing(folder: Path, speed: float, say: Callable[[str], None]) -> Iterator[Stage]:
-    """Build the stage in an empty ``folder`` and take it down again; nothing is left running."""
+def standing(
+    folder: Path, speed: float, say: Callable[[str], None], curtain: datetime = CURTAIN
+) -> Iterator[Stage]:
+    """Build the stage in an empty ``folder`` and take it down again; nothing is left running.
+
+    ``curtain`` is when the daemon takes over from the rehearsal.
+    """
     secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
     with ExitStack() as stack:
         receiver = stack.enter_context(Receiver(secret))
         config = _write_config(folder, receiver.url)
-        past, later = _script()
+        past, later = _script(curtain)
         say(f"铜川 Tongchuan: 排演 {len(past)} 步 living {len(past)} steps of the weeks before …")
-        _rehearse(folder, config, past)
+        _rehearse(folder, config, past, curtain)
         say("启动守护进程 starting the daemon …")
-        stack.enter_context(_daemon(folder, config, speed, secret))
+        stack.enter_context(_daemon(folder, config, _clock(curtain, speed), secret))
         target = Target(socket_path(folder))
         yield Stage(target, receiver, folder, config, later, speed)
 
@@ -87,24 +92,24 @@ def _write_config(folder: Path, url: str) -> Path:
     return path
 
 
-def _script() -> tuple[list[Step], tuple[Step, ...]]:
+def _script(curtain: datetime) -> tuple[list[Step], tuple[Step, ...]]:
     """Return what happened before the curtain and what happens after."""
     units, _ = read_tree(TREE)
     grids = [code for code, _ in grids_of(units)]
-    days = (CURTAIN - BEGINS).days + 1 + DAYS_AFTER
+    days = (curtain - BEGINS).days + 1 + DAYS_AFTER
     steps = list(month(grids, start=BEGINS, days=days, per_day=PER_DAY, seed=SEED))
-    curtain_us = to_us(CURTAIN)
+    curtain_us = to_us(curtain)
     return [s for s in steps if s.at_us <= curtain_us], tuple(s for s in steps if s.at_us > curtain_us)
 
 
-def _rehearse(folder: Path, config: Path, past: list[Step]) -> None:
+def _rehearse(folder: Path, config: Path, past: list[Step], curtain: datetime) -> None:
     units, _ = read_tree(TREE)
     script, grids, officers = (folder / name for name in ("script.jsonl", "grids.csv", "officers.csv"))
     write_script(script, past)
     grids.write_text("code,name\n" + "".join(f"{code},{name}\n" for code, name in grids_of(units)))
     officers.write_text("unit,name,role\n" + "".join(f"{u},{n},{r}\n" for u, n, r in officers_of(units)))
     files = ("--units", str(TREE), "--grids", str(grids), "--officers", str(officers))
-    until = ("--until", CURTAIN.isoformat())
+    until = ("--until", curtain.isoformat())
     _duband("rehearse", str(script), *files, *until, config=config, folder=folder)
 
 
@@ -126,11 +131,14 @@ def _environment(secret: str) -> dict[str, str]:
     return own | {_SECRET: secret}
 
 
+def _clock(curtain: datetime, speed: float) -> tuple[str, ...]:
+    return "--clock-from", curtain.isoformat(), "--clock-speed", str(speed)
+
+
 @contextmanager
-def _daemon(folder: Path, config: Path, speed: float, secret: str) -> Iterator[None]:
+def _daemon(folder: Path, config: Path, clock: tuple[str, ...], secret: str) -> Iterator[None]:
     """Run a real daemon until the block ends; by its own process id, and killed if it does not stop."""
     line = _line("run", "--config", str(config), "--data", str(folder))
-    clock = ("--clock-from", CURTAIN.isoformat(), "--clock-speed", str(speed))
     with (folder / "duband.out").open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own
             [*line, *clock], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment(secret)

@@ -60,7 +60,7 @@ def _tabs(screen: str, counted: Mapping[str, str], look: Look, named: frozenset[
         word = look.say(f"tab.{key}") if key in named else ""
         name = f"{number}{word} {counted.get(key, '')}".rstrip()
         before = {0: "[", 1: "]"}.get(number - 1 - SCREENS.index(screen), " ")
-        pieces += [Cell(before, "on"), Cell(name, "on" if key == screen else "soft")]
+        pieces += [Cell(before, "soft" if before == " " else "on"), Cell(name, "on" if key == screen else "soft")]
     pieces.append(Cell("]" if screen == SCREENS[-1] else " ", "on"))
     return tuple(pieces)
 

@@ -1,0 +1,114 @@
+"""Draws the dashboard's screens for the documentation, before a real daemon in the demonstration's city.
+
+    make pictures                                     # all of them, into docs/images
+    python -m tools.pictures --only queue --lang en   # some
+
+The city has lived three weeks through the real engine; it is Thursday morning, and its clock runs as ours.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.color import Color
+from textual.pilot import Pilot
+
+from tools.drawing import Ground, svg
+from tui import theme
+from tui.client import AsyncClient, Target
+from tui.dashboard import Dashboard
+from tui.demo.stage import ZONE, standing
+from tui.view.status import SCREENS
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+MORNING = datetime(2026, 3, 19, 10, 20, tzinfo=ZONE)
+LANGS = ("zh", "en")
+_SETTLES_S = 25.0  # for the pushes of three weeks, and for what the daemon works out behind
+_ANSWERS_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, the keys that lead there, how large."""
+
+    name: str
+    keys: tuple[str, ...]
+    size: tuple[int, int] = (120, 36)
+
+
+SHOTS: tuple[Shot, ...] = (
+    *(Shot(screen, (str(number),)) for number, screen in enumerate(SCREENS, 1) if screen != "case"),
+    Shot("case", ("1", "j", "j", "enter")),
+)
+
+
+async def shoot(target: Target, shot: Shot, lang: str) -> str:
+    """Return the picture of what stands on screen after the shot's keys."""
+    app = Dashboard(AsyncClient(target), lang=lang)
+    async with app.run_test(size=shot.size) as pilot:
+        await _until(pilot, lambda: _shows(app, app.look.say("link.up")))
+        for key in shot.keys:
+            await _until(pilot, lambda: not _shows(app, app.look.say("loading")))
+            await pilot.press(key)
+        await _until(pilot, lambda: not _shows(app, app.look.say("loading")))
+        await pilot.pause(1.0)  # counts and figures that come a moment later
+        strips = app.screen._compositor.render_strips()  # noqa: SLF001 -- the painted screen has no other door
+        return svg(strips, *shot.size, _ground(app))
+
+
+def _ground(app: Dashboard) -> Ground:
+    palette = theme.palette_of(app)
+    return Ground(_css(palette.tones["text"].color), _css(palette.grounds["background"].bgcolor))
+
+
+def _css(colour: Color | None) -> str:
+    assert colour is not None  # only a theme without colours has none here, and none is drawn in it
+    return colour.get_truecolor().hex
+
+
+def _shows(app: Dashboard, text: str) -> bool:
+    strips = app.screen._compositor.render_strips()  # noqa: SLF001 -- as above
+    return any(text in strip.text for strip in strips)
+
+
+async def _until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    for _ in range(round(_ANSWERS_S / 0.05)):
+        if condition():
+            return
+        await pilot.pause(0.05)
+    raise SystemExit("the dashboard did not come to rest")
+
+
+async def _shoot_all(target: Target, shots: list[Shot], langs: tuple[str, ...]) -> None:
+    await asyncio.sleep(_SETTLES_S)
+    for shot, lang, path in _wanted(shots, langs):
+        path.write_text(await shoot(target, shot, lang), encoding="utf-8")
+        print(path.name)
+
+
+def _wanted(shots: list[Shot], langs: tuple[str, ...]) -> Iterator[tuple[Shot, str, Path]]:
+    for shot in shots:
+        for lang in langs:
+            yield shot, lang, IMAGES / f"{shot.name}.{lang}.svg"
+
+
+def main() -> None:
+    """Draw what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", choices=[shot.name for shot in SHOTS], default=None)
+    parser.add_argument("--lang", choices=LANGS, default=None)
+    asked = parser.parse_args()
+    shots = [shot for shot in SHOTS if asked.only is None or shot.name in asked.only]
+    with (
+        tempfile.TemporaryDirectory(prefix="duban-pictures-") as folder,
+        standing(Path(folder), 1.0, print, MORNING) as stage,
+    ):
+        asyncio.run(_shoot_all(stage.target, shots, (asked.lang,) if asked.lang else LANGS))
+
+
+if __name__ == "__main__":
+    main()
