@@ -1,5 +1,6 @@
 """The dashboard: joins the line to the daemon with its screens, and sends what an officer decides."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -43,6 +44,7 @@ from tui.widgets.matrix import Matrix
 _ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
 _TICK_S = 1.0
 _ASK_AGAIN_S = 1.0
+_COUNTS_EVERY_S = 0.5
 
 
 class PlainScrollBar(ScrollBarRender):
@@ -82,7 +84,7 @@ class Dashboard(App[None], Listener):
         self._lang_is_chosen = lang is not None
         self._pace = pace or Pace()
         self._counts: Counts | None = None
-        self._is_counting = False
+        self._is_counting = self._wants_counts = False
         self._lines = Frame(self.look)
         self._before_case = "queue"
         self._coalescer = Coalescer(self._moved)
@@ -213,6 +215,8 @@ class Dashboard(App[None], Listener):
             self.set_timer(_ASK_AGAIN_S, self.pane.reload)
 
     def _count(self) -> None:
+        """Have the counts asked for now, or with others in a moment: they cost the daemon more than a page."""
+        self._wants_counts = True
         if not self._is_counting:
             self._is_counting = True
             self._ask_counts()
@@ -220,11 +224,16 @@ class Dashboard(App[None], Listener):
     @work(group="counts")
     async def _ask_counts(self) -> None:
         try:
-            counts = await self._source.ask(calls.counts())
+            while self._wants_counts:
+                self._wants_counts = False
+                self._take_counts(await self._source.ask(calls.counts()))
+                await asyncio.sleep(_COUNTS_EVERY_S)
         except (DubanError, OSError):
-            return
+            return  # the line says it, and its return counts
         finally:
             self._is_counting = False
+
+    def _take_counts(self, counts: Counts) -> None:
         self._counts = counts
         for pane in self._by_name.values():
             pane.take_counts(counts)
