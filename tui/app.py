@@ -1,11 +1,18 @@
 """Opens the dashboard. Textual is imported only after the terminal is prepared for it."""
 
+import asyncio
 import gc
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from tui.client import AsyncClient, Target
+
+if TYPE_CHECKING:
+    from tui.dashboard import Dashboard
 
 
 def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool = False) -> None:
@@ -18,7 +25,20 @@ def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool =
     with _uncollected():
         from tui.dashboard import Dashboard
 
-    Dashboard(AsyncClient(target), lang=lang, ascii_only=ascii_only).run()
+    asyncio.run(_shown(Dashboard(AsyncClient(target), lang=lang, ascii_only=ascii_only)))
+
+
+async def _shown(app: "Dashboard") -> None:
+    """Run ``app``; a signal has it leave as a key would, so that the terminal is restored and no thread stays.
+
+    Raised in the loop instead, it left Textual's input thread reading a terminal that was gone, for ever.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, app.exit, None, 128 + number)  # as a shell tells of a signal
+    await app.run_async()
+    if app.return_code:
+        sys.exit(app.return_code)
 
 
 @contextmanager

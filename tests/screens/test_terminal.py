@@ -1,5 +1,8 @@
 """The real program in a real terminal, without a daemon."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +47,24 @@ def test_typed_chinese_arrives_whole(terminal: Terminal) -> None:
     terminal.until_gone("王家河村")
     terminal.send("q")
     assert terminal.ended() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_leaves_the_terminal_as_it_was(terminal: Terminal, number: signal.Signals) -> None:
+    """The program ends at once, tells the signal as a shell does, and gives the screen back."""
+    terminal.until("连不上守护进程")
+    terminal.child.kill(number)
+    assert terminal.ended() == 128 + number
+    assert b"\x1b[?1049l" in terminal.child.before
+
+
+def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:
+    """A closed window leaves no process behind that reads nothing for ever."""
+    terminal.until("连不上守护进程")
+    os.close(terminal.child.child_fd)
+    terminal.child.closed = terminal.child.ptyproc.closed = True  # it would be closed again
+    for _ in range(400):
+        if not terminal.child.isalive():
+            return
+        time.sleep(0.05)
+    pytest.fail("it still runs")
