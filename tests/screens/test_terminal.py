@@ -1,6 +1,5 @@
 """The real program in a real terminal, without a daemon."""
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -61,8 +60,8 @@ def test_a_signal_leaves_the_terminal_as_it_was(terminal: Terminal, number: sign
 def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:
     """A closed window leaves no process behind that reads nothing for ever."""
     terminal.until("连不上守护进程")
-    os.close(terminal.child.child_fd)
-    terminal.child.closed = terminal.child.ptyproc.closed = True  # it would be closed again
+    terminal.child.ptyproc.fileobj.close()
+    terminal.child.closed = terminal.child.ptyproc.closed = True  # or it would be again
     for _ in range(400):
         if not terminal.child.isalive():
             return
