@@ -45,7 +45,7 @@ def _instant(written: str) -> int:
     digits = written.strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS_MAX):
         raise BadInput(
-            f"{AT_HEADER}: is no instant, not {written!r:.40}; write whole microseconds since 1970 UTC, "
+            f"{AT_HEADER}: {written:.40} is no instant; write whole microseconds since 1970 UTC, "
             "for example 1772416800000000"
         )
     return int(digits)

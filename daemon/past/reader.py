@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from daemon.casework.corrections import restored
+from daemon.casework.fold import fold
 from daemon.casework.rules import CLOCK_BITS
-from daemon.past.folding import Folded, board_row, folded
+from daemon.past.folding import Folded, board_row
 from daemon.rows import BoardRow, CaseRow, CaseTextRow, EventRow, TimerRow
 from daemon.store.past_session import Moment, Overlay, PastSession
 from daemon.store.reader import Reader
@@ -21,6 +22,7 @@ class PastReader(Reader):
     def __init__(self, session: Session, moment: Moment, overlay: Callable[[Reader], Overlay]) -> None:
         self._now = Reader(session)
         self._moment = moment
+        self._ledgers: dict[int, list[EventRow]] = {}
         super().__init__(PastSession(session, moment, lambda: overlay(self._now)))
 
     # cases
@@ -55,8 +57,8 @@ class PastReader(Reader):
 
     def _corrections_since(self, ids: Sequence[int]) -> Iterable[EventRow]:
         """Return the corrections of these cases after the moment, newest first."""
-        heads = [case.head_seq for case in self._now.cases_by_ids(ids) if case.head_seq > self._moment.seq]
-        lines = self._now.lines_of_heads(heads)
+        moved = [case for case in self._now.cases_by_ids(ids) if case.head_seq > self._moment.seq]
+        lines = [line for some in self._lines_of(moved).values() for line in some]
         since = [line for line in lines if line.seq > self._moment.seq and line.kind == EventKind.CORRECTED]
         return sorted(since, key=lambda line: -line.seq)
 
@@ -103,6 +105,14 @@ class PastReader(Reader):
         return [*stood, *(case for case, _ in self._folded(moved))]
 
     def _folded(self, moved: Sequence[CaseRow]) -> list[Folded]:
-        lines = self._now.lines_of_heads([case.head_seq for case in moved])
-        by_case: dict[int, int] = {line.case_id: line.seq for line in lines if line.seq <= self._moment.seq}
-        return [one for some in folded(self._now, list(by_case.values())) for one in some]
+        """Return these cases as their lines up to the moment say; those without any are left out."""
+        files = self._lines_of(moved)
+        then = ([line for line in files[case.id] if line.seq <= self._moment.seq] for case in moved)
+        return [fold(lines) for lines in then if lines]
+
+    def _lines_of(self, moved: Sequence[CaseRow]) -> dict[int, list[EventRow]]:
+        """Return the ledgers of cases up to now; each is read once."""
+        heads = [case.head_seq for case in moved if case.id not in self._ledgers]
+        for line in self._now.lines_of_heads(heads):
+            self._ledgers.setdefault(line.case_id, []).append(line)
+        return {case.id: self._ledgers[case.id] for case in moved}

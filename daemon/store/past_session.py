@@ -170,7 +170,8 @@ def _pushes(home: str, false: str) -> str:
         "attempts": f"(SELECT count(*) FROM {home}.attempt a WHERE a.push_id = p.id AND a.ended_us <= ?)",
         "error": f"CASE WHEN p.sent_us > ? OR {_LATER} IS NOT NULL THEN coalesce({_SAID}, '') ELSE p.error END",
         "merged_into": f"CASE WHEN {_STATE} = 'merged' THEN p.merged_into END",
-        "next_us": f"""CASE WHEN {_STATE} NOT IN ('held', 'undelivered') OR {_REFUSED} THEN NULL
+        "next_us": f"""CASE WHEN {_STATE} NOT IN ('held', 'undelivered') OR {_REFUSED} AND NOT {_UNDER_WAY}
+            THEN NULL
             ELSE coalesce({_LATER}, p.next_us, p.sent_us, (
                 SELECT m.created_us FROM {home}.push m WHERE m.id = p.merged_into)) END""",
         "leased_until_us": f"CASE WHEN {_UNDER_WAY} THEN {_SOON} ELSE 0 END",
