@@ -10,7 +10,7 @@ _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
     *(("n", "note"), ("P", "promise"), ("u", "undo")),
 )
-_COMMON = ((":", "jump"), ("L", "lang"), ("?", "help"), ("q", "quit"))
+_COMMON = ((":", "jump"), ("B", "past"), ("L", "lang"), ("?", "help"), ("q", "quit"))
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
 
 KEYS: dict[str, Sequence[tuple[str, str]]] = {
@@ -48,7 +48,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("follow", "back"),
+    *("follow", "back", "past"),
 )
 
 
