@@ -219,7 +219,8 @@ class Dashboard(LooksBack, Listener):
 
     def on_troubled(self) -> None:
         """Ask again soon; while the line is down its return asks."""
-        if self._watch.state.is_live and not self.past.refusal:
+        is_answered = self.past.at_us is not None and (self.past.is_there or bool(self.past.refusal))
+        if self._watch.state.is_live and not is_answered:
             self.set_timer(_ASK_AGAIN_S, self.pane.reload)
 
     def _count(self) -> None:

@@ -1,4 +1,4 @@
-"""Looking back: in a city whose every line the engine wrote, what a board of an instant costs, and whom it holds up.
+"""Looking back: in a city whose every line the engine wrote, what a past board costs and whom it holds up.
 
 python -m tests.bench.lookback --cases 100000
 """
