@@ -351,7 +351,8 @@ class Dashboard(LooksBack, Listener):
 
     def action_help(self) -> None:
         """List the keys of the screen in front."""
-        self.push_screen(HelpDialog(self.look, keys.help_keys(self._front, self.look)))
+        listed = keys.help_keys(self._front, self.look, is_past=self.past.at_us is not None)
+        self.push_screen(HelpDialog(self.look, listed))
 
     def action_language(self) -> None:
         """Change between Chinese and English."""

@@ -7,6 +7,7 @@ from daemon.board import Board
 from daemon.past.folding import board_row, folded
 from daemon.store.past_rows import Changed
 from daemon.store.reader import Reader
+from daemon.uncollected import uncollected
 from schema.errors import BadInput
 
 LINES_MAX = 1_000_000  # between an instant and the nearest board; docs/decisions/0050 says what that costs
@@ -38,7 +39,9 @@ class PastBoards:
                 f"{LINES_MAX:,} one look back goes over; choose a later instant, or go back in smaller steps"
             )
         changed = reader.changed_between(*sorted((seq, board.seq)))
-        self._amend(board, reader, changed, [(one.last if seq > board.seq else one.before) for one in changed])
+        heads = [one.last if seq > board.seq else one.before for one in changed]
+        with uncollected():
+            self._amend(board, reader, changed, heads)
         board.seq = seq
         self._keep(board)
         return board

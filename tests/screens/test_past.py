@@ -127,6 +127,10 @@ async def test_nothing_is_done_in_the_past(seated: Seated) -> None:
         await pilot.press("a")
         await until_shown(pilot, "不能办理")
         assert len(app.screen_stack) == 1
+        assert not shows(app, "a签收")
+        await pilot.press("?")
+        await until_shown(pilot, "Left Right")
+        await pilot.press("escape")
         with pytest.raises(NotAllowed, match="正在回看过去"):
             await app.past.ask(calls.act("TC2026000001", ActIn(act=Act.ACCEPT)))
         assert source.acts == []

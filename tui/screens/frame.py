@@ -68,7 +68,7 @@ class Frame:
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
         self._line.say((*status.link(state, at_s, look), *notice), status.troubles(state.health, look, seen.dead))
-        self._keys.say(*keys.footer(seen.front, look, cells))
+        self._keys.say(*keys.footer(seen.front, look, cells, is_past=seen.back is not None))
 
     def _say_past(self, seen: Framed, cells: int) -> None:
         self._past.display = seen.back is not None

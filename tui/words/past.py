@@ -2,9 +2,9 @@
 
 PAST_WORDS: dict[str, tuple[str, str]] = {
     "key.past": ("回看", "look back"),
-    "key.past.move": ("回看中移动", "move in the past"),
-    "key.past.far": ("回看中大步移动", "move further"),
-    "key.past.step": ("回看步长", "step of the past"),
+    "key.past.move": ("前后一步", "a step in time"),
+    "key.past.far": ("前后一大步", "a long step"),
+    "key.past.step": ("步长", "its length"),
     "past.band": ("回看 {at}  {ago}", "PAST {at}  {ago}"),
     "past.ago": ("{age}前", "{age} ago"),
     "past.step": ("左右键移{step}", "left/right {step}"),
