@@ -1,7 +1,9 @@
 """Facts of a past instant: a source around the daemon's that asks for things as they stood, and sends no act."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Any
 
 from schema.errors import DubanError, NotAllowed, NotFound, Unreachable
 from schema.wire import StreamLine
@@ -27,13 +29,15 @@ class PastSource:
         self._look = look
         self._changed = changed
         self._journey = 0
-        self._under_way = 0
+        self._under_way: set[asyncio.Task[Any]] = set()  # what is asked for the instant on screen
 
     def go(self, at_us: int | None) -> None:
-        """Answer for another instant from now on; None is the present."""
+        """Answer for another instant from now on; None is the present. Nobody waits for the last one any more."""
         self.at_us, self.is_there, self.refusal = at_us, at_us is None, ""
         self._journey += 1
-        self._under_way = 0
+        for asked in self._under_way:
+            asked.cancel()
+        self._under_way = set()
 
     async def ask(self, call: Call[Answer]) -> Answer:
         """Return the daemon's answer; NotAllowed for an act while the past is on screen."""
@@ -46,27 +50,25 @@ class PastSource:
         )
 
     async def _ask_then(self, call: Call[Answer], journey: int) -> Answer:
-        self._under_way += 1
-        is_answered, refusal = False, ""
+        asked = asyncio.ensure_future(self.live.ask(call))
+        self._under_way.add(asked)
         try:
-            answer = await self.live.ask(call)
-            is_answered = True
-        except NotFound:
-            is_answered = True
-            raise
-        except Unreachable:
-            raise
-        except DubanError as refused:
-            refusal = str(refused)
-            raise
+            await asyncio.wait({asked})
         finally:
+            asked.cancel()
             if journey == self._journey:
-                self._came(refusal, is_answered=is_answered)
-        return answer
+                self._came(asked)
+        if asked.cancelled():
+            raise Unreachable(self._look.say("past.moved_on"))
+        return asked.result()
 
-    def _came(self, refusal: str, *, is_answered: bool) -> None:
-        self._under_way -= 1
-        self.refusal = refusal or self.refusal
+    def _came(self, asked: "asyncio.Task[Answer]") -> None:
+        """Take an answer; that a thing was not there is one."""
+        self._under_way.discard(asked)
+        error = asked.exception() if asked.done() and not asked.cancelled() else None
+        if isinstance(error, DubanError) and not isinstance(error, NotFound | Unreachable):
+            self.refusal = str(error)
+        is_answered = asked.done() and (error is None or isinstance(error, NotFound))
         self.is_there = self.is_there or (is_answered and not self._under_way and not self.refusal)
         self._changed()
 

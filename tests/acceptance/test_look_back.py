@@ -1,11 +1,14 @@
 """Looking back: whatever the API answered at an instant, it answers again when asked for that instant later."""
 
+import asyncio
 import random
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from daemon.board import Board
 from daemon.localtime import LocalTime
 from daemon.past import Lookback, boards
 from daemon.rows import AttemptRow, Recorded
@@ -278,3 +281,29 @@ async def test_a_push_is_told_by_its_attempts(store: Store) -> None:
         assert (board["dead"], board["pushes"][0]["id"]) == (1, push.id)
         before = await ask(rig, f"/pushes/{push.id}", push.created_us - 60_000_000)
         assert before.status_code == 404
+
+
+async def test_one_board_is_made_at_a_time_and_few_wait(sqlite_rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many instants asked for at once are made one by one; too many are told to come again."""
+    rig, busy, most = sqlite_rig, 0, 0
+    rig.life.open("B1")
+    opened_us = rig.life.now_us
+    rig.life.live_until("2026-03-20 10:00")
+    rig.follow()
+    make = boards.PastBoards.make
+
+    def slowly(self: boards.PastBoards, seq: int, reader: Reader) -> Board:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        time.sleep(0.02)
+        busy -= 1
+        return make(self, seq, reader)
+
+    monkeypatch.setattr(boards.PastBoards, "make", slowly)
+    days = [opened_us + number * 24 * HOUR_US for number in range(18)]
+    said = await asyncio.gather(*(ask(rig, "/counts", at_us) for at_us in (*days, *days)))
+    assert most == 1
+    assert {one.status_code for one in said} == {200, 503}
+    assert "try again in a moment" in next(one.json()["message"] for one in said if one.status_code == 503)
+    assert (await ask(rig, "/counts", days[-1])).json()["total"] == 1

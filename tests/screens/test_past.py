@@ -152,6 +152,20 @@ async def test_ledger_lines_and_seconds_leave_the_past_alone(seated: Seated) -> 
         assert app.now() == at("2026-03-09 18:00")
 
 
+async def test_moving_on_waits_for_no_older_answer(seated: Seated) -> None:
+    """While an instant is still being put together the next one is asked for at once."""
+    source = PastStandIn()
+    async with seated(source) as (app, pilot):
+        source.is_silent = True
+        await look_back(pilot, app, "昨天 18:00")
+        await until(pilot, lambda: source.last_at is not None)
+        source.is_silent = False
+        await pilot.press("left")
+        await until_shown(pilot, title_at(at("2026-03-09 17:00")))
+        await until(pilot, lambda: app.past.is_there)
+        assert not app.query_one("#panes").has_class("stale")
+
+
 @pytest.mark.parametrize("key", ["B", "Ｂ"])
 async def test_back_to_now(seated: Seated, key: str) -> None:
     """The key that led there leads back; the band goes, what happened meanwhile is there."""

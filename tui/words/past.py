@@ -21,6 +21,7 @@ PAST_WORDS: dict[str, tuple[str, str]] = {
         "正在回看过去，不能办理；按 B 回到现在再办",
         "this is the past, nothing can be done in it; press B to come back to now, then act",
     ),
+    "past.moved_on": ("已换到别的时刻", "another instant is looked at by now"),
     "past.newest": ("已到现在；按 B 回到实时", "that is as late as it gets; B goes back to live"),
     "past.returned": ("已回到现在，以下是实时数据", "back to now, live"),
     "past.why": ("看不了：{why}", "cannot be shown: {why}"),
