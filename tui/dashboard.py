@@ -7,7 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -19,6 +19,7 @@ from schema.wire import ActDone, Counts, Filter, Health, StreamLine
 from tui import calls, clock, theme
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
+from tui.past import PastSource
 from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
@@ -26,6 +27,7 @@ from tui.screens.feed import FeedPane
 from tui.screens.forecast import ForecastPane
 from tui.screens.frame import Frame, Framed
 from tui.screens.grids import GridsPane
+from tui.screens.look_back import LooksBack
 from tui.screens.pane import CaseWanted, Desk, Pane, Told
 from tui.screens.policies import PoliciesPane
 from tui.screens.promise_dialog import PromiseDialog
@@ -53,7 +55,7 @@ class PlainScrollBar(ScrollBarRender):
     VERTICAL_BARS: ClassVar[list[str]] = [" "]
 
 
-class Dashboard(App[None], Listener):
+class Dashboard(LooksBack, Listener):
     """Nine screens in one frame; a lost line dims them and never ends them."""
 
     CSS_PATH = "dashboard.tcss"
@@ -80,7 +82,8 @@ class Dashboard(App[None], Listener):
         super().__init__()
         self.look = Look(lang or "zh", ascii_only)
         self._watch = Watch(monotonic)
-        self._source = source
+        self.past = PastSource(source, self.look, self._past_changed)
+        self._source: Source = self.past
         self._lang_is_chosen = lang is not None
         self._pace = pace or Pace()
         self._counts: Counts | None = None
@@ -88,7 +91,7 @@ class Dashboard(App[None], Listener):
         self._lines = Frame(self.look)
         self._before_case = "queue"
         self._coalescer = Coalescer(self._moved)
-        desk = Desk(source, self.look, self.now)
+        desk = Desk(self.past, self.look, self.now)
         self.queue = QueuePane(desk, id="queue")
         self.backlog = BacklogPane(desk, id="backlog")
         self.grids = GridsPane(desk, id="grids")
@@ -125,7 +128,7 @@ class Dashboard(App[None], Listener):
 
     @work(group="link")
     async def _listen(self) -> None:
-        await Link(self._source, self, self._pace).run()
+        await Link(self.past.live, self, self._pace).run()
 
     async def on_unmount(self) -> None:
         """Let the line go."""
@@ -146,12 +149,16 @@ class Dashboard(App[None], Listener):
     # --- time
 
     def now(self) -> int:
+        """Return the instant on screen: the daemon's, still while the line is down, or the past one looked at."""
+        return self.live_now() if self.past.at_us is None else self.past.at_us
+
+    def live_now(self) -> int:
         """Return the daemon's instant; it stands still while the line is down, so nothing stale looks live."""
         return self._watch.now()
 
     def tick(self) -> None:
-        """Move the countdowns and the clock."""
-        if self._watch.state.is_live:
+        """Move the countdowns and the clock; in the past they stand."""
+        if self._watch.state.is_live and self.past.at_us is None:
             self.pane.tick()
         self._frame()
 
@@ -165,9 +172,10 @@ class Dashboard(App[None], Listener):
         for pane in self._by_name.values():
             pane.take_health(health)
         if not was_live:
-            self._dim(is_stale=False)
+            self._dim(is_stale=not self.past.is_there)
             self.pane.reload()
-        self._count()
+        if not was_live or self.past.at_us is None:
+            self._count()
         self._frame()
 
     def _adopt(self, health: Health) -> None:
@@ -202,6 +210,8 @@ class Dashboard(App[None], Listener):
         self._coalescer.add(line)
 
     def _moved(self, lines: Sequence[StreamLine]) -> None:
+        if self.past.at_us is not None:
+            return  # the panes stand in the past, and catch up when it is left
         for pane in self._by_name.values():
             pane.take_lines(lines)
         self._count()
@@ -211,7 +221,8 @@ class Dashboard(App[None], Listener):
 
     def on_troubled(self) -> None:
         """Ask again soon; while the line is down its return asks."""
-        if self._watch.state.is_live:
+        is_answered = self.past.at_us is not None and (self.past.is_there or bool(self.past.refusal))
+        if self._watch.state.is_live and not is_answered:
             self.set_timer(_ASK_AGAIN_S, self.pane.reload)
 
     def _count(self) -> None:
@@ -239,6 +250,24 @@ class Dashboard(App[None], Listener):
             pane.take_counts(counts)
         self._frame()
 
+    # --- the past
+
+    def moved_in_time(self) -> None:
+        """Say the instant at once; what is on screen fades until it is of that instant."""
+        self._past_changed()
+        self.pane.tick()
+
+    def ask_anew(self) -> None:
+        """Ask for what the screen in front shows, and for the counts beside its name."""
+        self.pane.reload()
+        self._count()
+
+    def _past_changed(self) -> None:
+        if self.past.refusal:
+            self.tell(self.look.say("past.why", why=self.look.plain(self.past.refusal)))
+        self._dim(is_stale=not (self.past.is_there and self._watch.state.is_live))
+        self._frame()
+
     # --- the frame
 
     @property
@@ -254,7 +283,9 @@ class Dashboard(App[None], Listener):
         """Say tabs, clock, line and keys anew; only what changed is painted."""
         watch = self._watch
         now_us = watch.now() if watch.is_timed else None
-        seen = Framed(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic())
+        seen = Framed(
+            self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic(), self.back
+        )
         self._lines.say(seen, self.size.width)
 
     def on_resize(self) -> None:
@@ -287,9 +318,11 @@ class Dashboard(App[None], Listener):
         self._frame()
 
     def action_leave_case(self) -> None:
-        """Leave the case for the screen it was opened from."""
+        """Leave the case for the screen it was opened from; from elsewhere leave the past."""
         if self.pane is self.case:
             self.action_show(self._before_case)
+        elif self.past.at_us is not None:
+            self.come_back()
 
     def open_case(self, number: str) -> None:
         """Show one case in full."""
@@ -327,7 +360,8 @@ class Dashboard(App[None], Listener):
 
     def action_help(self) -> None:
         """List the keys of the screen in front."""
-        self.push_screen(HelpDialog(self.look, keys.help_keys(self._front, self.look)))
+        listed = keys.help_keys(self._front, self.look, is_past=self.past.at_us is not None)
+        self.push_screen(HelpDialog(self.look, listed))
 
     def action_language(self) -> None:
         """Change between Chinese and English."""
@@ -354,6 +388,9 @@ class Dashboard(App[None], Listener):
 
     def action_act(self, word: str) -> None:
         """Ask for confirmation, say what will happen, send, and show the daemon's word."""
+        if self.past.at_us is not None:
+            self.tell(self.look.say("past.no_act"))
+            return
         seen = self._seen()
         if seen is None:
             self.tell(self.look.say("nothing_chosen"))

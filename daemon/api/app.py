@@ -7,12 +7,15 @@ from daemon.api.answers import REFUSALS, handle_errors
 from daemon.api.caller import People
 from daemon.api.limits import BodyLimit
 from daemon.api.rooms import Rooms
+from daemon.past import Lookback
 
 _ABOUT = """
 Deadlines of citizens' cases, kept and pushed up a four-level chain 督办.
 
 Every answer lies within the caller's scope: `Duban-Unit` narrows it to a unit's subtree, `Duban-Officer` names the
 officer who asks and acts. What lies outside is not found. Errors are `{code, message}`, one sentence each.
+
+A GET with `Duban-At`, whole microseconds UTC, is answered as things stood at that instant.
 """
 
 
@@ -21,6 +24,7 @@ def build_app(rooms: Rooms) -> FastAPI:
     app = FastAPI(title="Duban 督办", description=_ABOUT, version="1", openapi_url="/v1/openapi.json")
     app.state.rooms = rooms
     app.state.people = People()
+    app.state.lookback = Lookback(rooms.store, rooms.board)
     handle_errors(app)
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from daemon.api.past import rooms_then
 from daemon.api.rooms import Rooms
 from daemon.directory import Directory
 from daemon.rows import OfficerRow
@@ -65,9 +66,9 @@ class People:
 
 
 async def rooms_of(request: Request) -> Rooms:
-    """Return the rooms the application was built on."""
+    """Return the rooms the application was built on, or those of the past instant that the request names."""
     rooms: Rooms = request.app.state.rooms
-    return rooms
+    return await rooms_then(request, rooms)
 
 
 async def caller_of(
@@ -76,7 +77,7 @@ async def caller_of(
     officer: Annotated[str, Header(alias=OFFICER_HEADER)] = "",
 ) -> Caller:
     """Return the caller; NotFound for a unit or officer that is not there, or not theirs."""
-    rooms = await rooms_of(request)
+    rooms: Rooms = request.app.state.rooms  # who may see and act is decided by the present, whatever is looked at
     unit, officer = _known_unit(clean_line(unit), rooms), clean_line(officer)
     if not officer:
         return Caller(_owner(request), unit)

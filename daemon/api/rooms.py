@@ -67,11 +67,12 @@ class Rooms:
     trying: Trying | None = None  # None: no channel is tried here (tests of other rooms)
     editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
     plan: PlanOfText | None = None  # a file's name and text → what it would do
+    board_then: Callable[[], Board] | None = None  # where these rooms stand in the past: its board
 
     @property
     def board(self) -> Board:
-        """Return the board."""
-        return self.follower.board
+        """Return the board; of past rooms the board as it stood."""
+        return self.board_then() if self.board_then else self.follower.board
 
     @property
     def reads_are_near(self) -> bool:

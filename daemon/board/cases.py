@@ -1,6 +1,7 @@
 """The open cases as the board holds them: columns, texts, and what they are about, kept in step."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from typing import Protocol
 
 import numpy as np
@@ -42,7 +43,7 @@ class OpenCases:
     def take(self, rows: Sequence[BoardRow]) -> None:
         """Bring cases up to date: open ones are written, others taken out."""
         still_open = [row for row in rows if row.status <= Status.PAUSED]
-        self._drop([row.id for row in rows if row.status > Status.PAUSED])
+        self.drop([row.id for row in rows if row.status > Status.PAUSED])
         if still_open:
             self._put(still_open)
         if self.columns.is_ragged:
@@ -56,7 +57,13 @@ class OpenCases:
             if row.about or self.about:
                 self.about.put(row.id, row.about)
 
-    def _drop(self, ids: Iterable[int]) -> None:
+    def copied(self) -> "OpenCases":
+        """Return another that holds the same; the names of places stay shared."""
+        shared = {id(one): one for one in (self._names, self._named[0]) if one is not None}
+        return deepcopy(self, shared)
+
+    def drop(self, ids: Iterable[int]) -> None:
+        """Take cases out."""
         closed = np.fromiter(ids, dtype=np.int64)
         slots = self.columns.drop(closed).tolist()
         self.titles.put(slots, [""] * len(slots))

@@ -58,6 +58,7 @@ class PostgresSession(Session):
     skip_locked_pushes = " FOR UPDATE OF p SKIP LOCKED"
     array = "unnest(?::bigint[]) AS v(value)"
     text_array = "unnest(?::text[]) AS v(value)"
+    json_rows = "jsonb_array_elements(?::jsonb) AS o(value)"
 
     def __init__(self, link: Link, name: str, deadline_s: float, hook: Hook | None = None) -> None:
         super().__init__(hook)
@@ -127,6 +128,15 @@ class PostgresSession(Session):
     def notify(self) -> None:
         """Wake the other daemons when this transaction commits."""
         self.run(f"NOTIFY {CHANNEL}")
+
+    def home(self) -> str:
+        """Return the schema that the connection finds tables in first."""
+        row = self.one("SELECT current_schema()")
+        return f'"{row[0]}"' if row and row[0] else "public"
+
+    def json_item(self, at: int, kind: str) -> str:
+        """Return the item at a place of a row of ``json_rows``, as a column of this kind."""
+        return f"(o.value->>{at})::{kind}"
 
     def server_us(self) -> int | None:
         """Return the server's clock, not the transaction's beginning."""

@@ -28,6 +28,8 @@ class Session(ABC):
     skip_locked_pushes = ""  # the same, for pushes `p`
     array: str  # one value that holds whole numbers, as the table `v` with the column `value`
     text_array: str  # the same for strings
+    json_rows: str  # one value that holds a JSON array of arrays, as the table `o` with the column `value`
+    false = "false"
 
     def __init__(self, hook: Hook | None) -> None:
         self._hook = hook or _deaf
@@ -86,6 +88,15 @@ class Session(ABC):
     @abstractmethod
     def notify(self) -> None:
         """Tell the other daemons, when this transaction commits, that something is due earlier."""
+
+    def home(self) -> str:
+        """Return the schema in which the tables stand, to name one that a query hides."""
+        return "main"
+
+    def json_item(self, at: int, kind: str) -> str:
+        """Return the item at a place of a row of ``json_rows``, as a column of this kind."""
+        del kind
+        return f"json_extract(o.value, '$[{at}]')"
 
     def server_us(self) -> int | None:
         """Return the database server's own clock; None where there is no server."""

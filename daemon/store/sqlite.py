@@ -76,6 +76,7 @@ class SqliteSession(Session):
 
     array = "json_each(?) AS v"
     text_array = "json_each(?) AS v"
+    json_rows = "json_each(?) AS o"
 
     def __init__(
         self, link: sqlite3.Connection, path: Path, hook: Hook | None = None, stranger: Stranger | None = None

@@ -23,13 +23,17 @@ class Store(ABC):
         with self._writing() as session:
             return _transaction(session, work)
 
-    @contextmanager
-    def read(self) -> Iterator[Reader]:
+    def read(self) -> AbstractContextManager[Reader]:
         """Give one consistent snapshot to read from until the block ends."""
+        return self.read_as(Reader)
+
+    @contextmanager
+    def read_as(self, reader: Callable[[Session], T]) -> Iterator[T]:
+        """Give one consistent snapshot, read by what ``reader`` makes of its session."""
         with self._reading() as session:
             session.begin(read_only=True)
             try:
-                yield Reader(session)
+                yield reader(session)
             finally:
                 session.rollback()
 

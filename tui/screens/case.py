@@ -91,6 +91,7 @@ class CasePane(Pane):
                 self.receipt = await self.desk.source.ask(asked)
         except DubanError as error:
             if error.code == "not_found":
+                self.case = self.ledger = self.receipt = None  # of another instant: it was not there at this one
                 self.refused = self.desk.look.say("not_found", number=number)
             self.post_message(Troubled())
         self.tick()

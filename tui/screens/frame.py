@@ -7,7 +7,7 @@ from textual.events import Click
 from textual.widget import Widget
 
 from schema.wire import Counts
-from tui.view import keys, status
+from tui.view import keys, past, status
 from tui.view.cells import width
 from tui.view.look import Look
 from tui.view.status import SCREENS, LinkState
@@ -27,21 +27,25 @@ class Framed:
     dead: int  # pushes of the officer's units that nobody tries any more
     now_us: int | None  # the daemon's; None until it was heard
     at_s: float  # local monotonic
+    back: past.Back | None = None  # where the screens stand in the past
 
 
 class Frame:
-    """Three lines, each painted only when what it says has changed."""
+    """Three lines, and a fourth in the past, each painted only when what it says has changed."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self._tabs, self._line = Bar(ground="surface", id="tabs"), Bar(ground="surface")
         self._keys = Bar(ground="panel")
+        self._past = Bar(ground="surface", id="past")
+        self._past.display = False
         self._notice = ""
         self._notice_until_s = 0.0
 
     def around(self, panes: Widget) -> Iterator[Widget]:
         """Yield the lines with ``panes`` between them."""
         yield self._tabs
+        yield self._past
         yield panes
         yield self._line
         yield self._keys
@@ -53,7 +57,10 @@ class Frame:
     def say(self, seen: Framed, cells: int) -> None:
         """Say all three lines anew, for a terminal of ``cells`` cells."""
         look, state, at_s = self._look, seen.state, seen.at_s
-        if state.is_live:
+        self._say_past(seen, cells)
+        if state.is_live and seen.back:
+            right = past.clock(seen.back.at_us, look)
+        elif state.is_live:
             right = status.clock(state, seen.now_us, look)
         else:
             right = status.standing(state, seen.now_us, at_s, look)
@@ -61,7 +68,12 @@ class Frame:
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
         self._line.say((*status.link(state, at_s, look), *notice), status.troubles(state.health, look, seen.dead))
-        self._keys.say(*keys.footer(seen.front, look, cells))
+        self._keys.say(*keys.footer(seen.front, look, cells, is_past=seen.back is not None))
+
+    def _say_past(self, seen: Framed, cells: int) -> None:
+        self._past.display = seen.back is not None
+        if seen.back is not None:
+            self._past.say(past.band(seen.back, seen.now_us or seen.back.at_us, self._look, cells))
 
     def screen_under(self, click: Click) -> str:
         """Return the screen whose name was clicked on; empty where none was."""

@@ -10,7 +10,7 @@ _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
     *(("n", "note"), ("P", "promise"), ("u", "undo")),
 )
-_COMMON = ((":", "jump"), ("L", "lang"), ("?", "help"), ("q", "quit"))
+_COMMON = ((":", "jump"), ("B", "past"), ("L", "lang"), ("?", "help"), ("q", "quit"))
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
 
 KEYS: dict[str, Sequence[tuple[str, str]]] = {
@@ -43,18 +43,19 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         *_COMMON,
     ),
 }
+PAST_KEYS = (("Left Right", "past.move"), ("[ ]", "past.far"), ("+ -", "past.step"))  # in force in the past alone
 _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("follow", "back"),
+    *("follow", "back", "past"),
 )
 
 
-def footer(screen: str, look: Look, cells: int) -> tuple[Line, Line]:
+def footer(screen: str, look: Look, cells: int, *, is_past: bool = False) -> tuple[Line, Line]:
     """Return the keys of ``screen`` and those of every screen, as many whole ones as ``cells`` cells hold."""
-    own = [pair for pair in KEYS[screen] if pair not in _EVERYWHERE]
+    own = [pair for pair in _of(screen, is_past=is_past) if pair not in _EVERYWHERE]
     for count in range(len(_FOOTER), 0, -1):
         left, right = (_named(pairs, _FOOTER[:count], look) for pairs in (own, _EVERYWHERE))
         if width(text_of(left + right)) <= cells:
@@ -72,7 +73,12 @@ def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -
     return (*pieces, Cell(" "))
 
 
-def help_keys(screen: str, look: Look) -> list[tuple[str, str]]:
+def _of(screen: str, *, is_past: bool) -> Sequence[tuple[str, str]]:
+    """Return the keys in force: in the past no acts, and those that move in it."""
+    return [*PAST_KEYS, *(pair for pair in KEYS[screen] if pair not in _ACTS)] if is_past else KEYS[screen]
+
+
+def help_keys(screen: str, look: Look, *, is_past: bool = False) -> list[tuple[str, str]]:
     """Return every key of ``screen`` with its meaning."""
     moving = [("j k", look.say("key.move")), ("1 - 9", look.say("key.tabs"))]
-    return moving + [(key, look.say(f"key.{name}")) for key, name in KEYS[screen]]
+    return moving + [(key, look.say(f"key.{name}")) for key, name in _of(screen, is_past=is_past)]

@@ -31,7 +31,7 @@ def until_us(text: str, zone: ZoneInfo, now_us: int) -> int:
         return now_us + int(span["amount"]) * _UNITS_S[span["unit"]] * MICROS_PER_SECOND
     if timed := _TIMED.fullmatch(written):
         return _on_day(timed["day"], int(timed["hour"]), int(timed["minute"]), from_us(now_us, zone))
-    if _weekday(written) is not None or written in _DAYS:
+    if weekday(written) is not None or written in _DAYS:
         raise ValueError("says the day and not until when on it; add a time, as in 周三 12:00")
     if re.fullmatch(r"\d{1,2}:\d\d", written):
         raise ValueError("does not say on which day; add one, as in 明天 12:00 or 周三 12:00")
@@ -45,14 +45,14 @@ def _on_day(day: str, hour: int, minute: int, now: datetime) -> int:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if day in _DAYS:
         return to_us(today + timedelta(days=_DAYS[day], hours=hour, minutes=minute))
-    weekday = _weekday(day)
-    if weekday is None:
+    numbered = weekday(day)
+    if numbered is None:
         raise ValueError(f"is no instant; {_WAY_OUT}")
-    at = today + timedelta(days=(weekday - now.weekday()) % 7, hours=hour, minutes=minute)
+    at = today + timedelta(days=(numbered - now.weekday()) % 7, hours=hour, minutes=minute)
     return to_us(at if at > now else at + timedelta(days=7))
 
 
-def _weekday(word: str) -> int | None:
+def weekday(word: str) -> int | None:
     """Return which day of the week a word names, Monday 0; None when it names none."""
     if chinese := _CHINESE.fullmatch(word):
         return _NUMERALS.index(chinese["day"].replace("天", "日"))
