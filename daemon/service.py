@@ -28,6 +28,7 @@ from daemon.editions.register import begin
 from daemon.editions.starting import config_to_start
 from daemon.engine import Engine
 from daemon.figure import Figure
+from daemon.forecast.desk import Desk, forecasting_process
 from daemon.heartbeat import Heartbeat
 from daemon.identity import instance_of, link_key_of
 from daemon.links import Links
@@ -115,6 +116,7 @@ class Service:
             heartbeat=self._heartbeat,
             log=open_log_in(folder),
         )
+        places = ("--data", str(folder), "--config", str(config.path))
         plan = planning_process(folder, database_of(config, folder), clock)
         assert config.path is not None, "a daemon's configuration lies in a file"
         self._file = config.path
@@ -133,6 +135,7 @@ class Service:
             wrote=self._wrote,
             editions=self._editions,
             plan=planning_texts(plan, file),
+            forecast=Desk(forecasting_process(places, database_of(config, folder), clock)),
         )
 
     def _editions_of(self, file: ConfigFile, plan: PlanOf, folder: Path) -> Editions:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from daemon.engine import Engine
 from daemon.clock import VirtualClock
+from daemon.engine import Engine
 from daemon.forecast.horizon import Day
 from daemon.forecast.outlook import KINDS, What
 from daemon.ledger import facts_of
@@ -36,7 +36,9 @@ def lived(store: Store, engine: Engine, clock: VirtualClock, days: Sequence[Day]
         case, said = cases[line.case_id], facts_of(line.body)
         for what, at_us in _happened(case, said, line, levels):
             _count(found, case.unit_code, at_us, what, days, now_us)
-        cases[case.id] = case._replace(unit_code=said.get("to_unit", case.unit_code), level=said.get("to_level", case.level))
+        cases[case.id] = case._replace(
+            unit_code=said.get("to_unit", case.unit_code), level=said.get("to_level", case.level)
+        )
     return +found
 
 
@@ -49,7 +51,9 @@ def _deadlines(cases, days: Sequence[Day], now_us: int) -> Counts:
 
 
 def _happened(case: CaseRow, said, line: EventRow, levels):
-    planned_us = said.get("planned_us", 0)  # an instant is over a moment after it, and so is one at a stage's start
+    planned_us = said.get(
+        "planned_us", 0
+    )  # an instant is over a moment after it, and so is one at a stage's start
     at_us = planned_us if line.at_us - planned_us <= 2 else line.at_us - 1
     if line.kind == "resumed" and "due_us" in said:
         yield What.DUE + case.level - 1, said["due_us"]

@@ -11,6 +11,7 @@ from daemon.editions import Editions
 from daemon.editions.planning import PlanOfText
 from daemon.engine.engine import Engine
 from daemon.engine.rulebook import Rulebook
+from daemon.forecast.desk import Desk
 from daemon.localtime import LocalTime
 from daemon.rows import NONE_WAIT, Waiting
 from daemon.store import Store
@@ -66,6 +67,7 @@ class Rooms:
     trying: Trying | None = None  # None: no channel is tried here (tests of other rooms)
     editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
     plan: PlanOfText | None = None  # a file's name and text → what it would do
+    forecast: Desk | None = None  # None: nothing is worked out ahead here (tests of other rooms)
 
     @property
     def board(self) -> Board:

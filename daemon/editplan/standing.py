@@ -70,7 +70,7 @@ class Standing:
         return self._sum(is_due & (tick_us - self._planned_us > late_ok_us))
 
     def ladder(self, from_us: int, until_us: int) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return the ladder's rungs within a span of time: timer, which it comes as, place on the ladder, instant."""
+        """Return the ladder's rungs within a span of time: timer, order, place on the ladder, instant."""
         within = self._pending & (self._when_us >= from_us) & (self._when_us < until_us)
         row, timer = np.nonzero(within)
         return timer, row, self._rung[row, timer], self._when_us[row, timer]

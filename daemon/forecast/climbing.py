@@ -1,7 +1,7 @@
 """Climbing: what the rungs make of thousands of cases, stage after stage, until the horizon.
 
-One round lays out what stands on the ladders, finds of each case the first rung that moves it up, and counts all up
-to it. The cases that rose go into the next round, with the clocks of their new stage.
+One round lays out what stands on the ladders, finds of each case the first rung that moves it up, and counts all
+up to it. The cases that rose go into the next round, with the clocks of their new stage.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,18 @@ from schema.policies import ClockSpec, Start
 
 _CARDS = 8  # more than there are
 _IDLE = frozenset({Start.ACCEPTED, Start.RETURNED})  # an act starts these, and nobody acts
+
+
+class _Rung(NamedTuple):
+    """What of a rung decides its effect, as numbers."""
+
+    era: int
+    policy: int
+    clock: int
+    kind: int
+    level: int  # whose limit its clock runs on
+    is_listed: int
+    place: int
 
 
 class _Effect(NamedTuple):
@@ -50,7 +62,14 @@ class Climbing:
     """Lets cases climb, and adds up what happens to them."""
 
     def __init__(
-        self, ladders: Ladders, places: Numbers[Place], columns: Places, eras: Eras, sums: Sums, until_us: int
+        self,
+        ladders: Ladders,
+        places: Numbers[Place],
+        columns: Places,
+        *,
+        eras: Eras,
+        sums: Sums,
+        until_us: int,
     ) -> None:
         self._ladders = ladders
         self._places = places
@@ -58,7 +77,7 @@ class Climbing:
         self._eras = eras
         self._sums = sums
         self._until_us = until_us
-        self._known: dict[tuple[int, ...], _Effect] = {}
+        self._known: dict[_Rung, _Effect] = {}
 
     @property
     def ground(self) -> Ground:
@@ -148,25 +167,25 @@ class Climbing:
             (era, matters.policy[some.case], some.clock, some.kind, level, listed, matters.place[some.case])
         )
         distinct, inverse = np.unique(keys, axis=1, return_inverse=True)
-        effects = np.array([self._effect(tuple(key)) for key in distinct.T.tolist()], np.int64).T
+        effects = np.array([self._effect(_Rung(*key)) for key in distinct.T.tolist()], np.int64).T
         found[:, at] = effects[:, inverse.reshape(-1)]
         return found
 
-    def _effect(self, key: tuple[int, ...]) -> _Effect:
+    def _effect(self, key: _Rung) -> _Effect:
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._work_out(*key)
+            found = self._known[key] = self._work_out(key)
         return found
 
-    def _work_out(
-        self, era: int, policy: int, clock: int, kind: int, level: int, listed: int, place: int
-    ) -> _Effect:
-        hearers, at = self._eras.hearers[era], self._places.things[place]
-        said = hearers.says(at, Planned(self._ladders.spec(policy, clock), Rung(kind), level, bool(listed)))
+    def _work_out(self, rung: _Rung) -> _Effect:
+        hearers, at = self._eras.hearers[rung.era], self._places.things[rung.place]
+        spec = self._ladders.spec(rung.policy, rung.clock)
+        said = hearers.says(at, Planned(spec, Rung(rung.kind), rung.level, bool(rung.is_listed)))
         if said.rise is None:
-            return _Effect(said.kind == Rung.LIST and said.is_news, 0, False, place)
+            return _Effect(said.kind == Rung.LIST and said.is_news, 0, False, rung.place)
         after = hearers.after(at, said)
-        return _Effect(False, self._level_of(era, after, said), not said.rise.is_supervised, self._places.of(after))
+        level = self._level_of(rung.era, after, said)
+        return _Effect(False, level, not said.rise.is_supervised, self._places.of(after))
 
     def _level_of(self, era: int, after: Place, said: Utterance) -> int:
         """Return the level a case rose to: of the unit that has it now, or that watches it."""

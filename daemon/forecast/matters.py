@@ -1,4 +1,4 @@
-"""Matters: thousands of open cases on their way through the forecast, as arrays that change from stage to stage."""
+"""Matters: thousands of open cases on their way through the days, as arrays that change stage by stage."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -23,9 +23,7 @@ class Matters:
     @classmethod
     def of(cls, cases: Cases) -> Self:
         """Return cases as they stand; nothing of them is shared."""
-        return cls(
-            cases.policy, cases.place.copy(), cases.card.copy(), cases.is_listed.copy(), cases.is_told
-        )
+        return cls(cases.policy, cases.place.copy(), cases.card.copy(), cases.is_listed.copy(), cases.is_told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,7 +82,7 @@ def _order(due: DueRow) -> tuple[int, int]:
 
 
 def _pause_over_us(case: CaseRow, due: list[DueRow], decided: list[DueCase]) -> int | None:
-    """Return when the case's pause ends, if it does now: by itself, or by a stage that begins (``engine.pauses``)."""
+    """Return when the case's pause ends, if it does now: by itself, or by a new stage (``engine.pauses``)."""
     is_over = any(clock_of(one.timer) == Clock.PAUSE for one in due)
     stages = [one.cohort.new_stage for one in decided if one.cohort.new_stage is not None]
     begins = [stage.stage_us for stage in stages if stage.is_raised and case.pause not in ("", RETURN)]

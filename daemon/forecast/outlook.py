@@ -1,6 +1,6 @@
 """The outlook: how much of what comes to each unit on each day, as the process that works it out hands it over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Self
 
@@ -48,6 +48,10 @@ class Outlook:
     def nothing(self) -> Ints:
         """Return rows in which nothing comes."""
         return np.zeros((len(self.days), KINDS), np.int64)
+
+    def taken(self, took_s: float) -> Self:
+        """Return the same, with how long it took."""
+        return replace(self, took_s=took_s)
 
     def dumps(self) -> bytes:
         """Return it as one JSON document."""

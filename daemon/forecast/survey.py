@@ -55,7 +55,9 @@ class _Survey:
         self._ladders = Ladders(policies, days)
         eras = Eras.of(rules, reader.absences(now_us), now_us, self._until_us)
         columns = Places(rules.directory, days)
-        self._climbing = Climbing(self._ladders, self.places, columns, eras, self._sums, self._until_us)
+        self._climbing = Climbing(
+            self._ladders, self.places, columns, eras=eras, sums=self._sums, until_us=self._until_us
+        )
         whole = {
             (one.hash, int(spec.clock)): sum(rung.bit for rung in spec.ladder)
             for one in policies

@@ -4,11 +4,11 @@ from random import Random
 
 import pytest
 
-from daemon.engine.rulebook import Rulebook
-from daemon.forecast import look_ahead
-from daemon.forecast.outlook import Outlook, What
-from daemon.plan import Planner
 from daemon.calendars import Calendars
+from daemon.engine.rulebook import Rulebook
+from daemon.forecast.outlook import Outlook
+from daemon.forecast.survey import look_ahead
+from daemon.plan import Planner
 from tests.conftest import NewStore
 from tests.databases import Databases
 from tests.editing import City, any_config
@@ -24,7 +24,7 @@ def looked_ahead(city: City, chunk_cases: int = 100_000) -> Outlook:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_foreseen_is_what_happens(seed: int, sqlite_databases: Databases, new_store: NewStore) -> None:
-    """Random cities, policies, calendars, pauses, terms and absences: each day of each unit, cards and rises alike."""
+    """Random policies, calendars, pauses, terms and absences: each day of each unit, cards and rises alike."""
     luck = Random(seed)
     city = City(new_store(sqlite_databases.fresh(), synchronous="OFF"), any_config(luck), luck)
     city.live(cases=64, steps=8)
