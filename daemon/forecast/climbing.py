@@ -5,7 +5,7 @@ up to it. The cases that rose go into the next round, with the clocks of their n
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,20 +22,21 @@ from daemon.forecast.sums import Sums
 from schema.kinds import Clock, Rung
 from schema.policies import ClockSpec, Start
 
+Number = TypeVar("Number", int, Ints)
 _CARDS = 8  # more than there are
 _IDLE = frozenset({Start.ACCEPTED, Start.RETURNED})  # an act starts these, and nobody acts
 
 
-class _Rung(NamedTuple):
-    """What of a rung decides its effect, as numbers."""
+class _Rung(NamedTuple, Generic[Number]):
+    """What of a rung decides its effect, as numbers: of one, or by column of many."""
 
-    era: int
-    policy: int
-    clock: int
-    kind: int
-    level: int  # whose limit its clock runs on
-    is_listed: int
-    place: int
+    era: Number
+    policy: Number
+    clock: Number
+    kind: Number
+    level: Number  # whose limit its clock runs on
+    is_listed: Number
+    place: Number
 
 
 class _Effect(NamedTuple):
@@ -77,7 +78,7 @@ class Climbing:
         self._eras = eras
         self._sums = sums
         self._until_us = until_us
-        self._known: dict[_Rung, _Effect] = {}
+        self._known: dict[_Rung[int], _Effect] = {}
 
     @property
     def ground(self) -> Ground:
@@ -161,23 +162,27 @@ class Climbing:
         some = rows.chosen(at)
         if not len(at):
             return found
-        era = self._eras.numbers(some.at_us)
-        level, listed = levels[some.run], matters.is_listed[some.case].astype(np.int64)
-        keys = np.stack(
-            (era, matters.policy[some.case], some.clock, some.kind, level, listed, matters.place[some.case])
+        rungs = _Rung(
+            self._eras.numbers(some.at_us),
+            matters.policy[some.case],
+            some.clock,
+            some.kind,
+            levels[some.run],
+            matters.is_listed[some.case].astype(np.int64),
+            matters.place[some.case],
         )
-        distinct, inverse = np.unique(keys, axis=1, return_inverse=True)
-        effects = np.array([self._effect(_Rung(*key)) for key in distinct.T.tolist()], np.int64).T
-        found[:, at] = effects[:, inverse.reshape(-1)]
+        distinct, inverse = _distinct(rungs)
+        effects = np.array([self._effect(rung) for rung in distinct], np.int64).T
+        found[:, at] = effects[:, inverse]
         return found
 
-    def _effect(self, key: _Rung) -> _Effect:
+    def _effect(self, key: _Rung[int]) -> _Effect:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._work_out(key)
         return found
 
-    def _work_out(self, rung: _Rung) -> _Effect:
+    def _work_out(self, rung: _Rung[int]) -> _Effect:
         hearers, at = self._eras.hearers[rung.era], self._places.things[rung.place]
         spec = self._ladders.spec(rung.policy, rung.clock)
         said = hearers.says(at, Planned(spec, Rung(rung.kind), rung.level, bool(rung.is_listed)))
@@ -199,3 +204,17 @@ class Climbing:
 def _limited(spec: ClockSpec, level: Ints) -> Flags:
     """Tell at which levels a clock runs."""
     return np.isin(level, [int(at) for at, _ in spec.limits])
+
+
+def _distinct(rungs: _Rung[Ints]) -> tuple[list[_Rung[int]], Ints]:
+    """Return the distinct ones, and which of them each is: one number is sorted faster than seven columns."""
+    sizes = [int(column.max()) + 1 for column in rungs]
+    packed = np.zeros(len(rungs.place), np.int64)
+    for column, size in zip(rungs, sizes, strict=True):
+        packed = packed * size + column
+    found, inverse = np.unique(packed, return_inverse=True)
+    columns = []
+    for size in reversed(sizes):
+        found, rest = np.divmod(found, size)
+        columns.append(rest.tolist())
+    return [_Rung(*row) for row in zip(*reversed(columns), strict=True)], inverse

@@ -31,7 +31,7 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
     "feed": (*_COMMON,),
     "shift": (*_COMMON,),
-    "forecast": (*_COMMON,),
+    "forecast": (("Enter", "ahead_open"), ("h", "ahead_up"), ("Tab", "ahead_part"), *_COMMON),
     "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
     "pushes": (
         ("Enter", "open"),
@@ -48,6 +48,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
+    *("ahead_open", "ahead_up", "ahead_part"),
     *("follow", "back"),
 )
 
