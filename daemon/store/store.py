@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import ClassVar, TypeVar
 
 from daemon.store.reader import Reader
+from daemon.store.room import Room
 from daemon.store.session import Session
 from daemon.store.writer import Writer
 
@@ -44,6 +45,10 @@ class Store(ABC):
 
         It is also called after a lost connection came back. On SQLite there is no other daemon.
         """
+
+    def room(self) -> Room:
+        """Return how much room the database takes, and how much is left; of one in memory nothing is known."""
+        return Room()
 
     @abstractmethod
     def close(self) -> None:

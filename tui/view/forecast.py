@@ -14,6 +14,7 @@ from tui.view.when import WEEKDAYS, age, stamp
 
 _LABEL_CELLS, _NUMBER_CELLS, _BAR_MAX = 21, 6, 24
 _NAME_CELLS, _HEAT_CELLS = 18, 5
+_LISTING_CELLS = 8
 _LEVELS = 4
 _RED = 2  # among cards
 _OLD_S = 90
@@ -144,7 +145,7 @@ def _table(
     days: Sequence[ForecastDay], unit: ForecastUnit, rows: Sequence[Span], look: Look, cells: int
 ) -> Iterator[Pick]:
     label = min(_LABEL_CELLS + max(cells - 79, 0) // 4, 34)
-    room = max(min(cells - label - _NUMBER_CELLS * 9 - 2, _BAR_MAX), 0)
+    room = max(min(cells - label - _NUMBER_CELLS * 8 - _LISTING_CELLS - 3, _BAR_MAX), 0)
     yield Pick(_head(look, label, cells))
     most = max((_sum(unit, row).cards[_RED] for row in rows), default=0)
     for row in rows:
@@ -155,13 +156,10 @@ def _head(look: Look, label: int, cells: int) -> Line:
     levels = [look.say(f"level.{level}") for level in range(1, _LEVELS + 1)]
     cards = [look.say(f"card.{card}") for card in (1, 2, 3)]
     names = [*levels, *cards, look.say("ahead.rises"), look.say("ahead.listings")]
-    texts = "".join(fit(name, _NUMBER_CELLS, right=True, mark="") for name in names)
-    return (
-        Cell(
-            fit(f" {look.say('ahead.day')} / {look.say('ahead.due_by')}", label) + fit(texts, cells - label),
-            "heading",
-        ),
-    )
+    sizes = [_NUMBER_CELLS] * (len(names) - 1) + [_LISTING_CELLS]
+    texts = "".join(fit(name, size, right=True, mark="") for name, size in zip(names, sizes, strict=True))
+    title = f" {look.say('ahead.day')} / {look.say('ahead.due')}"
+    return (Cell(fit(title, label) + fit(texts, cells - label), "heading"),)
 
 
 def _label(days: Sequence[ForecastDay], row: Span, look: Look, cells: int) -> Line:
@@ -211,7 +209,7 @@ def _numbers(count: ForecastCount, look: Look, most: int, room: int) -> Iterator
     for card, number in enumerate(count.cards, 1):
         yield _number(number, f"num{card}")
     yield _number(sum(count.rises), "soon")
-    yield _number(count.listings, "late")
+    yield _number(count.listings, "late", _LISTING_CELLS)
     red = count.cards[_RED]
     if red and most and room:
         yield Cell("  " + look.tick * max(round(red * room / most), 1), "num3")

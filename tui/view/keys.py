@@ -32,7 +32,7 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "feed": (*_COMMON,),
     "shift": (*_COMMON,),
     "forecast": (("Enter", "ahead_open"), ("h", "ahead_up"), ("Tab", "ahead_part"), *_COMMON),
-    "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
+    "policies": (("Enter", "choose"), ("x", "decline"), ("Tab", "health"), *_COMMON),
     "pushes": (
         ("Enter", "open"),
         ("R", "retry"),
@@ -48,7 +48,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("ahead_open", "ahead_up", "ahead_part"),
+    *("ahead_open", "ahead_up", "ahead_part", "health"),
     *("follow", "back"),
 )
 
