@@ -14,7 +14,7 @@ from schema.instants import from_us
 
 WorkOut = Callable[[], Awaitable[Outlook]]
 
-_KEPT_S = 60.0  # real; a forecast is worked out at most so often
+_KEPT_S = 30.0  # real; a forecast is worked out at most so often
 _SHARE = 20.0  # and takes at most one part in so many of the time
 _log = logger.bind(room="forecast")
 
@@ -30,9 +30,9 @@ class Newest(NamedTuple):
 class Desk:
     """Answers at once with what it has. Made for one event loop."""
 
-    def __init__(self, work_out: WorkOut, *, kept_s: float = _KEPT_S) -> None:
+    def __init__(self, work_out: WorkOut, *, kept_s: float = _KEPT_S, share: float = _SHARE) -> None:
         self._work_out = work_out
-        self._kept_s = kept_s
+        self._kept_s, self._share = kept_s, share
         self._newest: Outlook | None = None
         self._trouble = ""
         self._stale_at_s = float("-inf")  # by the loop's time
@@ -53,7 +53,7 @@ class Desk:
             self._trouble = str(error)
             _log.warning("no forecast: {}", error)
         finally:
-            self._stale_at_s = loop.time() + max(self._kept_s, _SHARE * (loop.time() - began_s))
+            self._stale_at_s = loop.time() + max(self._kept_s, self._share * (loop.time() - began_s))
             self._task = None
 
 

@@ -25,7 +25,7 @@ from schema.instants import from_us
 from schema.kinds import Clock, Rung
 from schema.policies import rung_bit
 
-_YEARS_BACK, _YEARS_ON = 9, 5
+_YEARS_BACK, _YEARS_ON = 5, 3
 _LISTED = rung_bit(Rung.LIST, 0)
 
 

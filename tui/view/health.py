@@ -94,8 +94,8 @@ def _engine(health: Health, look: Look, now_us: int) -> Iterator[Vital]:
     is_suspect = health.clock == "suspect"
     clock = look.say("health.clock_suspect" if is_suspect else "health.clock_ok")
     yield Vital("clock", "bad" if is_suspect else "ok", (clock,))
-    held = look.say("health.held_n", n=f"{health.held:,}") if health.held else "0"
-    yield Vital("held", "bad" if health.held else "ok", (held,))
+    held = (look.say("health.held_n", n=f"{health.held:,}"), look.say("health.release")) if health.held else ("0",)
+    yield Vital("held", "bad" if health.held else "ok", held)
     yield _pushes(health, look, now_us)
 
 

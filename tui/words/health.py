@@ -22,9 +22,10 @@ HEALTH_WORDS: dict[str, tuple[str, str]] = {
     "health.clock_ok": ("可信", "believed"),
     "health.clock_suspect": ("可疑，暂不发牌", "doubted, nothing is issued"),
     "health.held": ("暂缓", "held"),
-    "health.held_n": (
-        "{n} 个定时被风暴保护暂缓；核实后由管理员运行 duban cases release-held 放行",
-        "{n} timers by the storm guard; look why, then the owner runs `duban cases release-held`",
+    "health.held_n": ("{n} 个定时被风暴保护暂缓", "{n} timers by the storm guard"),
+    "health.release": (
+        "核实后由管理员放行：duban cases release-held",
+        "look why, then the owner runs `duban cases release-held`",
     ),
     "health.pushes": ("推送", "pushes"),
     "health.waiting": ("未送达 {n}，仍在重发", "{n} not delivered, tried again"),
@@ -42,7 +43,7 @@ HEALTH_WORDS: dict[str, tuple[str, str]] = {
     "health.edition": ("在用时限", "edition"),
     "health.edition_n": ("第 {n} 版", "number {n}"),
     "health.since": ("{at} 起", "since {at}"),
-    "health.by": ("由 {who}", "by {who}"),
+    "health.by": ("由{who}", "by {who}"),
     "health.calendar": ("节假日", "holidays"),
     "health.published": ("公布至 {day}", "published until {day}"),
     "health.provisional": ("其后 {n} 件为暂定", "{n} limits beyond are provisional"),
