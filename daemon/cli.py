@@ -10,6 +10,7 @@ _COMMANDS = {
     "texts": Place("daemon.commands.texts:texts", "Show what pushes say 文案."),
     "explain": Place("daemon.commands.explain:explain", "Explain how each deadline came to be 说明."),
     "plan": Place("daemon.commands.plan:plan", "Work out what an edit would do to the open cases 预演."),
+    "forecast": Place("daemon.commands.forecast:forecast", "Work out the next ten working days 预测."),
     "replay": Place("daemon.commands.replay:replay", "Run past cases through the engine 推演."),
     "summary": Place("daemon.commands.summary:summary", "Add up the whole ledger 汇总."),
     "verify": Place("daemon.commands.verify:verify", "Prove that the ledger is whole 核验."),

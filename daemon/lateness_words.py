@@ -6,6 +6,7 @@ from daemon.lateness import Delay, Lateness, Next, What
 from schema.fates import Fate
 from schema.instants import MICROS_PER_SECOND, from_us
 from schema.kinds import Standing
+from schema.sayings import said
 
 LANGS = ("zh", "en")
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
@@ -74,8 +75,8 @@ _NEXTS = {
 def head(late: Lateness, lang: str, zone: tzinfo, why: str) -> str:
     """Return in one sentence whether a push is late; ``why`` is the reason in its row."""
     end = "" if late.end_us is None else stamp(late.end_us, zone)
-    said = {"due": stamp(late.due_us, zone), "end": end, "late": span(late.late_us, lang), "why": why}
-    return _pick(_HEADS[_head_key(late)], lang).format(**said)
+    parts = {"due": stamp(late.due_us, zone), "end": end, "late": span(late.late_us, lang), "why": said(why, lang)}
+    return _pick(_HEADS[_head_key(late)], lang).format(**parts)
 
 
 def _head_key(late: Lateness) -> str:
@@ -91,9 +92,9 @@ def _head_key(late: Lateness) -> str:
 def delay_sentence(delay: Delay, lang: str) -> str:
     """Return what one piece of the time went to; a receiver's own words come last."""
     words = _UNKNOWN_LIMIT if delay.what == What.LIMIT and not delay.number else _DELAYS[delay.what]
-    said = _pick(words, lang).format(number=delay.number, fate=fate_name(delay.fate, lang))
+    told = _pick(words, lang).format(number=delay.number, fate=fate_name(delay.fate, lang))
     comma = ", " if lang == "en" else "，"
-    return f"{said}{comma}{delay.reason}" if delay.reason else said
+    return f"{told}{comma}{said(delay.reason, lang)}" if delay.reason else told
 
 
 def advice(late: Lateness, push_id: int, lang: str) -> str:

@@ -182,6 +182,7 @@ class SurveyedCase(NamedTuple):
     opened_us: int
     accepted_us: int  # NEVER_US while it is not signed for
     due_us: int  # NEVER_US where nothing is
+    card: int
     is_told: bool
     is_listed: bool  # or proposed for it
     is_danger: bool  # to life

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812 - the name `socket` is the path's
@@ -28,6 +28,8 @@ from daemon.editions.register import begin
 from daemon.editions.starting import config_to_start
 from daemon.engine import Engine
 from daemon.figure import Figure
+from daemon.forecast.desk import Desk, forecasting_process
+from daemon.found import Register
 from daemon.heartbeat import Heartbeat
 from daemon.identity import instance_of, link_key_of
 from daemon.links import Links
@@ -42,7 +44,9 @@ from daemon.rows import NONE_WAIT, Waiting
 from daemon.settings import RoomSettings, open_log_in
 from daemon.socket import bound_socket
 from daemon.store import Store, migrate, open_store
+from daemon.store.room import Room
 from daemon.texts import Texts
+from daemon.upcoming import Upcoming, upcoming
 from schema.config import Config
 from schema.errors import DubanError, StoreFailed
 from schema.folders import database_url, socket_path
@@ -100,6 +104,9 @@ class Service:
             link_of=self._links.of,
         )
         self._waiting = Figure(self._count_waiting, (NONE_WAIT, 0))
+        self._surroundings = Figure(self._look_around, (Room(), Upcoming()))
+        self._started_us = clock.now_us()
+        self._found = Register()
         self._faults: list[str] = []
         self._findings: tuple[str, ...] = ()  # the service's own
         self._heartbeat = Heartbeat(config.heartbeat, knock, self._is_well)
@@ -115,6 +122,7 @@ class Service:
             heartbeat=self._heartbeat,
             log=open_log_in(folder),
         )
+        places = ("--data", str(folder), "--config", str(config.path))
         plan = planning_process(folder, database_of(config, folder), clock)
         assert config.path is not None, "a daemon's configuration lies in a file"
         self._file = config.path
@@ -133,6 +141,7 @@ class Service:
             wrote=self._wrote,
             editions=self._editions,
             plan=planning_texts(plan, file),
+            forecast=Desk(forecasting_process(places, database_of(config, folder), clock)),
         )
 
     def _editions_of(self, file: ConfigFile, plan: PlanOf, folder: Path) -> Editions:
@@ -259,7 +268,7 @@ class Service:
 
     def _vitals(self) -> Vitals:
         calendar, (pushes, dead) = self._engine.book.rules.planner.calendar, self._waiting.latest()
-        return self._pulse.vitals(
+        vitals = self._pulse.vitals(
             pushes=pushes,
             dead=dead,
             findings=(*self._editions.state.findings, *self._rounds.findings, *self._findings),
@@ -267,6 +276,14 @@ class Service:
             provisional=self._rounds.provisional,
             is_locked=self._store.is_locked(),
         )
+        room, next_up = self._surroundings.latest()
+        found = self._found.of((vitals.clock_doubt, *vitals.findings), self._clock.now_us())
+        return replace(vitals, found=found, started_us=self._started_us, room=room, upcoming=next_up)
+
+    def _look_around(self) -> tuple[Room, Upcoming]:
+        with self._store.read() as reader:
+            next_up = upcoming(reader, self._engine.book.rules)
+        return self._store.room(), next_up
 
 
 @dataclass(frozen=True, slots=True)

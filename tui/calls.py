@@ -56,6 +56,7 @@ from schema.wire.duty import (
     WatchesGone,
     WatchesOut,
 )
+from schema.wire.forecast import Forecast
 from schema.wire.receipt import CELLS, Receipt
 from schema.wire.waiting import WaitingPage
 
@@ -117,6 +118,11 @@ def grids(
     """Ask for a window on the load of every grid; ``empty`` lists those without open cases too."""
     params: dict[str, str | int | bool] = {"sort": sort.value, "empty": empty, "offset": offset, "limit": limit}
     return Call("GET", "/v1/grids", GridsPage, params | ({"unit": unit} if unit else {}))
+
+
+def forecast(unit: str = "") -> Call[Forecast]:
+    """Ask what the next ten working days bring to a unit, the reader's own by default, and to those below it."""
+    return Call("GET", "/v1/forecast", Forecast, {"unit": unit} if unit else {})
 
 
 def case(number: str) -> Call[CaseView]:

@@ -346,6 +346,11 @@ class Dashboard(LooksBack, Listener):
         """Show the cases of a grid."""
         self._show_filtered(Filter(place=message.code))
 
+    def on_forecast_pane_day_wanted(self, message: ForecastPane.DayWanted) -> None:
+        """Show the cases of a unit that fall due on some days."""
+        span = {"due_from_us": message.from_us, "due_until_us": message.until_us}
+        self._show_filtered(Filter(unit=message.unit, **span))
+
     def _show_filtered(self, filter_: Filter) -> None:
         self.queue.show(filter_)
         self.action_show("queue")

@@ -84,6 +84,7 @@ def policies_page(
         edition=book.edition,
         hash=row.hash if row else "",
         since_at=words.at(row.at_us) if row else None,
+        actor=row.actor if row else "",
         policies=[_policy(policy, counts, older) for policy in book.config.policies],
         retired=[one for one in older if one.name not in names],
     )

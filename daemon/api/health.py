@@ -10,6 +10,7 @@ from daemon.api.editions import applying, refused_file, waiting_brief
 from daemon.api.words import Words
 from daemon.editions import State
 from schema.wire import Health, Released
+from schema.wire.news import FoundView
 
 router = APIRouter(tags=["health"])
 
@@ -37,6 +38,12 @@ async def health(rooms: RoomsHere) -> Health:
         quiet=vitals.pushes.held,
         quiet_until_at=words.maybe_at(vitals.pushes.held_until_us),
         findings=[*([vitals.clock_doubt] if vitals.clock_doubt else []), *vitals.findings],
+        found=[FoundView(sentence=one.sentence, since_at=words.at(one.since_us)) for one in vitals.found],
+        started_at=words.maybe_at(vitals.started_us),
+        database_bytes=vitals.room.used,
+        free_bytes=vitals.room.free,
+        next_due_clock=vitals.upcoming.clock,
+        next_due_rung=vitals.upcoming.rung,
         calendar_end=vitals.calendar_end,
         provisional=vitals.provisional,
         is_locked=vitals.is_locked,

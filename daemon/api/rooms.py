@@ -11,11 +11,17 @@ from daemon.editions import Editions
 from daemon.editions.planning import PlanOfText
 from daemon.engine.engine import Engine
 from daemon.engine.rulebook import Rulebook
+from daemon.forecast.desk import Desk
+from daemon.found import Found
 from daemon.localtime import LocalTime
 from daemon.rows import NONE_WAIT, Waiting
 from daemon.store import Store
+from daemon.store.room import Room
 from daemon.store.sqlite_store import SqliteStore
 from daemon.texts import Texts, built_in
+from daemon.upcoming import Upcoming
+
+NO_ROOM, NOTHING = Room(), Upcoming()
 
 
 class Retrying(Protocol):
@@ -46,6 +52,10 @@ class Vitals:
     pushes: Waiting = NONE_WAIT  # that have not arrived
     dead: int = 0  # those among them that nobody tries any more
     findings: tuple[str, ...] = ()  # the auditor's
+    found: tuple[Found, ...] = ()  # whatever is wrong, a doubted clock first, with since when
+    started_us: int | None = None  # when this daemon began
+    room: Room = NO_ROOM  # of the database
+    upcoming: Upcoming = NOTHING  # what is due next
     calendar_end: str = ""  # the last day with published holidays, ISO
     is_locked: bool = False  # another program keeps the daemon from writing
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
@@ -68,6 +78,7 @@ class Rooms:
     editions: Editions | None = None  # None: deadlines are edited by nobody here (tests of other rooms)
     plan: PlanOfText | None = None  # a file's name and text → what it would do
     board_then: Callable[[], Board] | None = None  # where these rooms stand in the past: its board
+    forecast: Desk | None = None  # None: nothing is worked out ahead here (tests of other rooms)
 
     @property
     def board(self) -> Board:

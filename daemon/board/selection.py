@@ -103,6 +103,10 @@ def chosen(cases: OpenCases, view: View, today: Today, hits: Hits, slots: Slots 
         mask &= today.late(picked("due"), picked("status"))
     if wanted.due_today:
         mask &= today.due(picked("due"))
+    if wanted.due_from_us is not None:
+        mask &= picked("due") >= wanted.due_from_us
+    if wanted.due_until_us is not None:
+        mask &= picked("due") <= wanted.due_until_us
     return hits.narrow(mask, cases, slots)
 
 

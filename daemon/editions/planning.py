@@ -1,15 +1,12 @@
 """The plan of an edit, made by a process of its own, so that neither ticks nor screens wait for it."""
 
 import asyncio
-import os
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import daemon
+from daemon.aside import SAID_MAX, said_aside
 from daemon.clock import Clock
 from daemon.editions.file import ConfigFile, Reading
 from daemon.editions.state import Plan
@@ -26,9 +23,7 @@ PlanOf = Callable[[Reading], Awaitable[Plan]]
 PlanOfText = Callable[[str, str], Awaitable["EditPlan"]]
 """What plans an edit that nobody has saved, by its file's name and text; BadConfig names every fault in it."""
 
-_HOME = Path(daemon.__file__).resolve().parents[1]  # where this program's packages lie
-_PATIENCE_S = 600.0  # real; a million open cases take half a minute
-_SAID_MAX = 500  # characters of what a failed process said
+_WORK = "the plan of the edit"
 
 
 def planning_process(folder: Path, database: str, clock: Clock) -> PlanOf:
@@ -39,7 +34,8 @@ def planning_process(folder: Path, database: str, clock: Clock) -> PlanOf:
             file = _laid_out(Path(snapshot), reading)
             at = f"{from_us(clock.now_us()):%Y-%m-%dT%H:%M:%S.%f%z}"
             places = ("--data", str(folder), "--config", str(file))
-            return _read(await _said("plan", str(file), *places, "--at", at, "--json", database=database))
+            words = ("plan", str(file), *places, "--at", at, "--json")
+            return _read(await said_aside(_WORK, *words, database=database))
 
     return plan
 
@@ -77,32 +73,4 @@ def _read(said: bytes) -> Plan:
     try:
         return EditPlan.model_validate_json(said)
     except ValidationError as error:
-        raise StoreFailed(f"the process that plans an edit gave no plan: {said[:_SAID_MAX]!r}") from error
-
-
-async def _said(*words: str, database: str) -> bytes:
-    """Return what a `duband` process printed; StoreFailed with what it said when it failed or never ended."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",  # whatever lies in the working folder, it is this program's own code that plans
-        "-m",
-        "daemon.cli",
-        *words,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=os.environ | {"DUBAN_DATABASE": database, "PYTHONPATH": str(_HOME)},
-    )
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            out, err = await process.communicate()
-    except TimeoutError:
-        raise StoreFailed(f"the plan of the edit was not done within {_PATIENCE_S:g} s") from None
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        raise StoreFailed(
-            f"the edit could not be planned: {(err or out).decode(errors='replace')[:_SAID_MAX].strip()}"
-        )
-    return out
+        raise StoreFailed(f"the process that plans an edit gave no plan: {said[:SAID_MAX]!r}") from error

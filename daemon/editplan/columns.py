@@ -16,7 +16,7 @@ from daemon.store.reader import Reader
 
 CHUNK_CASES = 25_000  # fewer cost time, more memory
 _CASE_NUMBERS = SurveyedCase._fields.index("policy_hash")
-_NUMBERS = ("id", "stage_us", "opened_us", "accepted_us", "due_us")
+_NUMBERS = ("id", "stage_us", "opened_us", "accepted_us", "due_us", "card")
 _FLAGS = ("is_told", "is_listed", "is_danger", "stands_still", "is_provisional")
 _PLACE = slice(SurveyedCase._fields.index("unit_code"), None)
 
@@ -32,6 +32,7 @@ class Cases:
     opened_us: Ints
     accepted_us: Ints  # NEVER_US while it is not signed for
     due_us: Ints  # NEVER_US where nothing is
+    card: Ints
     is_told: Flags
     is_listed: Flags
     is_danger: Flags

@@ -69,11 +69,15 @@ class Standing:
         is_due = self._pending & (self._when_us < tick_us)
         return self._sum(is_due & (tick_us - self._planned_us > late_ok_us))
 
-    def steps(self, occurrence: Ints, from_us: int, until_us: int) -> Iterator[Step]:
-        """Yield what comes within a span of time; ``occurrence`` is that of the first repeat."""
+    def ladder(self, from_us: int, until_us: int) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return the ladder's rungs within a span of time: timer, order, place on the ladder, instant."""
         within = self._pending & (self._when_us >= from_us) & (self._when_us < until_us)
         row, timer = np.nonzero(within)
-        rung, at_us = self._rung[row, timer], self._when_us[row, timer]
+        return timer, row, self._rung[row, timer], self._when_us[row, timer]
+
+    def steps(self, occurrence: Ints, from_us: int, until_us: int) -> Iterator[Step]:
+        """Yield what comes within a span of time; ``occurrence`` is that of the first repeat."""
+        timer, _, rung, at_us = self.ladder(from_us, until_us)
         for number in np.unique(rung).tolist():
             yield Step(number, timer[rung == number], at_us[rung == number])
         timer = np.flatnonzero(np.maximum(self._base_us, self._last_us) < until_us)

@@ -10,6 +10,7 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from daemon.store.address import Address
 from daemon.store.listener import Listener
 from daemon.store.postgres import Link, PostgresSession, opened
+from daemon.store.room import Room
 from daemon.store.session import Hook, Session
 from daemon.store.store import Store
 from schema.errors import StoreFailed
@@ -35,6 +36,11 @@ class PostgresStore(Store):
         listener = Listener(self._opened, wake, self._deadline_s)
         listener.start()
         return listener.stop
+
+    def room(self) -> Room:
+        """Return what the database takes on its server, whose disk nobody here sees."""
+        with self._reading() as session:
+            return Room(session.number("SELECT pg_database_size(current_database())"))
 
     def close(self) -> None:
         """Close every connection."""

@@ -33,8 +33,8 @@ EDITION = "edition"  # the key under which the number of the edition in force st
 _TIES = ("unit_code", "start_unit", "place_code", "supervisor_code")  # as ``daemon.scope`` has them
 _CASE = columns_of(CaseRow._fields, "c")
 _SURVEYED_CASE = f"""c.id, c.stage_us, c.opened_us, coalesce(c.accepted_us, {NEVER_US}),
-coalesce(c.due_us, {NEVER_US}), c.told_us IS NOT NULL, c.listing <> 0, c.urgency = 2, c.pause <> '',
-c.is_provisional, {columns_of(SurveyedCase._fields[10:], "c")}"""
+coalesce(c.due_us, {NEVER_US}), c.card, c.told_us IS NOT NULL, c.listing <> 0, c.urgency = 2, c.pause <> '',
+c.is_provisional, {columns_of(SurveyedCase._fields[11:], "c")}"""
 _SURVEYED_TIMER = f"""{columns_of(SurveyedTimer._fields[:7], "t")}, coalesce(t.next_us, {NEVER_US}), t.set_us,
 t.terms <> ''"""
 _TIMER = columns_of(TimerRow._fields, "t")

@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
 
 from daemon.store.lockfile import LockFile
+from daemon.store.room import Room, room_of_file
 from daemon.store.session import Hook, Session
 from daemon.store.sqlite import SqliteSession, Stranger, opened
 from daemon.store.store import Store
@@ -57,6 +58,10 @@ class SqliteStore(Store):
             finally:
                 self._one_writer.release()
         return self._stranger.is_here
+
+    def room(self) -> Room:
+        """Return what the database's files take, and what is free on their disk."""
+        return room_of_file(self._path)
 
     def close(self) -> None:
         """Close every connection and let others own the file."""

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import ClassVar, TypeVar
 
 from daemon.store.reader import Reader
+from daemon.store.room import Room
 from daemon.store.session import Session
 from daemon.store.writer import Writer
 
@@ -52,6 +53,10 @@ class Store(ABC):
     def is_locked(self) -> bool:
         """Tell, without waiting, whether another program keeps this one from writing, as far as can be known."""
         return False
+
+    def room(self) -> Room:
+        """Return how much room the database takes, and how much is left; of one in memory nothing is known."""
+        return Room()
 
     @abstractmethod
     def close(self) -> None:

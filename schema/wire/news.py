@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from schema.wire.base import Response
 from schema.wire.policies import Applying, RefusedFile, WaitingBrief
@@ -28,6 +28,13 @@ class Released(Response):
     released: int
 
 
+class FoundView(Response):
+    """One thing that is wrong with the daemon, as it says it itself, and since when."""
+
+    sentence: str
+    since_at: AwareDatetime
+
+
 class Health(Response):
     """How the daemon is: its clock, its lag from deadline to committed rung, and what its auditor found."""
 
@@ -46,6 +53,12 @@ class Health(Response):
     quiet: int = 0  # pushes held in their quiet hours
     quiet_until_at: AwareDatetime | None = None  # when the first of them goes out
     findings: list[str]
+    found: list[FoundView] = Field(default_factory=list)  # the findings once more, each with since when
+    started_at: AwareDatetime | None = None  # when this daemon began
+    database_bytes: int | None = None
+    free_bytes: int | None = None  # on the disk of the database; None where that is a server's
+    next_due_clock: str = ""  # whose rung is due at ``next_due_at``, by its word
+    next_due_rung: str = ""  # and which
     calendar_end: str = ""  # the last day with published holidays, ISO
     provisional: int | None = None  # open cases with a limit beyond it; None: it does not end within 60 days
     is_locked: bool = False  # another program holds the database: nothing can be written until it lets go

@@ -83,6 +83,7 @@ class PoliciesPage(Response):
     edition: int
     hash: str
     since_at: AwareDatetime | None = None
+    actor: str = ""  # on whose word it came into force
     policies: list[PolicyView]
     retired: list[OlderPolicy]  # under names that config.toml no longer has
 

@@ -37,6 +37,8 @@ class Filter(Request):
     urgency: frozenset[Annotated[int, Field(ge=0, le=2)]] = frozenset()
     late: bool = False
     due_today: bool = False
+    due_from_us: int | None = None  # limits that end at or after this instant, microseconds UTC
+    due_until_us: int | None = None  # limits that end at or before it
     q: Word = ""  # in title, number, place names; ASCII letters also as pinyin initials
 
 

@@ -8,7 +8,20 @@ from collections.abc import Callable
 
 import click
 
-from tests.bench import burst, dashboard, idle, lag, past, plans, postgres, push, reading, scheduler, standing
+from tests.bench import (
+    ahead,
+    burst,
+    dashboard,
+    idle,
+    lag,
+    past,
+    plans,
+    postgres,
+    push,
+    reading,
+    scheduler,
+    standing,
+)
 from tests.bench.report import Report
 
 _MILLION = 1_000_000
@@ -47,6 +60,7 @@ _BENCHMARKS: dict[str, Callable[[int | None, str], _Measured]] = {
     "board": _one("board", reading.run, _MILLION),
     "dashboard": _one("dashboard", dashboard.run, _MILLION),
     "plan": _one("plan of an edit", plans.run, _MILLION),
+    "forecast": _one("forecast", ahead.run, _MILLION),
     "replay": _one("replay", past.run, _HUNDRED_THOUSAND),
     "push": _one("push", push.run, _PUSHES),
 }

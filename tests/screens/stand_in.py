@@ -27,8 +27,9 @@ from schema.wire import (
     Timeline,
     TimelineLine,
 )
+from schema.wire.forecast import Forecast
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit, some_pushes
+from tests.screens import an_edit, forecast_answers, some_pushes
 from tests.screens.one_case import case_view, ledger_of
 from tui.calls import Answer, Call
 
@@ -106,6 +107,7 @@ class StandIn:
         self.seq = 100
         self.epochs = 0
         self.health_says: dict[str, Any] = {}
+        self.has_forecast = True
         self.pushes: list[PushEntry] = []  # as they stand on the board
         self.retried: list[int] = []
         self._lines: asyncio.Queue[StreamLine | None] = asyncio.Queue()
@@ -178,6 +180,12 @@ class StandIn:
                 return self.case(number)
             case ["cases", number, "ledger"]:
                 return self.ledger(number)
+            case ["forecast"]:
+                return (
+                    forecast_answers.forecast(NOON, call.params.get("unit", ""))
+                    if self.has_forecast
+                    else Forecast()
+                )
             case ["policies"]:
                 return an_edit.policies_page(NOON)
             case ["policies", "waiting"]:

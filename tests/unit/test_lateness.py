@@ -88,7 +88,7 @@ def test_each_attempt_and_the_wait_after_it() -> None:
         tried(DUE + 305 * S, "delivered", 3),
     )
     assert spans(found) == [("tried", 0, 5), ("tried", 5, 305), ("sent", 305, 306)]
-    assert delay_sentence(found.delays[1], "zh") == "第 2 次：暂时失败，answered 503"
+    assert delay_sentence(found.delays[1], "zh") == "第 2 次：暂时失败，答复 503"
     assert head(found, "en", ZONE, "").startswith("Late by 5min 6s")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from schema.errors import Fault
+from schema.sayings import said
 from schema.wire import Health, WaitingBrief
 from tui.commands.desk import Desk, desk_options
 from tui.commands.moments import moment
@@ -38,7 +39,7 @@ def _warnings(desk: Desk, health: Health) -> Iterator[str]:
         yield say(desk.lang, "calendar_ends", day=health.calendar_end, n=health.provisional)
     yield from _config(desk.lang, health)
     for finding in health.findings:
-        yield f"{say(desk.lang, 'finding')}: {finding}"
+        yield f"{say(desk.lang, 'finding')}: {said(finding, desk.lang)}"
 
 
 def _config(lang: str, health: Health) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Screen 9 时限: the deadlines in force, what config.toml was refused for, and the edit that waits."""
+"""Screen 9 时限: the deadlines in force and the edit that waits; on its other page, how the daemon is."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -11,22 +11,30 @@ from textual.widget import Widget
 from schema.errors import DubanError
 from schema.wire import Health, WaitingBrief
 from tui import calls
+from tui.pulse import Pulse
 from tui.screens.choice_dialog import ChoiceDialog
 from tui.screens.pane import Desk, Pane, Told, Troubled
+from tui.view.health import Felt, health_lines
 from tui.view.policies import Standing, lines
 from tui.view.tone import Line
 from tui.widgets.sheet import Sheet
 
 
 class PoliciesPane(Pane):
-    """One sheet; Enter opens the choice about the edit that waits, ``x`` keeps what is in force."""
+    """One sheet of two pages; Enter opens the choice about the edit that waits, ``x`` keeps what is in force."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose"), Binding("x", "decline")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose"),
+        Binding("x", "decline"),
+        Binding("tab", "turn"),
+    ]
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, **options)
         self.standing = Standing()
         self.sheet = Sheet(self._lines)
+        self._is_health = False  # which page is in front
+        self._pulse = Pulse(desk.source)
 
     @property
     def front(self) -> Widget:
@@ -40,6 +48,7 @@ class PoliciesPane(Pane):
     def take_health(self, health: Health) -> None:
         """Show the daemon's newest state; a change of what waits or is in force asks for the rest."""
         before = self.standing.health
+        self._pulse.heard()
         self.standing = Standing(health, self.standing.page, self.standing.plan)
         if before is None or _asks_anew(before, health):
             self.reload()
@@ -65,8 +74,21 @@ class PoliciesPane(Pane):
         self.tick()
 
     def tick(self) -> None:
-        """Paint anew."""
+        """Paint anew; the other page feels the line now and then."""
+        if self._is_health and self._pulse.is_due:
+            self._feel()
         self.sheet.rebuild()
+
+    @work(group="pulse", exclusive=True)
+    async def _feel(self) -> None:
+        await self._pulse.feel()
+        self.sheet.rebuild()
+
+    def action_turn(self) -> None:
+        """Turn to the other page."""
+        self._is_health = not self._is_health
+        self.sheet.scroll_home(animate=False)
+        self.tick()
 
     def relook(self) -> None:
         """Paint in another language."""
@@ -108,7 +130,10 @@ class PoliciesPane(Pane):
         self.post_message(Told(self.desk.look.say(key, **fields)))
 
     def _lines(self, cells: int) -> Sequence[Line]:
-        return lines(self.standing, self.desk.look, self.desk.now(), cells)
+        look, now_us, seen = self.desk.look, self.desk.now(), self.standing
+        if self._is_health:
+            return health_lines(Felt(seen.health, seen.page, self._pulse.trip), look, now_us, cells)
+        return lines(seen, look, now_us, cells)
 
 
 def _asks_anew(before: Health, after: Health) -> bool:

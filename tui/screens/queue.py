@@ -12,6 +12,7 @@ from schema.wire import Counts, Filter, Sort
 from tui import calls
 from tui.screens.pane import Answer, CaseWanted, Desk, ListPane
 from tui.view.backlog import heap
+from tui.view.forecast import due_words
 from tui.view.queue import QueueRow, QueueTable, card_mark, queue_rows
 from tui.view.tone import Cell, Line
 from tui.widgets.bar import Bar
@@ -130,6 +131,7 @@ class QueuePane(ListPane[QueueRow]):
             *(look.say(f"cardname.{card}") for card in active.card),
             *(f"{look.say('key.colour')} {look.say(f'colour.{colour}')}" for colour in active.colour),
             *(look.plain(Level(level).label(look.lang)) for level in active.level),
+            *due_words(active, look),
             *((look.plain(f"“{active.q}”"),) if active.q else ()),
             *((look.plain(active.place),) if active.place else ()),
         ]

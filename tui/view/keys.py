@@ -31,8 +31,8 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
     "feed": (*_COMMON,),
     "shift": (*_COMMON,),
-    "forecast": (*_COMMON,),
-    "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
+    "forecast": (("Enter", "ahead_open"), ("h", "ahead_up"), ("Tab", "ahead_part"), *_COMMON),
+    "policies": (("Enter", "choose"), ("x", "decline"), ("Tab", "health"), *_COMMON),
     "pushes": (
         ("Enter", "open"),
         ("R", "retry"),
@@ -49,7 +49,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("follow", "back", "past"),
+    *("ahead_open", "ahead_up", "ahead_part", "health", "follow", "back", "past"),
 )
 
 

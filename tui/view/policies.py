@@ -1,6 +1,6 @@
-"""Screen 5 as lines: what was refused, what waits for an officer, what is in force, how the daemon is. Pure."""
+"""Screen 9 as lines: what was refused, what waits for an officer, what is in force. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schema.instants import to_us
@@ -8,7 +8,9 @@ from schema.wire import Applying, Health, PoliciesPage, PolicyView, RefusedFile,
 from schema.wire.plans import EditPlan, PolicyPlan
 from tui.view.cells import fit, wrap
 from tui.view.flow import flow
+from tui.view.health import pages
 from tui.view.look import Look
+from tui.view.timeline import actor
 from tui.view.tone import Cell, Line
 from tui.view.when import full_stamp, stamp
 
@@ -31,12 +33,12 @@ def lines(seen: Standing, look: Look, now_us: int, cells: int) -> list[Line]:
     if seen.health is None:
         return [(), (Cell(f"  {look.say('loading')}", "soft"),)]
     parts = (
+        pages(seen.health, look, cells, is_health=False),
         _refused(seen.health.refused, look, now_us, cells),
         _notes(seen.health, look, cells),
         _applying(seen.health.applying, look),
         _waiting(seen.health.waiting, seen.plan, look, now_us, cells),
         _in_force(seen.page, look, cells),
-        _daemon(seen.health, look, now_us, cells),
     )
     return [line for part in parts if (said := list(part)) for line in (*said, ())]
 
@@ -137,7 +139,8 @@ def _in_force(page: PoliciesPage | None, look: Look, cells: int) -> Iterator[Lin
     if page is None:
         return
     since = full_stamp(to_us(page.since_at), look.zone, look.lang) if page.since_at else ""
-    yield _heading(look.say("policies.in_force", n=page.edition, at=since), cells)
+    by = actor(page.actor, look) if page.actor else ""
+    yield _heading(look.say("policies.in_force", n=page.edition, at=since) + f" {by}".rstrip(), cells)
     room = max(cells - _NAME_CELLS - _COUNT_CELLS - 22, 8)
     for policy in page.policies:
         yield _policy(policy, look, room)
@@ -161,25 +164,3 @@ def _older(policy: PolicyView, look: Look) -> Iterator[Line]:
     for older in policy.older:
         key = "policies.pinned" if older.pinned else "policies.older"
         yield (Cell("   "), Cell(look.say(key, hash=older.hash, n=f"{older.open:,}"), "soft"))
-
-
-def _daemon(health: Health, look: Look, now_us: int, cells: int) -> Iterator[Line]:
-    yield _heading(look.say("policies.daemon"), cells)
-    for label, said in _vitals(health, look, now_us):
-        yield from flow((Cell(" "), Cell(fit(look.say(label), 14), "faint")), [(Cell(said),)], cells)
-    for finding in health.findings:
-        yield from _said(look.plain(finding), cells, "late")
-
-
-def _vitals(health: Health, look: Look, now_us: int) -> Sequence[tuple[str, str]]:
-    lag = "" if health.lag_ms_p99 is None else look.say("health.lag_ms", n=f"{health.lag_ms_p99:.0f}")
-    due = stamp(to_us(health.next_due_at), look.zone, now_us) if health.next_due_at else ""
-    provisional = "" if health.provisional is None else look.say("health.provisional", n=f"{health.provisional:,}")
-    said = (
-        ("health.database", f"{look.plain(health.database)} {look.plain(health.version)}"),
-        ("health.open", f"{health.open:,}"),
-        ("health.lag", lag),
-        ("health.next_due", due),
-        ("health.calendar_end", f"{health.calendar_end} {provisional}".strip()),
-    )
-    return [(label, text) for label, text in said if text.strip()]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from schema.instants import MICROS_PER_SECOND, from_us, to_us
 from schema.kinds import PushState, Standing
+from schema.sayings import said
 from schema.wire import PushDetail, PushEntry, UnitName
 from schema.wire.pushes import AttemptView, DelayView
 from tui.view.cells import fit, wrap
@@ -75,7 +76,7 @@ def _facts(seen: PushDetail, look: Look) -> Iterator[tuple[str, Sequence[Line]]]
     yield "sent", _plain(_stamp(push.sent_at, look))
     yield "next", _plain(_stamp(push.next_at, look))
     yield "into", _plain("" if push.merged_into is None else look.say("push.title", id=push.merged_into))
-    yield "reason", _plain("" if push.state is PushState.DELIVERED else look.plain(push.error))
+    yield "reason", _plain("" if push.state is PushState.DELIVERED else look.plain(said(push.error, look.lang)))
     text = look.say("push.unreadable") if seen.text is None else look.plain(seen.text.in_(look.lang))
     yield "text", _plain(text)
 
@@ -97,8 +98,8 @@ def _why_late(seen: PushDetail, look: Look, cells: int) -> Iterator[Line]:
     late = seen.why_late
     is_asked = late.is_late or seen.push.standing.is_dead
     yield _heading("push.why_late" if is_asked else "push.why_not_late", look, cells)
-    said = look.plain(late.head.in_(look.lang))
-    yield from _wrapped(said, cells, "late" if is_asked and late.late_s else "text")
+    head = look.plain(late.head.in_(look.lang))
+    yield from _wrapped(head, cells, "late" if is_asked and late.late_s else "text")
     for delay in late.delays:
         yield from _delay(delay, look, cells)
     if late.next is not None:
@@ -139,7 +140,7 @@ def _attempt(attempt: AttemptView, look: Look, cells: int, *, is_sending: bool) 
         Cell(fit(fate_name(attempt.fate or unended, look), _FATE_CELLS), _FATE_TONES.get(attempt.fate, "late")),
         Cell(fit(look.plain(attempt.code), _CODE_CELLS)),
     )
-    return flow(head, _plain(look.plain(attempt.reason)), cells)
+    return flow(head, _plain(look.plain(said(attempt.reason, look.lang))), cells)
 
 
 def fate_name(fate: str, look: Look) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from schema.instants import to_us
 from schema.kinds import Standing
+from schema.sayings import said
 from schema.wire import PushEntry
 from tui.view.columns import Column
 from tui.view.look import Look
@@ -60,18 +61,19 @@ def why(push: PushEntry, look: Look, now_us: int) -> str:
     """
     match push.standing:
         case Standing.DELIVERED:
-            said = ""
+            told = ""
         case Standing.MERGED if push.merged_into is not None:
-            said = look.say("push.title", id=push.merged_into)
+            told = look.say("push.title", id=push.merged_into)
         case Standing.PARKED:
-            said = look.say("pushes.parked", name=look.plain(push.channel) or look.say("push.default").strip())
+            told = look.say("pushes.parked", name=look.plain(push.channel) or look.say("push.default").strip())
         case Standing.NEEDS_PERSON | Standing.GIVEN_UP | Standing.SUPERSEDED:
-            said = look.plain(_GIVEN_UP.sub("", push.error))
+            told = look.plain(said(_GIVEN_UP.sub("", push.error), look.lang))
         case Standing.RETRY | Standing.RESTING:
-            said = f"{_until(push, look, now_us)} {look.plain(_RESTING.sub('', push.error))}"
+            reason = said(_RESTING.sub("", push.error), look.lang)
+            told = f"{_until(push, look, now_us)} {look.plain(reason)}"
         case _:
-            said = _until(push, look, now_us)
-    return said.strip()
+            told = _until(push, look, now_us)
+    return told.strip()
 
 
 def _until(push: PushEntry, look: Look, now_us: int) -> str:

@@ -7,6 +7,7 @@ from tui.words.feed import FEED_WORDS
 from tui.words.forecast import FORECAST_WORDS
 from tui.words.frame import FRAME_WORDS
 from tui.words.grids import GRIDS_WORDS
+from tui.words.health import HEALTH_WORDS
 from tui.words.keys import KEYS_WORDS
 from tui.words.ledger import LEDGER_WORDS
 from tui.words.manners import MANNERS_WORDS
@@ -29,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **SHIFT_WORDS,
     **FORECAST_WORDS,
     **POLICIES_WORDS,
+    **HEALTH_WORDS,
     **PAST_WORDS,
     **WALL_WORDS,
     **ACTS_WORDS,

@@ -1,3 +1,36 @@
 """The wordings of the forecast, by key, Chinese and English."""
 
-FORECAST_WORDS: dict[str, tuple[str, str]] = {}
+FORECAST_WORDS: dict[str, tuple[str, str]] = {
+    "ahead.red": ("若无人办结：{day} 将有 {n} 件转红牌", "If nobody closes anything: {n} turn red on {day}"),
+    "ahead.of_them": ("，其中{unit} {n} 件", ", {n} of them in {unit}"),
+    "ahead.no_red": (
+        "若无人办结：十个工作日内没有转红牌",
+        "If nobody closes anything: none turns red in ten working days",
+    ),
+    "ahead.also": (
+        "十个工作日共到期 {due} 件，转红牌 {red} 件，提级 {rises} 件，拟挂牌 {listings} 件",
+        "In ten working days {due} fall due, {red} turn red, {rises} rise, {listings} are proposed for listing",
+    ),
+    "ahead.as_of": ("{at} 推算，用时 {took} 秒，在办 {n} 件", "as of {at}, worked out in {took} s from {n} open"),
+    "ahead.old": ("（{age}前）", " ({age} ago)"),
+    "ahead.renewing": ("正在重算", "renewing"),
+    "ahead.working": ("正在推算今后十个工作日，稍候即出", "working out the next ten working days, a moment"),
+    "ahead.trouble": ("没能重算：{why}", "could not be worked out again: {why}"),
+    "ahead.day": ("日期", "day"),
+    "ahead.due": ("到期", "due"),
+    "ahead.rises": ("提级", "rise"),
+    "ahead.listings": ("拟挂牌", "list"),
+    "ahead.today": ("今日", "today"),
+    "ahead.make_up": ("调休上班", "make-up"),
+    "ahead.off": ("休", "off"),
+    "ahead.provisional": ("暂定", "prov."),
+    "ahead.units": ("各单位转红牌", "units: turn red"),
+    "ahead.own": ("{unit}本级", "{unit} itself"),
+    "ahead.sum": ("合计", "sum"),
+    "ahead.top": ("已是最上一级", "this is the top"),
+    "filter.due": ("{first} 至 {last} 到期", "due {first} to {last}"),
+    "filter.due_day": ("{last} 到期", "due {last}"),
+    "key.ahead_open": ("看这天到期的/看这个单位", "cases due that day / this unit"),
+    "key.ahead_up": ("上一级", "up"),
+    "key.ahead_part": ("日期/单位", "days/units"),
+}

@@ -1,0 +1,60 @@
+"""Sayings: the daemon's own sentences, which are stored and logged in English, in Chinese as well.
+
+What a receiver, a server or a package said is nobody's to translate: it stays as it came, in quotation marks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from schema.sayings.audit import ADVICE, FINDINGS
+from schema.sayings.channels import CODE, MEANINGS, REASONS
+from schema.sayings.saying import Saying
+
+_ANSWERED = re.compile(rf"answered {CODE}: (?P<rest>.+)", re.DOTALL)
+_TABLE: Sequence[Saying] = (*REASONS, *FINDINGS)
+
+
+@lru_cache(maxsize=2_048)
+def in_chinese(sentence: str) -> str:
+    """Return the Chinese of one of our sentences; one that is not known here as it is."""
+    return _known(sentence) or sentence
+
+
+def said(sentence: str, lang: str) -> str:
+    """Return one of our sentences in the language of a screen."""
+    return sentence if lang == "en" else in_chinese(sentence)
+
+
+def advice_on(finding: str, lang: str) -> str:
+    """Return what a person does about a finding; empty where nothing is known of it."""
+    found = (words for pattern, words in ADVICE if re.match(pattern, finding))
+    words = next(found, None)
+    return "" if words is None else words[lang == "en"]
+
+
+def _known(sentence: str) -> str:
+    """Return the Chinese, empty where there is none."""
+    if (meaning := MEANINGS.get(sentence)) is not None:
+        return meaning
+    for one in _TABLE:
+        if (match := one.fits(sentence)) is not None:
+            return one.zh.format(**dict(_parts(match.groupdict(default=""), one)))
+    answered = _ANSWERED.fullmatch(sentence)
+    return "" if answered is None else _answer(answered["code"], answered["rest"])
+
+
+def _parts(parts: dict[str, str], one: Saying) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a sentence: in Chinese those that are ours, others' words as they came."""
+    for name, part in parts.items():
+        yield name, in_chinese(part) if name in one.inner else part
+
+
+def _answer(code: str, rest: str) -> str:
+    """Return a receiver's answer: what its code means, and in brackets its own words, where we know the code."""
+    fitting = (one for one in MEANINGS if rest == one or rest.startswith(f"{one} ("))
+    meaning = max(fitting, key=len, default="")
+    if not meaning:
+        return f"答复 {code}：“{rest}”"
+    words = rest[len(meaning) + 2 :].removesuffix(")")
+    return f"答复 {code}：{MEANINGS[meaning]}" + (f"（对方原话“{words}”）" if words else "")
