@@ -154,9 +154,10 @@ def act(number: str, what: ActIn) -> Call[ActDone]:
     return Call("POST", _case_path(number) + "/acts", ActDone, body=_json(what))
 
 
-def units() -> Call[UnitsPage]:
-    """Ask for the units of the scope."""
-    return Call("GET", "/v1/units", UnitsPage)
+def units(*, q: str = "", limit: int = 0) -> Call[UnitsPage]:
+    """Ask for the units of the scope; with ``limit`` for so many that ``q`` finds, the highest first."""
+    asked: dict[str, str | int] = {"q": q, "limit": limit}
+    return Call("GET", "/v1/units", UnitsPage, {key: value for key, value in asked.items() if value})
 
 
 def officers() -> Call[OfficersPage]:

@@ -1,5 +1,6 @@
 """The dashboard: joins the line to the daemon with its screens, and sends what an officer decides."""
 
+import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -18,6 +19,7 @@ from schema.wire import ActDone, Counts, Filter, Health, StreamLine
 from tui import calls, clock, theme
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
+from tui.notices import Memory, Notices
 from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
@@ -61,6 +63,7 @@ class Dashboard(App[None], Listener):
         *(Binding(key, f"act('{act}')") for key, act in zip("aretnuP", _ACTS, strict=True)),
         Binding("colon,：", "jump"),
         Binding("question_mark,？", "help"),
+        Binding("b,ｂ", "notice"),
         Binding("L", "language"),
         Binding("escape", "leave_case"),
         Binding("q,ctrl+c", "quit"),
@@ -74,6 +77,7 @@ class Dashboard(App[None], Listener):
         ascii_only: bool = False,
         pace: Pace | None = None,
         monotonic: Callable[[], float] = clock.monotonic_s,
+        memory: Memory | None = None,
     ) -> None:
         super().__init__()
         self.look = Look(lang or "zh", ascii_only)
@@ -84,6 +88,7 @@ class Dashboard(App[None], Listener):
         self._counts: Counts | None = None
         self._is_counting = False
         self._lines = Frame(self.look)
+        self._notices = Notices(self.look, self._send, os.environ, memory)
         self._before_case = "queue"
         self._coalescer = Coalescer(self._moved)
         desk = Desk(source, self.look, self.now)
@@ -151,6 +156,7 @@ class Dashboard(App[None], Listener):
         """Move the countdowns and the clock."""
         if self._watch.state.is_live:
             self.pane.tick()
+        self._notices.tick(self._watch.monotonic())
         self._frame()
 
     # --- the line (Listener)
@@ -202,6 +208,7 @@ class Dashboard(App[None], Listener):
     def _moved(self, lines: Sequence[StreamLine]) -> None:
         for pane in self._by_name.values():
             pane.take_lines(lines)
+        self._notices.take(lines, self.now(), self._watch.speed, self._watch.monotonic())
         self._count()
 
     def _dim(self, *, is_stale: bool) -> None:
@@ -245,12 +252,24 @@ class Dashboard(App[None], Listener):
         """Say tabs, clock, line and keys anew; only what changed is painted."""
         watch = self._watch
         now_us = watch.now() if watch.is_timed else None
-        seen = Framed(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic())
+        seen = Framed(
+            self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic(), self._notices.word
+        )
         self._lines.say(seen, self.size.width)
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""
         self._frame()
+
+    def _send(self, sequence: str) -> None:
+        """Write a whole sequence to the terminal, between two pictures and never into one."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    def action_notice(self) -> None:
+        """Change how red cards and danger to life are announced."""
+        self.tell(self._notices.cycle())
 
     def tell(self, sentence: str) -> None:
         """Show a sentence beside the line's state for a while."""

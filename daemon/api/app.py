@@ -39,7 +39,8 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    for part in (health, policies, plans, queue, receipts, cases, duty, tree, pushes, channels, feed, wall, events):
+    pages = (health, policies, plans, queue, feed, wall, receipts, cases, duty, tree, pushes, channels)
+    for part in (*pages, events):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

@@ -37,8 +37,8 @@ def feed(
 ) -> FeedPage:
     """Give what happened within the caller's scope, newest first: cards, rises, listings, danger to life.
 
-    ``kinds`` asks for some of these, or for ``all`` lines; ``unit`` narrows to what came from its subtree, was there
-    or went there. ``before`` goes on to older lines, ``after`` ends at those that are known already.
+    ``kinds`` asks for some of these, or for ``all`` lines; ``unit`` narrows to what came from its subtree, was
+    there or went there. ``before`` goes on to older lines, ``after`` ends at those that are known already.
     """
     _must_see(unit, caller, rooms)
     words = Words.of(rooms)
@@ -70,9 +70,7 @@ def _unless_over(seq: int, after: int) -> int | None:
 class _Looked:
     """Goes back through the ledger piece by piece, and remembers how far it came."""
 
-    def __init__(
-        self, reader: Reader, caller: Caller, kinds: frozenset[FeedKind], unit: str, after: int
-    ) -> None:
+    def __init__(self, reader: Reader, caller: Caller, kinds: frozenset[FeedKind], unit: str, after: int) -> None:
         self.reached = 0  # the oldest ledger number looked at; everything above it is dealt with
         self._reader = reader
         self._caller = caller

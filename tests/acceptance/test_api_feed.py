@@ -109,7 +109,7 @@ async def test_what_comes_after_a_known_line(rig: Rig) -> None:
 
 
 async def test_a_seldom_reader_is_led_on(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where news is rare a page may be short or empty: it says from where to go on, and all is found in the end."""
+    """Where news is rare a page may be short or empty: it says from where to go on, and all is found."""
     whole = [line.seq for line in (await page(rig, limit=500)).lines]
     monkeypatch.setattr("daemon.api.feed._PIECE", 2)
     monkeypatch.setattr("daemon.api.feed._LOOK_MAX", 6)
@@ -120,7 +120,7 @@ async def test_a_seldom_reader_is_led_on(rig: Rig, monkeypatch: pytest.MonkeyPat
 
 
 async def test_nothing_from_outside_the_scope(rig: Rig) -> None:
-    """A village sees its own cases, a township none that is about it, and a title is for those who see the case."""
+    """A village sees its own cases, a township none that is about it, and nobody a title besides."""
     assert {line.number for line in (await page(rig, as_unit=VILLAGE, limit=500)).lines} == {"A", "B"}
     township = await page(rig, as_unit=TOWNSHIP, limit=500, kinds="all")
     assert {line.number for line in township.lines} == {"A", "B", "NEXT", "DANGER"}
@@ -133,7 +133,7 @@ async def test_nothing_from_outside_the_scope(rig: Rig) -> None:
 
 
 async def test_a_subtree_and_a_kind(rig: Rig) -> None:
-    """By subtree: what came from there, was there or goes there. By kind: cards alone, rises alone, danger alone."""
+    """By subtree: what came from there, was there or goes there. By kind: cards, rises, danger."""
     assert {line.number for line in (await page(rig, unit=NEIGHBOUR, limit=500)).lines} == {"NEXT", "DANGER"}
     cards = await page(rig, kinds="cards", limit=500)
     assert cards.lines
