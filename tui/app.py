@@ -1,8 +1,8 @@
-"""Opens the dashboard. Textual is imported only after the terminal is prepared for it."""
+"""Opens the dashboard, or the wall. Textual is imported only after the terminal is prepared for it."""
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tui.client import AsyncClient, Target
@@ -19,6 +19,22 @@ def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool =
         from tui.dashboard import Dashboard
 
     Dashboard(AsyncClient(target), lang=lang, ascii_only=ascii_only).run()
+
+
+def run_wall(
+    target: Target,
+    *,
+    pages: Sequence[str],
+    every_s: float,
+    lang: str | None = None,
+    ascii_only: bool = False,
+) -> None:
+    """Show the wall until somebody leaves it: each of ``pages`` for ``every_s`` seconds."""
+    prepare_terminal()
+    with _uncollected():
+        from tui.wall.wall import Wall
+
+    Wall(AsyncClient(target), pages=pages, every_s=every_s, lang=lang, ascii_only=ascii_only).run()
 
 
 @contextmanager

@@ -20,6 +20,8 @@ _COMMANDS = {
     "policies": Place("tui.commands.policies:policies", "Show the deadlines in force, confirm an edit 时限政策."),
     "plan": Place("tui.commands.plan:plan", "Show what an edited config.toml would do, before it bites 测算."),
     "status": Place("tui.commands.status:status", "Say how the daemon is, and its clock 状态."),
+    "wall": Place("tui.commands.wall:wall", "Show how the city stands on the wall of the centre 大屏."),
+    "web": Place("tui.commands.web:web", "Open the dashboard in a browser of this machine 浏览器."),
     "demo": Place("tui.demo.command:demo", "Show a city at work on a scaled clock 演示."),
 }
 

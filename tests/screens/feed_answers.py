@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schema.kinds import Rung, UnitKind
-from schema.wire import StreamLine, UnitName, UnitsPage, UnitView
+from schema.wire import Counts, StreamLine, UnitName, UnitsPage, UnitView
 from schema.wire.feed import FeedKind, FeedLine, FeedPage
+from schema.wire.wall import WallUnit, WallView
 
 VILLAGE = UnitName(code="610202001001", name="红旗社区综治中心", level=1)
 TOWNSHIP = UnitName(code="610202001", name="七一路街道综治中心", level=2)
@@ -62,6 +63,21 @@ def units(params: Mapping[str, Any]) -> UnitsPage:
     found = [unit for unit in _UNITS if str(params.get("q", "")) in unit.name]
     views = [UnitView(code=one.code, level=one.level, kind=UnitKind.CENTRE, name=one.name) for one in found]
     return UnitsPage(total=len(views), units=views)
+
+
+def wall(counts: Counts, now_at: datetime) -> WallView:
+    """Return how a city of one county stands."""
+    county = {"code": COUNTY.code, "name": COUNTY.name, "open": 31, "due_today": 4, "late": 6}
+    return WallView(
+        name="铜川市",
+        open=counts.total,
+        due_today=counts.due_today,
+        late=counts.late,
+        red=5,
+        risen_today=2,
+        units=[WallUnit(**county, blue=1, yellow=1, red=1)],
+        now_at=now_at,
+    )
 
 
 def stream_line(one: FeedLine, **changes: Any) -> StreamLine:

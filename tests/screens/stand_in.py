@@ -182,6 +182,8 @@ class StandIn:
                 return self.queue(call.params)
             case ["feed"]:
                 return feed_answers.page(self.news, call.params, self.seq, from_us(self.now_us))
+            case ["wall"]:
+                return feed_answers.wall(self.counts(), from_us(self.now_us))
             case ["units"]:
                 return feed_answers.units(call.params)
             case ["grids"]:

@@ -48,6 +48,7 @@ class FeedPane(Pane):
         self._wants_older = self._wants_newer = False
         self._is_away = False  # lines came while another screen was in front
         self._in_vain = 0
+        self._day: date | None = None  # today, as the lines between days were set
         self._view = 0  # which filters the questions under way are for
 
     @property
@@ -75,7 +76,7 @@ class FeedPane(Pane):
 
     def reload(self) -> None:
         """Ask for what came since; at the top of a list that nobody looked at, begin anew."""
-        if self._is_away and self.list.cursor == 0:
+        if self._is_away and self.list.is_at_top:
             self.window.newest = None
         self._is_away = False
         self._serve()
@@ -139,14 +140,15 @@ class FeedPane(Pane):
     # --- what is shown
 
     def _fill(self, *, to_top: bool) -> None:
-        rows: list[Any] = view.with_days(self.window.lines, self.desk.look)
+        self._day = view.today(self.desk.look, self.desk.now())
+        rows: list[Any] = view.with_days(self.window.lines, self.desk.look, self.desk.now())
         self.list.fill(rows, _key, to_top=to_top)
         self._say()
 
     @property
     def _follows(self) -> bool:
         """Tell whether what comes is shown as it comes: never while the reader is further down."""
-        return (self.is_following and self.list.cursor == 0) or not self.window.lines
+        return (self.is_following and self.list.is_at_top) or not self.window.lines
 
     def _show_if_followed(self) -> None:
         if self._follows and self.window.is_torn:
@@ -161,6 +163,11 @@ class FeedPane(Pane):
         self.list.empty = look.say("feed.empty" if is_there else "loading")
         came = view.tidings(len(window.fresh), look, more=window.is_torn, follows=self._follows)
         self._head.say(view.heading(self.choice, self.unit.name if self.unit else "", look), came)
+
+    def tick(self) -> None:
+        """Set the lines between days anew when a day begins."""
+        if self._day is not None and self._day != view.today(self.desk.look, self.desk.now()):
+            self._fill(to_top=self.list.is_at_top)
 
     def relook(self) -> None:
         """Lay rows and words anew, days too: the zone may be another."""
@@ -180,7 +187,7 @@ class FeedPane(Pane):
         """Look further back again where a search had been given up; back at the top, follow again."""
         message.stop()
         self._in_vain = 0
-        if self.list.cursor == 0:
+        if self.list.is_at_top:
             self._show_if_followed()
         self._say()
 

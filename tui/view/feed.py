@@ -35,17 +35,22 @@ class Day(NamedTuple):
 Row = FeedLine | Day
 
 
-def with_days(lines: Sequence[FeedLine], look: Look) -> list[Row]:
-    """Return the lines, newest first, a day's line wherever the local day changes."""
+def with_days(lines: Sequence[FeedLine], look: Look, now_us: int) -> list[Row]:
+    """Return the lines, newest first, a day's line wherever the local day is another; on top it is today's."""
     rows: list[Row] = []
-    before: date | None = None
+    before = today(look, now_us)
     for line in lines:
         day = line.at.astimezone(look.zone).date()
-        if before is not None and day != before:
+        if day != before:
             rows.append(Day(day))
         rows.append(line)
         before = day
     return rows
+
+
+def today(look: Look, now_us: int) -> date:
+    """Return the local day of an instant."""
+    return from_us(now_us, look.zone).date()
 
 
 def day_line(day: date, look: Look, now_us: int) -> Line:
@@ -66,7 +71,7 @@ class FeedTable:
         """Return the columns from left to right; who did it is shown where there is room."""
         news = _NEWS_CELLS["en" if look.lang == "en" else "zh"]
         return (
-            Column("at", 5, 5, 0) if cells < 100 else Column("at", 8, 8, 0),
+            Column("at", 5, 5, 0),
             Column("news", news, news, 0),
             Column("number", 14 if cells < 100 else 20, 24, 0, is_name=True),
             Column("title", 22, 80, 0),
@@ -79,7 +84,7 @@ class FeedTable:
         del now_us
         local = from_us(to_us(row.at), look.zone)
         return {
-            "at": Cell(f"{local:%H:%M:%S}", "soft"),
+            "at": Cell(f"{local:%H:%M}", "soft"),
             "news": news(row, look),
             "number": Cell(look.plain(row.number), "faint"),
             "title": Cell(_title(row, look)),

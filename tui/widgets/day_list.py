@@ -33,6 +33,17 @@ class DayList(RowList[Any], Generic[Row]):
         self._day_of = day_of
         self._day_line = day_line
 
+    @property
+    def is_at_top(self) -> bool:
+        """Tell whether the reader looks at the newest rows."""
+        return self.cursor <= self._top
+
+    @property
+    def _top(self) -> int:
+        """The first row that is no day's line."""
+        first = self.pages.row(0)
+        return int(first is not None and self._day_of(first) is not None)
+
     def rows(self) -> Sequence[Any]:
         """Return every row there is, day lines among them."""
         return [row for _, row in self.pages.held()]
@@ -47,7 +58,7 @@ class DayList(RowList[Any], Generic[Row]):
         self.pages.put(0, rows)
         self._resize()
         self.scroll_to(y=top, animate=False)
-        self.go_to(0 if to_top else self.cursor + moved)
+        self.go_to(self._top if to_top else self.cursor + moved)
 
     def _drawn(self, index: int) -> Strip:
         row = self.pages.row(index)

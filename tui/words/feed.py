@@ -16,7 +16,7 @@ FEED_WORDS: dict[str, tuple[str, str]] = {
     "key.notice": ("提醒方式", "alerts"),
     "unit.title": ("看哪个单位及其下级", "Which unit, with all below it"),
     "unit.hint": ("名称、拼音首字母或代码", "name, pinyin initials or code"),
-    "unit.keys": ("↓ ↑ 选择   Enter 确定   Esc 取消", "Down Up choose   Enter take   Esc cancel"),
+    "unit.keys": ("上下键 选择   Enter 确定   Esc 取消", "Up Down choose   Enter take   Esc cancel"),
     "unit.none": ("没有这样的单位", "no such unit"),
     # how red cards are announced
     "notice.ring": ("铃声+通知", "bell+notice"),
