@@ -1,5 +1,6 @@
 """`duban`, the officer's side. A command is loaded when it is called, so that `duban --help` is there at once."""
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -38,11 +39,16 @@ _COMMANDS = {
 def duban(desk: Desk, *, ascii_only: bool) -> None:
     """Show the deadlines of citizens' cases and act on them; without a command, the dashboard 督办."""
     if click.get_current_context().invoked_subcommand is None:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not (sys.stdin.isatty() and sys.stdout.isatty()) and not in_a_browser():
             raise click.UsageError("The dashboard needs a terminal; without one, ask by `duban status`.")
         from tui.app import run_dashboard
 
         run_dashboard(desk.target, lang=desk.chosen_lang, ascii_only=ascii_only)
+
+
+def in_a_browser() -> bool:
+    """Tell whether `duban web` started this for a tab: the browser is the terminal then."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def main() -> None:
