@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
@@ -18,12 +19,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tests.screens import feed_answers
 from tests.screens.looking import until_shown
 from tests.screens.some_pushes import some
 from tests.screens.stand_in import NOON, StandIn
 from tui import theme
 from tui.dashboard import Dashboard
 from tui.view.status import SCREENS
+from tui.wall.wall import Wall
 
 CELL_W, CELL_H, BASELINE, FONT_PX, MARGIN = 8.5, 21.0, 16.0, 16.5, 8.0
 FONTS = "'Sarasa Mono SC','Noto Sans Mono CJK SC','Noto Sans Mono','DejaVu Sans Mono',monospace"
@@ -94,11 +97,29 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
         at += cell_len(piece)
 
 
-async def shoot(screen: str, size: tuple[int, int], lang: str, keys: list[str]) -> str:
-    """Return the picture of ``screen`` after pressing ``keys``."""
+def _source() -> StandIn:
     source = StandIn(1_284, speed=600)
     source.health_says = {"undelivered": 5, "dead": 2}
     source.pushes = some(NOON)
+    source.news = feed_answers.some(source.seq, 60, NOON, timedelta(minutes=47))
+    return source
+
+
+async def shoot_wall(size: tuple[int, int], lang: str, keys: list[str]) -> str:
+    """Return the picture of the wall after pressing ``keys``."""
+    source = _source()
+    app = Wall(source, lang=lang, monotonic=source.time)
+    async with app.run_test(size=size) as pilot:
+        while app.shown.wall is None:
+            await pilot.pause()
+        await pilot.press(*keys)
+        await pilot.pause()
+        return svg(app.screen._compositor.render_strips(), *size)  # noqa: SLF001 -- the painted screen has no other door
+
+
+async def shoot(screen: str, size: tuple[int, int], lang: str, keys: list[str]) -> str:
+    """Return the picture of ``screen`` after pressing ``keys``."""
+    source = _source()
     app = Dashboard(source, lang=lang, monotonic=source.time)
     async with app.run_test(size=size) as pilot:
         await until_shown(pilot, "TC2026")
@@ -115,14 +136,20 @@ def main() -> None:
     """Draw what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--screen", choices=SCREENS, default="queue")
+    parser.add_argument("--screen", choices=(*SCREENS, "wall"), default="queue")
     parser.add_argument("--size", default="120x40")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     parser.add_argument("--keys", default="", help="keys to press before, by Textual's names, with commas")
     asked = parser.parse_args()
     width, height = (int(part) for part in asked.size.split("x"))
     keys = [key for key in asked.keys.split(",") if key]
-    asked.out.write_text(asyncio.run(shoot(asked.screen, (width, height), asked.lang, keys)), encoding="utf-8")
+    size = (width, height)
+    picture = (
+        shoot_wall(size, asked.lang, keys)
+        if asked.screen == "wall"
+        else shoot(asked.screen, size, asked.lang, keys)
+    )
+    asked.out.write_text(asyncio.run(picture), encoding="utf-8")
 
 
 if __name__ == "__main__":

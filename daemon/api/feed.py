@@ -20,7 +20,8 @@ from schema.wire.feed import NEWS, FeedKind, FeedPage
 
 router = APIRouter(tags=["feed"])
 
-_PIECE = 5_000  # ledger numbers read at a time: some 20 ms
+_PIECE = 500  # ledger numbers read at first, then twice as many each time: where news is dense a page costs little
+_CASES = 100  # whose ways are walked at a time
 _LOOK_MAX = 20_000  # looked at for one page; a small unit's news may be rare, the next page goes on from there
 
 
@@ -80,12 +81,12 @@ class _Looked:
 
     def back_from(self, before: int) -> Iterator[tuple[Happening, str]]:
         """Yield what is to be told with who had the case then, newest first."""
-        self.reached = before
-        for _ in range(_LOOK_MAX // _PIECE):
-            bottom = max(self.reached - _PIECE - 1, self._after)
+        self.reached, piece = before, _PIECE
+        while before - self.reached < _LOOK_MAX:
+            bottom = max(self.reached - piece - 1, self._after)
             lines = self._reader.events_between(bottom, self.reached, events_of(self._kinds))
             yield from self._among([line for line in lines if self._is_wanted(line)])
-            self.reached = bottom + 1
+            self.reached, piece = bottom + 1, piece * 2
             if bottom == self._after:
                 return
 
@@ -94,8 +95,8 @@ class _Looked:
 
     def _among(self, lines: Sequence[EventRow]) -> Iterator[tuple[Happening, str]]:
         """Yield those that the caller sees, and look into no more cases than a page needs."""
-        for at in range(0, len(lines), PAGE_MAX):
-            part = lines[at : at + PAGE_MAX]
+        for at in range(0, len(lines), _CASES):
+            part = lines[at : at + _CASES]
             rows = self._reader.cases_by_ids(sorted({line.case_id for line in part}))
             cases = {case.id: case for case in rows if sees(self._caller.scope, case)}
             owners = Owners(self._reader, list(cases.values()))

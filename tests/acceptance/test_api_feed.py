@@ -112,6 +112,7 @@ async def test_a_seldom_reader_is_led_on(rig: Rig, monkeypatch: pytest.MonkeyPat
     """Where news is rare a page may be short or empty: it says from where to go on, and all is found."""
     whole = [line.seq for line in (await page(rig, limit=500)).lines]
     monkeypatch.setattr("daemon.api.feed._PIECE", 2)
+    monkeypatch.setattr("daemon.api.feed._CASES", 2)
     monkeypatch.setattr("daemon.api.feed._LOOK_MAX", 6)
     one = await page(rig, limit=500)
     assert one.before is not None

@@ -7,7 +7,7 @@ from schema.instants import from_us, to_us
 from schema.wire.feed import FeedLine
 from schema.wire.wall import WallUnit, WallView
 from tui.view.cells import fit, shorten, width
-from tui.view.digits import digits, digits_width, largest_scale
+from tui.view.digits import DOTS_HIGH, digits, digits_width, largest_scale
 from tui.view.feed import news
 from tui.view.look import Look
 from tui.view.notice import DANGER
@@ -20,7 +20,7 @@ _MOST = 9_999  # larger counts are told in thousands, or in 万
 _GRIDS = ((2, 3), (3, 2), (6, 1), (1, 6))  # figures side by side and below each other
 _LABEL_ROWS = 1
 _NAME_CELLS = 16
-_NUMBER_CELLS = 7
+_NUMBER_CELLS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,18 @@ def figures(shown: Shown, look: Look) -> list[Figure]:
 def _figures(shown: Shown, look: Look, now_us: int, size: tuple[int, int]) -> list[Line]:
     del now_us
     found = [(figure, *figure.told(look.lang)) for figure in figures(shown, look)]
-    length = max(len(text) for _, text, _ in found)
-    scale, across = max((_scale(length, across, down, size), across) for across, down in _GRIDS)
-    if not scale:
+    lengths = [len(text) for _, text, _ in found]
+    options = [([_scale(length, across, down, size) for length in lengths], across) for across, down in _GRIDS]
+    scales, across = max(options, key=lambda option: (min(option[0]), sum(option[0])))
+    if not all(scales):
         return [(Cell(f"  {label}  ", "soft"), Cell(text, "strong")) for _, text, label in found]
     cells = size[0] // across
     lines: list[Line] = []
+    rows = max(scales) * DOTS_HIGH
     for at in range(0, len(found), across):
         blocks = [
-            _block(text, label, figure.tone, cells, scale) for figure, text, label in found[at : at + across]
+            _block(text, label, figure.tone, (cells, rows), scale)
+            for (figure, text, label), scale in zip(found[at : at + across], scales[at : at + across], strict=True)
         ]
         lines += [tuple(cell for block in row for cell in block) for row in zip(*blocks, strict=True)]
     return _spread(lines, len(found) // across, size[1])
@@ -97,11 +100,13 @@ def _scale(length: int, across: int, down: int, size: tuple[int, int]) -> int:
     return largest_scale(length, size[0] // across - 2, size[1] // down - _LABEL_ROWS)
 
 
-def _block(text: str, label: str, tone: str, cells: int, scale: int) -> list[Line]:
-    """Return one figure under its label, each line of exactly ``cells`` cells."""
+def _block(text: str, label: str, tone: str, size: tuple[int, int], scale: int) -> list[Line]:
+    """Return one figure under its label, so many rows high, each line of exactly so many cells."""
+    cells, rows = size
     rest = " " * max(cells - 1 - digits_width(text, scale), 0)
     big = [(Cell(" "), *line, Cell(rest)) for line in digits(text, tone, scale)]
-    return [(Cell(fit(f" {label}", cells), "strong"),), *big]
+    below = [(Cell(" " * cells),)] * (rows - len(big))
+    return [(Cell(fit(f" {label}", cells), "strong"),), *big, *below]
 
 
 def _spread(lines: list[Line], parts: int, rows: int) -> list[Line]:
