@@ -30,6 +30,14 @@ async def rig(sqlite_databases: Databases) -> AsyncIterator[Rig]:
         yield running
 
 
+@pytest.fixture
+async def empty_rig(sqlite_databases: Databases) -> AsyncIterator[Rig]:
+    """Serve a city without cases."""
+    with closing(open_store(sqlite_databases.fresh())) as store:
+        async with served(store) as running:
+            yield running
+
+
 async def city(databases: Databases) -> AsyncIterator[Rig]:
     """Serve a city in which two cases climbed from one village to the county, unanswered; one danger came."""
     with closing(open_store(databases.fresh())) as store:
@@ -183,3 +191,24 @@ async def test_the_wall_counts_a_unit_and_those_below(either_rig: Rig) -> None:
     assert HOUSING not in answer.text
     assert CITY not in [unit.code for unit in city.units]
     assert GRID not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("红旗", ["红旗社区"]),
+        ("hqsq", ["红旗社区"]),
+        ("610202D", ["王益区住建局"]),
+        ("王益", ["王益区", "王益区住建局"]),
+        ("没有", []),
+    ],
+)
+async def test_a_unit_is_found_by_what_one_types(empty_rig: Rig, typed: str, found: list[str]) -> None:
+    """By a piece of its name, its pinyin initials or its code; the highest first, no more than were asked for."""
+    rig = empty_rig
+    page = await rig.http.get("/v1/units", params={"q": typed, "limit": 5})
+    assert [unit["name"] for unit in page.json()["units"]] == found
+    first = (await rig.http.get("/v1/units", params={"limit": 1})).json()
+    assert [unit["name"] for unit in first["units"]] == ["铜川市"]
+    inside = await rig.http.get("/v1/units", params={"q": typed, "limit": 5}, headers=headers(NEIGHBOUR))
+    assert inside.json()["units"] == []

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from schema.errors import DubanError
 from schema.wire import StreamLine, UnitName
 from schema.wire.feed import FeedLine, FeedPage
-from tui import calls
+from tui import calls, clock
 from tui.screens.pane import CaseWanted, Desk, Pane, Troubled
 from tui.screens.unit_dialog import UnitDialog
 from tui.view import feed as view
@@ -22,6 +22,8 @@ from tui.widgets.day_list import DayList
 from tui.widgets.row_list import RowList
 
 _PAGE = 100
+_RESTS = 5  # times as long as an answer took, in a flood
+_REST_MAX_S = 2.0
 _IN_VAIN_MAX = 10  # empty pages in a row; then the search for older news waits for the next key
 
 
@@ -46,6 +48,8 @@ class FeedPane(Pane):
         self.list: DayList[FeedLine] = DayList(view.FeedTable(), desk.look, desk.now, _day_of, view.day_line)
         self._is_asking = False
         self._wants_older = self._wants_newer = False
+        self._rests_until_s = 0.0
+        self._is_resting = False
         self._is_away = False  # lines came while another screen was in front
         self._in_vain = 0
         self._day: date | None = None  # today, as the lines between days were set
@@ -70,9 +74,22 @@ class FeedPane(Pane):
     def take_lines(self, lines: Sequence[StreamLine]) -> None:
         """Ask what of these is news; out of sight that waits until the screen comes to the front."""
         if self.display:
-            self._serve()
+            self._serve_gently()
         elif lines:
             self._is_away = True
+
+    def _serve_gently(self) -> None:
+        """Ask now, or in a flood after a while: a reader takes a small part of the daemon's time and no more."""
+        wait_s = self._rests_until_s - clock.monotonic_s()
+        if wait_s <= 0:
+            self._serve()
+        elif not self._is_resting:
+            self._is_resting = True
+            self.set_timer(wait_s, self._rested)
+
+    def _rested(self) -> None:
+        self._is_resting = False
+        self._serve()
 
     def reload(self) -> None:
         """Ask for what came since; at the top of a list that nobody looked at, begin anew."""
@@ -114,7 +131,11 @@ class FeedPane(Pane):
 
     async def _arrive(self) -> None:
         self._wants_newer = False
-        if (page := await self._page(after=self.window.newest or 0)) is not None:
+        asked_s = clock.monotonic_s()
+        page = await self._page(after=self.window.newest or 0)
+        came_s = clock.monotonic_s()
+        self._rests_until_s = came_s + min((came_s - asked_s) * _RESTS, _REST_MAX_S)
+        if page is not None:
             self.window.arrive(page)
             self._show_if_followed()
             self._say()
