@@ -1,18 +1,18 @@
-"""Opens the dashboard. Textual is imported only after the terminal is prepared for it."""
+"""Opens the dashboard, or the wall. Textual is imported only after the terminal is prepared for it."""
 
 import asyncio
 import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.client import AsyncClient, Target
 
 if TYPE_CHECKING:
-    from tui.dashboard import Dashboard
+    from textual.app import App
 
 
 def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool = False) -> None:
@@ -28,7 +28,7 @@ def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool =
     asyncio.run(_shown(Dashboard(AsyncClient(target), lang=lang, ascii_only=ascii_only)))
 
 
-async def _shown(app: "Dashboard") -> None:
+async def _shown(app: "App[None]") -> None:
     """Run ``app``; a signal has it leave as a key would, so that the terminal is restored and no thread stays.
 
     Raised in the loop instead, it left Textual's input thread reading a terminal that was gone, for ever.
@@ -39,6 +39,22 @@ async def _shown(app: "Dashboard") -> None:
     await app.run_async()
     if app.return_code:
         sys.exit(app.return_code)
+
+
+def run_wall(
+    target: Target,
+    *,
+    pages: Sequence[str],
+    every_s: float,
+    lang: str | None = None,
+    ascii_only: bool = False,
+) -> None:
+    """Show the wall until somebody leaves it: each of ``pages`` for ``every_s`` seconds."""
+    prepare_terminal()
+    with _uncollected():
+        from tui.wall.wall import Wall
+
+    asyncio.run(_shown(Wall(AsyncClient(target), pages=pages, every_s=every_s, lang=lang, ascii_only=ascii_only)))
 
 
 @contextmanager

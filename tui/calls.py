@@ -56,9 +56,11 @@ from schema.wire.duty import (
     WatchesGone,
     WatchesOut,
 )
+from schema.wire.feed import FeedKind, FeedPage
 from schema.wire.forecast import Forecast
 from schema.wire.receipt import CELLS, Receipt
 from schema.wire.waiting import WaitingPage
+from schema.wire.wall import WallView
 
 _ANSWER_S = 10.0  # a page takes a millisecond; ten seconds mean that something is wrong
 _COUNT_S = 60.0  # a count of all open cases, or the wait of a write for a burst
@@ -158,9 +160,10 @@ def act(number: str, what: ActIn) -> Call[ActDone]:
     return Call("POST", _case_path(number) + "/acts", ActDone, body=_json(what))
 
 
-def units() -> Call[UnitsPage]:
-    """Ask for the units of the scope."""
-    return Call("GET", "/v1/units", UnitsPage)
+def units(*, q: str = "", limit: int = 0) -> Call[UnitsPage]:
+    """Ask for the units of the scope; with ``limit`` for so many that ``q`` finds, the highest first."""
+    asked: dict[str, str | int] = {"q": q, "limit": limit}
+    return Call("GET", "/v1/units", UnitsPage, {key: value for key, value in asked.items() if value})
 
 
 def officers() -> Call[OfficersPage]:
@@ -196,6 +199,20 @@ def be_absent(what: AbsenceIn) -> Call[AbsenceView]:
 def be_back(officer_id: int) -> Call[AbsenceView]:
     """End an officer's absence."""
     return Call("POST", f"/v1/officers/{officer_id}/back", AbsenceView)
+
+
+def feed(
+    *, kinds: Sequence[FeedKind] = (), unit: str = "", before: int | None = None, after: int = 0, limit: int = 100
+) -> Call[FeedPage]:
+    """Ask what happened, newest first: below ledger number ``before``, above ``after``, of a unit's subtree."""
+    asked: dict[str, str | int | Sequence[str | int] | None] = {"kinds": [kind.value for kind in kinds]}
+    asked |= {"unit": unit, "before": before, "after": after, "limit": limit}
+    return Call("GET", "/v1/feed", FeedPage, {key: value for key, value in asked.items() if value})
+
+
+def wall() -> Call[WallView]:
+    """Ask how the caller's unit and those right below it stand."""
+    return Call("GET", "/v1/wall", WallView, timeout_s=_COUNT_S)
 
 
 def put_tree(tree: TreeIn) -> Call[TreeDone]:

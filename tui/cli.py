@@ -1,5 +1,6 @@
 """`duban`, the officer's side. A command is loaded when it is called, so that `duban --help` is there at once."""
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -20,6 +21,8 @@ _COMMANDS = {
     "policies": Place("tui.commands.policies:policies", "Show the deadlines in force, confirm an edit 时限政策."),
     "plan": Place("tui.commands.plan:plan", "Show what an edited config.toml would do, before it bites 测算."),
     "status": Place("tui.commands.status:status", "Say how the daemon is, and its clock 状态."),
+    "wall": Place("tui.commands.wall:wall", "Show how the city stands on the wall of the centre 大屏."),
+    "web": Place("tui.commands.web:web", "Open the dashboard in a browser of this machine 浏览器."),
     "demo": Place("tui.demo.command:demo", "Show a city at work on a scaled clock 演示."),
 }
 
@@ -36,11 +39,16 @@ _COMMANDS = {
 def duban(desk: Desk, *, ascii_only: bool) -> None:
     """Show the deadlines of citizens' cases and act on them; without a command, the dashboard 督办."""
     if click.get_current_context().invoked_subcommand is None:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not (sys.stdin.isatty() and sys.stdout.isatty()) and not in_a_browser():
             raise click.UsageError("The dashboard needs a terminal; without one, ask by `duban status`.")
         from tui.app import run_dashboard
 
         run_dashboard(desk.target, lang=desk.chosen_lang, ascii_only=ascii_only)
+
+
+def in_a_browser() -> bool:
+    """Tell whether `duban web` started this for a tab: the browser is the terminal then."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def main() -> None:

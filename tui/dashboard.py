@@ -1,6 +1,7 @@
 """The dashboard: joins the line to the daemon with its screens, and sends what an officer decides."""
 
 import asyncio
+import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -19,6 +20,7 @@ from schema.wire import ActDone, Counts, Filter, Health, StreamLine
 from tui import calls, clock, theme
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
+from tui.notices import Memory, Notices
 from tui.past import PastSource
 from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
@@ -65,6 +67,7 @@ class Dashboard(LooksBack, Listener):
         *(Binding(key, f"act('{act}')") for key, act in zip("aretnuP", _ACTS, strict=True)),
         Binding("colon,：", "jump"),
         Binding("question_mark,？", "help"),
+        Binding("b,ｂ", "notice"),
         Binding("L", "language"),
         Binding("escape", "leave_case"),
         Binding("q,ctrl+c", "quit"),
@@ -78,6 +81,7 @@ class Dashboard(LooksBack, Listener):
         ascii_only: bool = False,
         pace: Pace | None = None,
         monotonic: Callable[[], float] = clock.monotonic_s,
+        memory: Memory | None = None,
     ) -> None:
         super().__init__()
         self.look = Look(lang or "zh", ascii_only)
@@ -89,6 +93,7 @@ class Dashboard(LooksBack, Listener):
         self._counts: Counts | None = None
         self._is_counting = self._wants_counts = False
         self._lines = Frame(self.look)
+        self._notices = Notices(self.look, self._send, os.environ, memory)
         self._before_case = "queue"
         self._coalescer = Coalescer(self._moved)
         desk = Desk(self.past, self.look, self.now)
@@ -160,6 +165,7 @@ class Dashboard(LooksBack, Listener):
         """Move the countdowns and the clock; in the past they stand."""
         if self._watch.state.is_live and self.past.at_us is None:
             self.pane.tick()
+        self._notices.tick(self._watch.monotonic())
         self._frame()
 
     # --- the line (Listener)
@@ -214,6 +220,7 @@ class Dashboard(LooksBack, Listener):
             return  # the panes stand in the past, and catch up when it is left
         for pane in self._by_name.values():
             pane.take_lines(lines)
+        self._notices.take(lines, self.now(), self._watch.speed, self._watch.monotonic())
         self._count()
 
     def _dim(self, *, is_stale: bool) -> None:
@@ -284,13 +291,24 @@ class Dashboard(LooksBack, Listener):
         watch = self._watch
         now_us = watch.now() if watch.is_timed else None
         seen = Framed(
-            self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic(), self.back
+            *(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic()),
+            *(self.back, self._notices.word),
         )
         self._lines.say(seen, self.size.width)
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""
         self._frame()
+
+    def _send(self, sequence: str) -> None:
+        """Write a whole sequence to the terminal, between two pictures and never into one."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    def action_notice(self) -> None:
+        """Change how red cards and danger to life are announced."""
+        self.tell(self._notices.cycle())
 
     def tell(self, sentence: str) -> None:
         """Show a sentence beside the line's state for a while."""

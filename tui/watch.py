@@ -23,6 +23,11 @@ class Watch:
         """Tell whether the daemon ever said its instant."""
         return self._tempo is not None
 
+    @property
+    def speed(self) -> float:
+        """How fast the daemon's clock runs; 1 until it said otherwise."""
+        return self.state.health.speed if self.state.health else 1.0
+
     def now(self) -> int:
         """Return the daemon's instant in microseconds UTC; it stands still while the line is down."""
         if self._tempo is None:

@@ -7,6 +7,7 @@ from daemon.api import (
     channels,
     duty,
     events,
+    feed,
     forecast,
     health,
     plans,
@@ -15,6 +16,7 @@ from daemon.api import (
     queue,
     receipts,
     tree,
+    wall,
 )
 from daemon.api.answers import REFUSALS, handle_errors
 from daemon.api.caller import People
@@ -42,7 +44,8 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    for part in (health, policies, plans, forecast, queue, receipts, cases, duty, tree, pushes, channels, events):
+    pages = (health, policies, plans, forecast, queue, feed, wall, receipts, cases, duty, tree, pushes, channels)
+    for part in (*pages, events):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

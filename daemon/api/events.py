@@ -85,7 +85,9 @@ def _message(line: EventRow, case: CaseRow, words: Words) -> bytes:
         "kind": line.kind,
         "actor": line.actor,
         "unit_code": case.unit_code,
+        "unit_name": words.name(case.unit_code),
         "level": case.level,
+        "urgency": case.urgency,
         "facts": ledger.facts_of(line.body),
     }
     return b"id: %d\ndata: %b\n\n" % (line.seq, orjson.dumps(data))

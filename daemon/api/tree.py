@@ -1,20 +1,22 @@
 """Units, grids and officers: listed within the caller's scope, changed by the owner alone."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from daemon.api.caller import CallerHere, RoomsHere
+from daemon.api.named import named
 from daemon.api.presence import Presence
 from daemon.api.treecheck import check_tree, grid_rows, officer_rows, unit_rows
 from daemon.api.words import Words
 from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.scope import within
 from daemon.store import Writer
+from schema.clean import clean_line
 from schema.config.webaddress import shown_address
 from schema.kinds import Role, UnitKind
-from schema.wire import OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
+from schema.wire import PAGE_MAX, OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
@@ -22,10 +24,19 @@ router = APIRouter(tags=["tree"])
 
 
 @router.get("/units")
-def units(caller: CallerHere, rooms: RoomsHere) -> UnitsPage:
-    """List the units of the caller's scope, by code."""
+def units(
+    caller: CallerHere, rooms: RoomsHere, q: str = "", limit: Annotated[int, Query(ge=0, le=PAGE_MAX)] = 0
+) -> UnitsPage:
+    """List the units of the caller's scope, by code.
+
+    ``q`` leaves those whose name or code has it, or whose name has these pinyin initials; ``limit`` so many, the
+    highest first.
+    """
     directory = rooms.book().rules.directory
-    found = [
+    seen = [unit for code, unit in sorted(directory.units.items()) if within(caller.scope, code)]
+    found = named(seen, clean_line(q)) if q else seen
+    shown = sorted(found, key=lambda unit: -unit.level)[:limit] if limit else found
+    views = [
         UnitView(
             code=unit.code,
             level=unit.level,
@@ -33,11 +44,10 @@ def units(caller: CallerHere, rooms: RoomsHere) -> UnitsPage:
             name=unit.name,
             parent_code=unit.parent_code or "",
         )
-        for code, unit in sorted(directory.units.items())
-        if within(caller.scope, code)
+        for unit in shown
     ]
     grids_total = sum(within(caller.scope, code) for code in directory.grids)
-    return UnitsPage(total=len(found), units=found, grids_total=grids_total)
+    return UnitsPage(total=len(found), units=views, grids_total=grids_total)
 
 
 @router.get("/officers")

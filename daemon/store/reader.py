@@ -24,7 +24,7 @@ from daemon.store.outbox_rows import PushReading
 from daemon.store.past_rows import LedgerReading
 from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
-from schema.kinds import Clock
+from schema.kinds import Clock, EventKind
 
 CLOCK_SLOTS = 16  # a timer's id is case_id * 16 + Clock
 TREE_STAMP = "tree"  # the key under which each change of the tree leaves another value
@@ -48,6 +48,17 @@ WITH RECURSIVE line(seq, depth) AS (
     SELECT e.prev_seq, depth + 1 FROM line JOIN event e ON e.seq = line.seq WHERE e.prev_seq > 0
 )
 SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth DESC
+"""
+
+_TO_UNIT = '%"to_unit":%'  # in the body of a line that moves its case
+_MOVES_OF_CASES = f"""
+WITH RECURSIVE line(seq) AS (
+    SELECT c.head_seq FROM {{cases}} JOIN cases c ON c.id = v.value
+    UNION ALL
+    SELECT e.prev_seq FROM line JOIN event e ON e.seq = line.seq WHERE e.prev_seq > 0
+)
+SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq
+WHERE e.kind = '{EventKind.UNDONE}' OR e.body LIKE ? ORDER BY e.seq
 """
 
 
@@ -228,6 +239,39 @@ class Reader(PushReading, AttemptReading, DutyReading, LedgerReading):
         """Return up to ``limit`` ledger lines after ``seq``, in order; none is ever skipped."""
         sql = f"SELECT {_EVENT} FROM event e WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
         return [EventRow._make(row) for row in self._session.rows(sql, (seq, limit))]
+
+    def events_between(self, after: int, before: int, kinds: Sequence[str] = ()) -> list[EventRow]:
+        """Return the lines above ``after`` and below ``before``, newest first; of ``kinds``, or of all."""
+        of_kinds = f"AND e.kind IN (SELECT value FROM {self._session.text_array})" if kinds else ""
+        sql = f"SELECT {_EVENT} FROM event e WHERE e.seq > ? AND e.seq < ? {of_kinds} ORDER BY e.seq DESC"
+        values = (after, before, self._session.list_value(kinds)) if kinds else (after, before)
+        return [EventRow._make(row) for row in self._session.rows(sql, values)]
+
+    def moves_of(self, ids: Sequence[int]) -> list[EventRow]:
+        """Return the lines by which these cases went to another unit, and those that undid a line; oldest first.
+
+        Both stand in few lines of a case, and all of its lines are walked for them.
+        """
+        sql, cases = _MOVES_OF_CASES.format(cases=self._session.array), self._session.list_value(ids)
+        return [EventRow._make(row) for row in self._session.rows(sql, (cases, _TO_UNIT))]
+
+    def first_seq_at(self, at_us: int) -> int:
+        """Return the number of the first line at or after an instant; one beyond the last where there is none.
+
+        Lines stand in the order of commits, which is that of instants but for some milliseconds.
+        """
+        low, high = 1, self.last_seq() + 1
+        while low < high:
+            middle = (low + high) // 2
+            sql = "SELECT e.at_us FROM event e WHERE e.seq >= ? ORDER BY e.seq LIMIT 1"
+            low, high = (middle + 1, high) if self._session.number(sql, (middle,)) < at_us else (low, middle)
+        return low
+
+    def rises_from(self, seq: int) -> list[int]:
+        """Return the case of each line from ``seq`` on by which a case rose to the unit above."""
+        sql = f"""SELECT e.case_id FROM event e WHERE e.seq >= ?
+                  AND (e.kind = '{EventKind.ESCALATED}' OR e.kind = '{EventKind.RUNG}' AND e.body LIKE ?)"""
+        return [row[0] for row in self._session.rows(sql, (seq, _TO_UNIT))]
 
     def ledger(self) -> Iterator[list[EventRow]]:
         """Return the whole ledger in lists, in the order of ``seq``."""

@@ -17,8 +17,10 @@ class StreamLine(Response):
     at: AwareDatetime
     kind: str
     actor: str
-    unit_code: str
+    unit_code: str  # who has the case now
+    unit_name: str = ""
     level: int
+    urgency: int = 0  # 2: danger to life
     facts: dict[str, Any]
 
 

@@ -27,9 +27,10 @@ from schema.wire import (
     Timeline,
     TimelineLine,
 )
+from schema.wire.feed import FeedLine
 from schema.wire.forecast import Forecast
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit, forecast_answers, some_pushes
+from tests.screens import an_edit, feed_answers, forecast_answers, some_pushes
 from tests.screens.one_case import case_view, ledger_of
 from tui.calls import Answer, Call
 
@@ -108,6 +109,7 @@ class StandIn:
         self.epochs = 0
         self.health_says: dict[str, Any] = {}
         self.has_forecast = True
+        self.news: list[FeedLine] = []  # newest first
         self.pushes: list[PushEntry] = []  # as they stand on the board
         self.retried: list[int] = []
         self._lines: asyncio.Queue[StreamLine | None] = asyncio.Queue()
@@ -144,6 +146,12 @@ class StandIn:
             )
         )
 
+    def tell(self, line: FeedLine, **changes: Any) -> None:
+        """Have something happen that is news, and send its ledger line."""
+        self.seq = line.seq
+        self.news.insert(0, line)
+        self._lines.put_nowait(feed_answers.stream_line(line, **changes))
+
     # --- what the dashboard asks
 
     async def ask(self, call: Call[Answer]) -> Answer:
@@ -174,6 +182,12 @@ class StandIn:
                 return self.counts()
             case ["queue"]:
                 return self.queue(call.params)
+            case ["feed"]:
+                return feed_answers.page(self.news, call.params, self.seq, from_us(self.now_us))
+            case ["wall"]:
+                return feed_answers.wall(self.counts(), from_us(self.now_us))
+            case ["units"]:
+                return feed_answers.units(call.params)
             case ["grids"]:
                 return self.grids(call.params)
             case ["cases", number]:

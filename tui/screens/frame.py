@@ -28,6 +28,7 @@ class Framed:
     now_us: int | None  # the daemon's; None until it was heard
     at_s: float  # local monotonic
     back: past.Back | None = None  # where the screens stand in the past
+    notice: str = ""  # how red cards are announced
 
 
 class Frame:
@@ -67,7 +68,8 @@ class Frame:
         room = cells - width(text_of(right))
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
-        self._line.say((*status.link(state, at_s, look), *notice), status.troubles(state.health, look, seen.dead))
+        right = (*status.troubles(state.health, look, seen.dead), Cell(f" {seen.notice} ", "faint"))
+        self._line.say((*status.link(state, at_s, look), *notice), right)
         self._keys.say(*keys.footer(seen.front, look, cells, is_past=seen.back is not None))
 
     def _say_past(self, seen: Framed, cells: int) -> None:

@@ -10,7 +10,7 @@ _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
     *(("n", "note"), ("P", "promise"), ("u", "undo")),
 )
-_COMMON = ((":", "jump"), ("B", "past"), ("L", "lang"), ("?", "help"), ("q", "quit"))
+_COMMON = ((":", "jump"), ("B", "past"), ("b", "notice"), ("L", "lang"), ("?", "help"), ("q", "quit"))
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
 
 KEYS: dict[str, Sequence[tuple[str, str]]] = {
@@ -29,7 +29,16 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "backlog": (("Enter", "drill"), *_COMMON),
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
-    "feed": (*_COMMON,),
+    "feed": (
+        ("Enter", "open"),
+        ("/", "unit"),
+        ("c", "kinds"),
+        ("f", "follow"),
+        ("g", "renew"),
+        ("G", "bottom"),
+        ("Esc", "back"),
+        *_COMMON,
+    ),
     "shift": (*_COMMON,),
     "forecast": (("Enter", "ahead_open"), ("h", "ahead_up"), ("Tab", "ahead_part"), *_COMMON),
     "policies": (("Enter", "choose"), ("x", "decline"), ("Tab", "health"), *_COMMON),
@@ -48,8 +57,8 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
-    *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("ahead_open", "ahead_up", "ahead_part", "health", "follow", "back", "past"),
+    *("unit", "kinds", "note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour"),
+    *("jump", "lang", "ahead_open", "ahead_up", "ahead_part", "health", "follow", "notice", "back", "past"),
 )
 
 

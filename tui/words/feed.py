@@ -1,3 +1,30 @@
-"""The wordings of the feed, by key, Chinese and English."""
+"""The wordings of the feed and its notices, by key, Chinese and English."""
 
-FEED_WORDS: dict[str, tuple[str, str]] = {}
+FEED_WORDS: dict[str, tuple[str, str]] = {
+    "feed.news": ("督办牌、提级、挂牌", "cards, rises, listings"),
+    "feed.cards": ("只看督办牌", "cards only"),
+    "feed.rises": ("只看提级和挂牌", "rises and listings only"),
+    "feed.all": ("全部动态", "everything"),
+    "feed.new": ("{n} 条新动态 ^ 按 g 查看", "{n} new ^ press g"),
+    "feed.empty": ("还没有动态", "nothing has happened"),
+    "col.at": ("时间", "time"),
+    "col.news": ("动态", "news"),
+    "col.way": ("单位", "unit"),
+    "col.actor": ("经办", "by"),
+    "key.kinds": ("种类", "kinds"),
+    "key.unit": ("单位", "unit"),
+    "key.notice": ("提醒方式", "alerts"),
+    "unit.title": ("看哪个单位及其下级", "Which unit, with all below it"),
+    "unit.hint": ("名称、拼音首字母或代码", "name, pinyin initials or code"),
+    "unit.keys": ("上下键 选择   Enter 确定   Esc 取消", "Up Down choose   Enter take   Esc cancel"),
+    "unit.none": ("没有这样的单位", "no such unit"),
+    # how red cards are announced
+    "notice.ring": ("铃声+通知", "bell+notice"),
+    "notice.show": ("只通知", "notice only"),
+    "notice.quiet": ("安静", "quiet"),
+    "notice.now": ("红牌和险情：{how}", "red cards and danger: {how}"),
+    "notice.red": ("红牌 {number} {unit}", "red card {number} {unit}"),
+    "notice.danger": ("险情 {number} {unit}", "danger to life {number} {unit}"),
+    "notice.reds": ("红牌 {n} 件", "{n} red cards"),
+    "notice.dangers": ("险情 {n} 件", "{n} dangers to life"),
+}

@@ -1,3 +1,25 @@
-"""The wordings of the wall, by key, Chinese and English."""
+"""The wordings of the wall and of the browser's side, by key, Chinese and English."""
 
-WALL_WORDS: dict[str, tuple[str, str]] = {}
+WALL_WORDS: dict[str, tuple[str, str]] = {
+    "wall.everything": ("全部单位", "all units"),
+    "wall.page.figures": ("总览", "overview"),
+    "wall.page.units": ("各单位在办", "load by unit"),
+    "wall.page.late": ("逾期最久", "latest cases"),
+    "wall.page.news": ("最新督办动态", "cards and rises"),
+    "wall.late": ("逾期", "late"),
+    "wall.due_today": ("今日到期", "today"),
+    "wall.red": ("红牌", "red cards"),
+    "wall.risen": ("今日提级", "risen today"),
+    "wall.undelivered": ("推送未送达", "undelivered"),
+    "wall.open": ("在办", "open"),
+    "wall.late_by": ("逾", "late"),
+    "wall.more": ("还有 {n} 项", "{n} more"),
+    "wall.no_units": ("没有下级单位", "no units below"),
+    "wall.none_late": ("没有逾期事项", "nothing is late"),
+    "wall.no_data": ("非实时  还没有数据，正在连接守护进程", "NOT LIVE  no data yet, connecting to the daemon"),
+    "wall.stale": ("非实时  停在 {at}  {age}前", "NOT LIVE  stands since {at}  {age} ago"),
+    "wall.no_figures": ("还没有数据", "no data yet"),
+    "wall.every": ("每 {s} 秒换页", "a page every {s} s"),
+    "wall.paused": (" 已暂停换页 ", " paused "),
+    "wall.keys": ("空格 暂停  方向键 换页  q 退出", "Space pause  arrows turn  q quit"),
+}

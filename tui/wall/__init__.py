@@ -1,0 +1,1 @@
+"""The screen on the wall of a centre: large, rotating, read-only."""
