@@ -122,6 +122,10 @@ class ShiftPage:
         """Every officer by id."""
         return {one.id: one for one in self.reader.officers() if one.id is not None}
 
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        return {reason.name: reason.title for reason in self.rooms.book().config.pauses}
+
     def name_of(self, actor: str) -> str:
         """Return an actor's name: an officer's own where the reader's scope knows them, else the actor."""
         kind, _, number = actor.partition(":")
@@ -219,7 +223,7 @@ class ShiftPage:
             status=Status(row.status).word,
             due_at=self.words.maybe_at(row.due_us),
             at=self.words.at(turn.at_us) if turn.at_us else None,
-            reason=pause,
+            reason=self._titles.get(pause, pause),
             to=self.words.unit(turn.to) if turn.to else None,
             handler=self._handler(handler),
         )

@@ -30,16 +30,15 @@ async def test_each_card_has_its_order(rig: Rig) -> None:
     found = await orders(rig)
     lines = {line.seq: line for line in rig.life.events("信访/2026/7")}
     assert [(one["card"], one["unit"]["code"], one["clock"]) for one in found] == [
-        ("red", VILLAGE, "resolve"),
-        ("red", TOWNSHIP, "resolve"),
+        (card, unit, "resolve") for unit in (VILLAGE, TOWNSHIP) for card in ("blue", "yellow", "red")
     ]
     for one in found:
         assert lines[one["seq"]].hash.hex() == one["hash"]
         assert (one["year"], one["title"], one["number"]) == (2026, "楼上漏水", "信访/2026/7")
         assert (one["policy"], one["withdrawn_at"]) == ("four_levels", None)
-    assert (found[0]["issuer"]["code"], found[1]["issuer"]["code"]) == (TOWNSHIP, COUNTY)
+    assert [one["issuer"]["code"] for one in found] == [TOWNSHIP] * 3 + [COUNTY] * 3
+    assert [one["next_rung"] for one in found[:3]] == ["yellow", "red", "escalate"]
     assert found[0]["limit_at"] == "2026-03-04T00:00:00+08:00"
-    assert found[0]["next_rung"] == "escalate"
 
 
 async def test_numbers_stay_whatever_happens_later(rig: Rig) -> None:

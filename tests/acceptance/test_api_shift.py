@@ -48,7 +48,7 @@ async def officer(rig: Rig, name: str) -> str:
 
 
 async def test_a_shift_is_counted_by_hand(rig: Rig) -> None:
-    """Monday: one case due tomorrow, one settled, one paused, one promised; at the top all of them, beside none."""
+    """Monday: one case due tomorrow, one settled, one paused, one promised; above all of them, beside none."""
     life = rig.life
     for number in ("T1", "T2", "T3", "T4"):
         life.open(number)
@@ -65,7 +65,7 @@ async def test_a_shift_is_counted_by_hand(rig: Rig) -> None:
         ("T4", ""),
     ]
     assert numbers(page, "opened") == ["T4", "T3", "T2", "T1"]
-    assert (numbers(page, "resuming"), page["resuming"]["rows"][0]["reason"]) == (["T3"], "hearing")
+    assert (numbers(page, "resuming"), page["resuming"]["rows"][0]["reason"]) == (["T3"], "听证")
     assert numbers(page, "promises") == ["T4"]
     assert page["promises"]["rows"][0]["at"] == "2026-03-02T11:00:00+08:00"
     assert (page["unit"]["code"], page["ahead_until"]) == (CITY, "2026-03-03")
@@ -123,14 +123,12 @@ async def test_the_rota_says_whose_shift_it_is(rig: Rig) -> None:
         "2026-03-01T22:00:00+08:00",
         "2026-03-02T22:00:00+08:00",
     )
-    spans = (
-        ("2026-03-02T08:00+08:00", "2026-03-02T20:00+08:00"),
-        ("2026-03-02T20:00+08:00", "2026-03-03T08:00+08:00"),
-    )
+    day = ("2026-03-02T08:00+08:00", "2026-03-02T20:00+08:00")
+    night = ("2026-03-02T20:00+08:00", "2026-03-03T08:00+08:00")
     names = (f"值班{VILLAGE}", "李四")
     watches = [
         {"unit_code": VILLAGE, "officer": name, "from_at": span[0], "until_at": span[1]}
-        for name, span in zip(names, spans, strict=True)
+        for name, span in zip(names, (day, night), strict=True)
     ]
     assert (await rig.post("/officers/rota", {"watches": watches})).status_code == 200
     watch = (await shift(rig, unit=VILLAGE))["watch"]

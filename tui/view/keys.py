@@ -30,7 +30,20 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
     "feed": (*_COMMON,),
-    "shift": (*_COMMON,),
+    "shift": (
+        ("Enter", "open"),
+        ("v", "view"),
+        ("n", "note_left"),
+        ("x", "tick"),
+        ("h", "handover"),
+        ("E", "export"),
+        ("D", "order"),
+        ("]", "next_list"),
+        ("[", "last_list"),
+        ("g", "top"),
+        ("G", "bottom"),
+        *_COMMON,
+    ),
     "forecast": (*_COMMON,),
     "policies": (("Enter", "choose"), ("x", "decline"), *_COMMON),
     "pushes": (
@@ -48,7 +61,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("follow", "back"),
+    *("view", "note_left", "handover", "export", "order", "tick", "follow", "back"),
 )
 
 
