@@ -14,7 +14,6 @@ from daemon.localtime import LocalTime
 from daemon.rows import BoardRow, Ending, OfficerRow, PushLine, ShiftNoteRow
 from daemon.scope import EVERYTHING, sees, within
 from daemon.shifts import Turn, Watch, events_of, next_working_day
-from daemon.store.attempts import Brief
 from daemon.store.reader import Reader
 from schema.clean import clean_line
 from schema.errors import NotFound
@@ -220,6 +219,7 @@ class ShiftPage:
             unit=self.words.unit(row.unit_code),
             level=row.level,
             card=Card(row.card).word,
+            worst_card=Card(row.worst_card).word,
             status=Status(row.status).word,
             due_at=self.words.maybe_at(row.due_us),
             at=self.words.at(turn.at_us) if turn.at_us else None,
@@ -237,8 +237,8 @@ class ShiftPage:
     # --- pushes
 
     def _undelivered(self) -> Undelivered:
-        dead = self._seen(self.reader.dead(self.scope, _LOOK_MAX))
-        waiting = self._seen(self.reader.waiting_pushes(self.scope, _LOOK_MAX))
+        dead = self._seen([(one.id, one.case_id) for one in self.reader.dead(self.scope, _LOOK_MAX)])
+        waiting = self._seen(self.reader.still_tried(self.scope, _LOOK_MAX))
         shown = {push.id: push for push in self.reader.pushes_by_ids([*dead, *waiting][:SHOWN_MAX])}
         numbers = self._numbers(list(shown.values()))
         return Undelivered(
@@ -247,12 +247,13 @@ class ShiftPage:
             rows=tuple(self._push(shown[key], numbers) for key in [*dead, *waiting][:SHOWN_MAX] if key in shown),
         )
 
-    def _seen(self, found: Sequence[Brief]) -> list[int]:
+    def _seen(self, found: Sequence[tuple[int, int | None]]) -> list[int]:
+        """Return the pushes, given each with its case, that the reader may see."""
         if self.scope == EVERYTHING:
-            return [one.id for one in found]
-        ids = {one.case_id for one in found if one.case_id is not None}
+            return [push_id for push_id, _case_id in found]
+        ids = {case_id for _push_id, case_id in found if case_id is not None}
         seen = {case.id for case in self.reader.cases_by_ids(sorted(ids)) if sees(self.scope, case)}
-        return [one.id for one in found if one.case_id is None or one.case_id in seen]
+        return [push_id for push_id, case_id in found if case_id is None or case_id in seen]
 
     def _numbers(self, found: Sequence[PushLine]) -> dict[int, str]:
         ids = sorted({push.case_id for push in found if push.case_id is not None})

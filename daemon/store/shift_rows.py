@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from daemon.rows import Ending, Happening, ShiftNoteRow
 from daemon.store.session import Session
 from daemon.store.statements import columns_of
-from schema.kinds import Card, Clock
+from schema.kinds import Card, Clock, PushState
 
 _SLOTS = 16  # a timer's id is case_id * 16 + its clock's number
 _NOTE = columns_of(ShiftNoteRow._fields)
@@ -52,6 +52,15 @@ class ShiftReading:
         return [
             Ending._make(row) for row in self._session.rows(sql, (after_us, until_us, *clocks, after_us, until_us))
         ]
+
+    def still_tried(self, within: str, limit: int) -> list[tuple[int, int | None]]:
+        """Return (id, case id) of the pushes that have not arrived and are tried again, hastiest first.
+
+        Of units whose codes begin with ``within``; one held for its quiet hours is none of them.
+        """
+        sql = f"""SELECT id, case_id FROM push WHERE next_us IS NOT NULL AND state = '{PushState.UNDELIVERED}'
+                  AND substr(unit_code, 1, ?) = ? ORDER BY haste, next_us, id LIMIT ?"""
+        return [(row[0], row[1]) for row in self._session.rows(sql, (len(within), within, limit))]
 
     def accepted_by(self, ids: Sequence[int]) -> dict[int, str]:
         """Return case id → the actor who signed for it in its present stage, of those that were signed for."""

@@ -49,6 +49,7 @@ class ShiftRow(Response):
     unit: UnitName
     level: int
     card: CardWord
+    worst_card: CardWord
     status: StatusWord
     due_at: datetime | None
     at: datetime | None = None

@@ -196,7 +196,7 @@ class ShiftPane(Pane):
         return await self._write([shift_document(page, self.view, self.desk.look, self.desk.now())], path)
 
     def action_print(self) -> None:
-        """Write the orders of the case under the cursor to a file."""
+        """Write the newest order of the case under the cursor to a file."""
         item, look = self.picker.item, self.desk.look
         if item is None or item.kind != "case":
             self._tell("shift.case.none")
@@ -215,7 +215,7 @@ class ShiftPane(Pane):
         if not page.orders:
             return look.say("shift.orders.none", number=number)
         printed_us, data_us = self.desk.now(), to_us(page.now_at)
-        return await self._write([order_document(one, look, printed_us, data_us) for one in page.orders], path)
+        return await self._write([order_document(page.orders[-1], look, printed_us, data_us)], path)
 
     async def _write(self, documents: Sequence[Document], path: str) -> str:
         written = await asyncio.to_thread(export, documents, path, self.desk.look)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui.view.cells import fit, width, wrap
 
-PAGE_CELLS = 78  # of a text page: prints on A4 in a typewriter's font
+PAGE_CELLS = 92  # of a text page: A4 at ten points a line of a typewriter's font
 _GAP = 2
 
 

@@ -11,7 +11,7 @@ from tui.view.shift import name_of
 from tui.view.shift_paper import foot
 from tui.view.when import full_stamp, span
 
-_SHARES = (14, 64)
+_SHARES = (16, 74)
 _HASH_CHARS = 16
 
 

@@ -11,7 +11,7 @@ from schema.wire.shift import HandoverView, NoteView, Shift, ShiftList, ShiftRow
 from tui.view.cells import width, wrap
 from tui.view.columns import GAP, Column, Placed, place
 from tui.view.look import Look
-from tui.view.queue import card_mark
+from tui.view.queue import card_past
 from tui.view.timeline import event_name
 from tui.view.tone import Cell, Line, text_of
 from tui.view.when import WEEKDAYS, countdown, stamp, urgency
@@ -209,7 +209,7 @@ def _columns(look: Look, cells: int) -> tuple[Column, ...]:
 
 def _case(name: str, row: ShiftRow, look: Look, placed: Sequence[Placed], now_us: int) -> Line:
     content: dict[str, Cell | Line] = {
-        "card": card_mark(Card.of(row.card), look),
+        "card": card_past(Card.of(row.card), Card.of(row.worst_card), look),
         "number": Cell(look.plain(row.number), "faint"),
         "title": Cell(look.plain(row.title) or look.say("notitle")),
         "unit": Cell(name_of(row.unit, look), "soft"),

@@ -23,7 +23,7 @@ from tui.view.shift import (
 )
 from tui.view.when import full_stamp, stamp
 
-_CASE_SHARES = (4, 16, 24, 14, 11, 13, 8)
+_CASE_SHARES = (6, 14, 18, 12, 11, 11, 8)
 
 
 def shift_document(shift: Shift, view: str, look: Look, printed_us: int) -> Document:
@@ -64,12 +64,12 @@ def _table(shift: Shift, name: str, look: Look, now_us: int) -> Table:
     match name:
         case "notes":
             rows = tuple(_note(note, look, now_us) for note in shift.notes)
-            return Table((11, 12, 55), rows, _head(look, "when", "by", "text"))
+            return Table((11, 12, 65), rows, _head(look, "when", "by", "text"))
         case "handovers":
             return Table((1,), tuple((handed(one, look, now_us),) for one in shift.handovers))
         case "undelivered":
             rows = tuple(_push(row, look, now_us) for row in shift.undelivered.rows)
-            return Table((11, 16, 10, 14, 28), rows, _head(look, "when", "number", "push", "unit", "what"))
+            return Table((11, 14, 12, 12, 35), rows, _head(look, "when", "number", "push", "unit", "what"))
         case _:
             cases = tuple(_case(name, row, look, now_us) for row in rows_of(shift, name))
             keys = ("card", "number", "title", "unit", "when", "what", "handler")
@@ -81,9 +81,8 @@ def _head(look: Look, *keys: str) -> tuple[str, ...]:
 
 
 def _case(name: str, row: ShiftRow, look: Look, now_us: int) -> tuple[str, ...]:
-    card = Card.of(row.card)
     return (
-        look.say(f"card.{card.value}") if card else "",
+        _card(Card.of(row.card), Card.of(row.worst_card), look),
         look.plain(row.number),
         look.plain(row.title) or look.say("notitle"),
         name_of(row.unit, look),
@@ -91,6 +90,13 @@ def _case(name: str, row: ShiftRow, look: Look, now_us: int) -> tuple[str, ...]:
         remark(name, row, look, now_us).text,
         look.plain(row.handler),
     )
+
+
+def _card(card: Card, worst: Card, look: Look) -> str:
+    """Return a card's name; in brackets the worst of earlier stages where this one has none yet."""
+    if card:
+        return look.say(f"card.{card.value}")
+    return f"({look.say(f'card.{worst.value}')})" if worst else ""
 
 
 def _note(note: NoteView, look: Look, now_us: int) -> tuple[str, ...]:

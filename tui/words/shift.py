@@ -44,7 +44,7 @@ SHIFT_WORDS: dict[str, tuple[str, str]] = {
     "shift.over.who": ("写明交班人：交班人>接班人", "without a rota write giver>taker"),
     "shift.over.done": ("已交班：{giver} 交 {taker}", "handed over: {giver} to {taker}"),
     "shift.export.title": ("导出{view}", "Export the {view}"),
-    "shift.print.title": ("打印督办单 {number}", "Print the orders of {number}"),
+    "shift.print.title": ("打印督办单：{number} 最近一张牌", "Print the order of the newest card of {number}"),
     "shift.export.ask": ("存到哪里：.txt 或 .pdf", "where to: .txt or .pdf"),
     "shift.export.ends": ("扩展名决定格式，改成 .pdf 即为 PDF", "the ending decides: .pdf makes a PDF"),
     "shift.export.done": ("已写入 {path}", "written to {path}"),
@@ -85,7 +85,7 @@ SHIFT_WORDS: dict[str, tuple[str, str]] = {
     "order.state": ("督办情形", "standing"),
     "order.require": ("办理要求", "required"),
     "order.require.next": (
-        "收到本单即行办理；至 {at} 仍未办结的，将{rung}",
+        "收到本单即行办理；至 {at} 仍未办结的，下一步：{rung}",
         "act on receipt; what is not settled by {at} leads to: {rung}",
     ),
     "order.require.plain": ("收到本单即行办理并反馈结果", "act on receipt and report the outcome"),
