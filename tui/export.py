@@ -1,6 +1,5 @@
 """What is printed, written to a file: the ending decides text or PDF; nothing that is there is ever replaced."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,18 +19,27 @@ def suggested(kind: str, at: datetime, look: Look) -> str:
 
 def export(documents: Sequence[Document], path: str, look: Look) -> Path:
     """Write documents to a new file and return its full path; BadInput says in one sentence why not."""
-    target = Path(os.path.expandvars(path.strip())).expanduser().absolute()
-    if target.suffix.lower() not in _ENDINGS:
-        raise BadInput(f"{path!r} ends neither in .txt nor in .pdf; the ending says which of the two it becomes")
+    target = _target(path)
     content = _content(documents, target, look)
     try:
         with target.open("xb") as file:
             file.write(content)
     except FileExistsError:
         raise BadInput(f"{target} is there already and stays as it is; choose another name") from None
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"{target} cannot be written ({reason}); choose another folder") from error
+    return target
+
+
+def _target(path: str) -> Path:
+    """Return the full path that was meant; BadInput when its ending says neither text nor PDF."""
+    try:
+        target = Path(path.strip()).expanduser().absolute()
+    except RuntimeError as error:
+        raise BadInput(f"{path!r}: {error}; write the whole path") from error
+    if target.suffix.lower() not in _ENDINGS:
+        raise BadInput(f"{path!r} ends neither in .txt nor in .pdf; the ending says which of the two it becomes")
     return target
 
 

@@ -27,10 +27,11 @@ _FONTS = (
     "C:/Windows/Fonts/simsun.ttc",
 )
 _MARGIN_PT, _FOOT_PT = 48, 60
-_TITLE_PT, _BODY_PT, _FOOT_CHARS_PT = 17, 9.5, 8
+_TITLE_PT, _FORM_PT, _BODY_PT, _FOOT_CHARS_PT = 19, 11.5, 9.5, 8
 _RULE, _SHADE = "#808080", "#eeeeee"
 _MISSING = "\u3013"  # what printers set for a character that their font has not
-_TOO = frozenset("\n")
+_WIDE_SPACE = "\u3000"  # two blanks in a row would become one
+_BREAKS = frozenset("\n")
 _LAST_PLANE = 0xFFFF  # STSong-Light's encoding has two bytes a character
 
 
@@ -95,7 +96,7 @@ def _story(document: Document) -> list[Any]:
 
     story = [_text(document.mark, _TITLE_PT, colour="red", centred=True)] if document.mark else []
     story += [_text(document.title, _TITLE_PT, centred=True), Spacer(0, 6)]
-    story += [_text(line, _BODY_PT, centred=True) for line in document.under]
+    story += [_text(line, _FORM_PT, centred=True) for line in document.under]
     return [*story, *(part for section in document.sections for part in _section(section))]
 
 
@@ -104,9 +105,9 @@ def _section(section: Section) -> list[Any]:
 
     story: list[Any] = [Spacer(0, 9)]
     if section.title:
-        story += [_text(section.title, _BODY_PT + 2, kept=True), Spacer(0, 3)]
+        story += [_text(section.title, _FORM_PT, kept=True), Spacer(0, 4)]
     for line in section.lines:
-        story += [_text(line, _BODY_PT), Spacer(0, 4)]
+        story += [_text(line, _FORM_PT), Spacer(0, 10)]
     return story + ([_table(section.table)] if section.table is not None else [])
 
 
@@ -118,11 +119,11 @@ def _table(table: Table) -> Any:  # noqa: ANN401 - reportlab's own
     room, whole = A4[0] - 2 * _MARGIN_PT, sum(table.shares)
     rows = ([table.head] if table.head else []) + list(table.rows)
     drawn = Drawn(
-        [[_text(cell, _BODY_PT) for cell in row] for row in rows],
+        [[_text(cell, _BODY_PT if table.head else _FORM_PT) for cell in row] for row in rows],
         colWidths=[room * share / whole for share in table.shares],
         repeatRows=1 if table.head else 0,
     )
-    padding = 2.5 if table.head else 6
+    padding = 2.5 if table.head else 7
     style = [
         ("GRID", (0, 0), (-1, -1), 0.4, HexColor(_RULE)),
         ("VALIGN", (0, 0), (-1, -1), "TOP" if table.head else "MIDDLE"),
@@ -151,12 +152,12 @@ def _text(text: str, size: float, *, centred: bool = False, kept: bool = False, 
         keepWithNext=kept,
         textColor=colour,
     )
-    return Paragraph(escape(_shown(text)).replace("\n", "<br/>"), style)
+    return Paragraph(escape(_shown(text.replace("  ", _WIDE_SPACE))).replace("\n", "<br/>"), style)
 
 
 def _shown(text: str) -> str:
     """Return ``text`` with a mark for each character that the font has not: nothing goes missing in silence."""
-    return "".join(char if char in _TOO or _has(char) else _MISSING for char in text)
+    return "".join(char if char in _BREAKS or _has(char) else _MISSING for char in text)
 
 
 @cache

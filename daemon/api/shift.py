@@ -47,8 +47,8 @@ def add_note(body: NoteIn, caller: CallerHere, rooms: RoomsHere) -> NoteView:
     caller.must_act()
     home, now_us = _home(body.unit, caller, rooms), rooms.clock.now_us()
     row = ShiftNoteRow(None, home, now_us, "note", caller.actor, "", "", body.text, None, "")
-    note_id = rooms.store.write(lambda writer: writer.add_shift_note(row))
-    return _note(note_id, caller, rooms)
+    kept = rooms.store.write(lambda writer: _kept(writer, row, body.key))
+    return _note(kept.id or 0, caller, rooms)
 
 
 @router.post("/notes/{note_id}/done")
@@ -81,7 +81,19 @@ def _hand_over(writer: Writer, body: HandoverIn, home: str, caller: Caller, now_
     row = ShiftNoteRow(
         None, home, now_us, "handover", caller.actor, giver, body.taker, body.text, now_us, caller.actor
     )
-    return row._replace(id=writer.add_shift_note(row))
+    return _kept(writer, row, body.key)
+
+
+def _kept(writer: Writer, row: ShiftNoteRow, key: str) -> ShiftNoteRow:
+    """Keep a row under its caller's key; the same key again gives what was kept under it."""
+    own_key = f"shift\n{key}"  # no act's: a key on the wire is one line
+    before = writer.shift_note(writer.seen_key(own_key) or 0) if key else None
+    if before is not None:
+        return before
+    kept = row._replace(id=writer.add_shift_note(row))
+    if key:
+        writer.remember_key(own_key, kept.id or 0, row.at_us)
+    return kept
 
 
 def _giver(writer: Writer, officers: list[OfficerRow], home: str, caller: Caller, now_us: int) -> str:

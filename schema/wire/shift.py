@@ -30,6 +30,7 @@ class NoteIn(Request):
 
     text: Annotated[_Text, AfterValidator(_said)]
     unit: Word = ""
+    key: Word = ""  # the caller's own id: sent twice, kept once
 
 
 class HandoverIn(Request):
@@ -39,6 +40,7 @@ class HandoverIn(Request):
     giver: Name = ""
     unit: Word = ""
     text: _Text = ""
+    key: Word = ""  # the caller's own id: sent twice, kept once
 
 
 class ShiftRow(Response):
@@ -49,7 +51,7 @@ class ShiftRow(Response):
     unit: UnitName
     level: int
     card: CardWord
-    worst_card: CardWord
+    worst_card: CardWord = "none"
     status: StatusWord
     due_at: datetime | None
     at: datetime | None = None

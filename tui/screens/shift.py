@@ -147,8 +147,8 @@ class ShiftPane(Pane):
         """Leave the next shift a note."""
         self._open(LineDialog(self.desk.look, "note", self._note))
 
-    async def _note(self, text: str) -> str:
-        await self.desk.source.ask(calls.leave_note(NoteIn(text=text)))
+    async def _note(self, text: str, key: str) -> str:
+        await self.desk.source.ask(calls.leave_note(NoteIn.model_construct(text=text, key=key)))
         return self.desk.look.say("shift.note.done")
 
     def action_tick(self) -> None:
@@ -175,10 +175,11 @@ class ShiftPane(Pane):
         following = " ".join(self.shift.watch.next_officers[:1]) if self.shift else ""
         self._open(LineDialog(self.desk.look, "over", self._hand_over, value=following))
 
-    async def _hand_over(self, written: str) -> str:
+    async def _hand_over(self, written: str, key: str) -> str:
         names, _, text = written.strip().replace("＞", ">").partition(" ")
         giver, _, taker = names.rpartition(">")
-        what = HandoverIn(giver=giver, taker=taker, text=text)
+        # The daemon says what does not fit, so nothing is checked here.
+        what = HandoverIn.model_construct(giver=giver, taker=taker, text=text, key=key)
         done = await self.desk.source.ask(calls.hand_over(what))
         return self.desk.look.say("shift.over.done", giver=done.giver, taker=done.taker)
 
@@ -191,7 +192,7 @@ class ShiftPane(Pane):
         value = suggested("shift", from_us(self.desk.now(), look.zone), look)
         self._open(LineDialog(look, "export", self._export, title=title, value=value))
 
-    async def _export(self, path: str) -> str:
+    async def _export(self, path: str, _key: str) -> str:
         page = await self.desk.source.ask(calls.shift())
         return await self._write([shift_document(page, self.view, self.desk.look, self.desk.now())], path)
 
@@ -203,7 +204,7 @@ class ShiftPane(Pane):
             return
         number = item.key
 
-        async def write(path: str) -> str:
+        async def write(path: str, _key: str) -> str:
             return await self._print(number, path)
 
         value = suggested("order", from_us(self.desk.now(), look.zone), look)

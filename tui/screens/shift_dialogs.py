@@ -1,5 +1,6 @@
 """The dialogs of the shift screen: one line to write, sent or saved at once, a refusal read before it closes."""
 
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from textual.widgets import Input, Static
 from schema.errors import DubanError, Unreachable
 from tui.view.look import Look
 
-Doing = Callable[[str], Awaitable[str]]  # what was written → what to say of it
+Doing = Callable[[str, str], Awaitable[str]]  # what was written, the key it is sent under → what to say of it
 
 
 class LineDialog(ModalScreen[str]):
@@ -29,6 +30,7 @@ class LineDialog(ModalScreen[str]):
         self._doing = doing
         self._title = title or look.say(f"shift.{what}.title")
         self._value = value
+        self._key = uuid.uuid4().hex  # of one dialog: a second sending is harmless
         self._is_busy = False
 
     def compose(self) -> ComposeResult:
@@ -56,7 +58,7 @@ class LineDialog(ModalScreen[str]):
     @work
     async def _do(self, written: str) -> None:
         try:
-            said = await self._doing(written)
+            said = await self._doing(written, self._key)
         except Unreachable:
             self._say(self._look.say("dialog.unsure"))
         except DubanError as refusal:

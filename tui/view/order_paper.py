@@ -13,6 +13,7 @@ from tui.view.when import full_stamp, span
 
 _SHARES = (16, 74)
 _HASH_CHARS = 16
+_MINUTE_US = 60 * MICROS_PER_SECOND
 
 
 def order_number(order: OrderView, look: Look) -> str:
@@ -62,6 +63,8 @@ def _facts(order: OrderView, look: Look) -> Iterator[tuple[str, str]]:
 def _standing(order: OrderView, look: Look) -> str:
     """Return how far over the limit, or how near to it, the case was when the card was issued."""
     over_us = to_us(order.issued_at) - to_us(order.limit_at)
+    if 0 < over_us < _MINUTE_US:
+        return look.say("order.just")
     length = span(abs(over_us) // MICROS_PER_SECOND, look.lang)
     return look.say("order.over" if over_us > 0 else "order.ahead", span=length)
 
@@ -70,8 +73,10 @@ def _required(order: OrderView, look: Look) -> str:
     """Return by when what must be done, and what follows otherwise."""
     if not order.next_rung or order.next_at is None:
         return look.say("order.require.plain")
-    at = full_stamp(to_us(order.next_at), look.zone, look.lang, is_end=True)
     rung = look.plain(Rung.of(order.next_rung).label(look.lang))
+    if order.next_at <= order.issued_at:
+        return look.say("order.require.at_once", rung=rung)
+    at = full_stamp(to_us(order.next_at), look.zone, look.lang, is_end=True)
     return look.say("order.require.next", at=at, rung=rung)
 
 

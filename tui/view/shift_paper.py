@@ -69,7 +69,7 @@ def _table(shift: Shift, name: str, look: Look, now_us: int) -> Table:
             return Table((1,), tuple((handed(one, look, now_us),) for one in shift.handovers))
         case "undelivered":
             rows = tuple(_push(row, look, now_us) for row in shift.undelivered.rows)
-            return Table((11, 14, 12, 12, 35), rows, _head(look, "when", "number", "push", "unit", "what"))
+            return Table((11, 14, 12, 12, 35), rows, _head(look, "when", "number", "push", "to", "what"))
         case _:
             cases = tuple(_case(name, row, look, now_us) for row in rows_of(shift, name))
             keys = ("card", "number", "title", "unit", "when", "what", "handler")
