@@ -44,14 +44,17 @@ class ShiftReading:
             yield from map(Happening._make, rows)
 
     def endings(self, after_us: int, until_us: int) -> list[Ending]:
-        """Return the standstills and promises whose limit falls into a span, the first to end first."""
-        sql = f"""SELECT t.id / {_SLOTS}, t.id & {_SLOTS - 1}, t.limit_us FROM timer t
-                  WHERE t.next_us >= ? AND t.next_us <= ? AND (t.id & {_SLOTS - 1}) IN (?, ?)
-                  AND t.limit_us > ? AND t.limit_us <= ? ORDER BY t.limit_us, t.id"""
-        clocks = (Clock.PAUSE.value, Clock.PROMISE.value)
-        return [
-            Ending._make(row) for row in self._session.rows(sql, (after_us, until_us, *clocks, after_us, until_us))
-        ]
+        """Return the standstills and promises whose limit falls into a span, the first to end first.
+
+        A promise is its unit's: one of a unit that has the case no more is left out.
+        """
+        sql = f"""SELECT t.id / {_SLOTS}, t.id & {_SLOTS - 1}, t.limit_us
+                  FROM timer t JOIN cases c ON c.id = t.id / {_SLOTS}
+                  WHERE t.next_us >= ? AND t.next_us <= ? AND t.limit_us > ? AND t.limit_us <= ?
+                  AND ((t.id & {_SLOTS - 1}) = ? OR ((t.id & {_SLOTS - 1}) = ? AND t.level = c.level))
+                  ORDER BY t.limit_us, t.id"""
+        spans, clocks = (after_us, until_us, after_us, until_us), (Clock.PAUSE.value, Clock.PROMISE.value)
+        return [Ending._make(row) for row in self._session.rows(sql, (*spans, *clocks))]
 
     def still_tried(self, within: str, limit: int) -> list[tuple[int, int | None]]:
         """Return (id, case id) of the pushes that have not arrived and are tried again, hastiest first.

@@ -158,6 +158,16 @@ async def test_a_note_stays_until_it_is_ticked_off(rig: Rig) -> None:
     assert (await shift(rig, officer=second))["notes"] == []
 
 
+async def test_what_is_sent_twice_under_one_key_is_kept_once(rig: Rig) -> None:
+    """A note or a hand-over whose answer was lost is sent again, and is there once."""
+    first = await officer(rig, f"值班{VILLAGE}")
+    for _ in range(2):
+        await rig.post("/shift/notes", {"text": "停水", "key": "k1"}, officer=first)
+        await rig.post("/shift/handover", {"taker": "李四", "key": "k2"}, officer=first)
+    page = await shift(rig, unit=VILLAGE)
+    assert (len(page["notes"]), page["notes_total"], len(page["handovers"])) == (1, 1, 1)
+
+
 async def test_a_handover_is_written_down(rig: Rig) -> None:
     """Who gave, who took, when and where; the last one is told first."""
     first = await officer(rig, f"值班{VILLAGE}")
