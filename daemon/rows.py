@@ -251,7 +251,10 @@ class AbsenceRow(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """A ledger line that a shift is told of, with whom its case belongs to now."""
+    """A ledger line that a shift is told of, with whom its case belongs to now.
+
+    Its body is left out where its kind says everything.
+    """
 
     case_id: int
     version: int

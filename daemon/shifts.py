@@ -88,9 +88,7 @@ def events_of(lines: Iterable[Happening], scope: str) -> Events:
     for line in lines:
         if not sees(scope, line):
             continue
-        said = (
-            {} if line.kind in _CAME | {EventKind.RESOLVED} and '"card"' not in line.body else facts_of(line.body)
-        )
+        said = facts_of(line.body) if line.body else {}
         if line.kind in _TAKE_BACK:
             taken_back.update((line.case_id, version) for version in _gone(said))
         else:

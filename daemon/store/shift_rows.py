@@ -14,8 +14,8 @@ _NEW_NOTE = ShiftNoteRow._fields[1:]
 _RED, _RAISED = f'%"card":{Card.RED.value}%', '%"is_raised":true%'
 _TOLD = ("opened", "taken_over", "resolved", "escalated", "withdrawn", "undone")
 _HAPPENED = f"""
-SELECT e.case_id, e.version, e.at_us, e.kind, e.body, c.unit_code, c.start_unit, c.place_code, c.about,
-       c.supervisor_code
+SELECT e.case_id, e.version, e.at_us, e.kind, CASE WHEN e.kind IN ('opened', 'resolved') THEN '' ELSE e.body END,
+       c.unit_code, c.start_unit, c.place_code, c.about, c.supervisor_code
 FROM event e JOIN cases c ON c.id = e.case_id
 WHERE e.seq > ? AND e.at_us <= ?
 AND (e.kind IN ({", ".join("?" * len(_TOLD))}) OR (e.kind = 'rung' AND (e.body LIKE ? OR e.body LIKE ?)))

@@ -10,6 +10,7 @@ from schema.errors import NotAllowed
 from schema.wire.shift import NoteIn
 from tests.screens.conftest import Desk, Seated
 from tests.screens.looking import cells, column_of, find, rows, shows, until, until_shown
+from tests.screens.shift_answers import note
 from tests.screens.stand_in import StandIn
 from tui.dashboard import Dashboard
 from tui.view.cells import width
@@ -116,6 +117,30 @@ async def test_a_note_is_left_and_ticked_off(seated: Seated, source: StandIn) ->
         assert shows(app, "王大妈")
 
 
+async def test_a_note_at_the_end_shows_its_text(seated: Seated, source: StandIn) -> None:
+    """On a small screen the last note is in sight with what it says, not its writer alone."""
+    last = note(5, "第一行\n第二行\n第三行", by="owner:0")
+    source.shift.page = source.shift.page.model_copy(update={"notes": [last], "handovers": []})
+    async with seated(source) as desk:
+        app, pilot = await opened(desk), desk[1]
+        await pilot.press("G")
+        await until_shown(pilot, "第三行")
+        assert "管理员" in find(app, "[ ]")
+
+
+async def test_lists_are_jumped_to(seated: Seated, source: StandIn) -> None:
+    """] goes to the head of the next list, the full-width bracket too, [ back."""
+    async with seated(source) as desk:
+        app, pilot = await opened(desk), desk[1]
+        await pilot.press("]")
+        await until(pilot, lambda: "今日到期 120" in rows(app)[2])
+        await pilot.press("】")
+        await until(pilot, lambda: "明日到期 1" in rows(app)[2])
+        assert find(app, "TC2026000004").startswith(">")
+        await pilot.press("[")
+        await until(pilot, lambda: "今日到期 120" in rows(app)[2])
+
+
 async def test_x_on_no_note_says_what_to_do(seated: Seated, source: StandIn) -> None:
     """On a case there is nothing to tick off."""
     async with seated(source) as desk:
@@ -201,7 +226,7 @@ async def test_an_outage_leaves_the_shift_on_screen(seated: Seated, source: Stan
         await pilot.pause()
         await write(desk, "留言")
         await until_shown(pilot, "没有收到答复，尚不知是否办成")
-        assert shows(app, "上次交接")
+        assert "03-10 08:00 至 03-10 20:00  张三" in find(app, "本班")
         source.mend()
         await until_shown(pilot, "已连接")
         await pilot.press("enter")

@@ -14,6 +14,7 @@ from schema.instants import from_us, to_us
 from schema.wire import StreamLine
 from schema.wire.shift import HandoverIn, NoteIn, Shift
 from tui import calls
+from tui.clock import monotonic_s
 from tui.export import export, suggested
 from tui.screens.pane import CaseWanted, Desk, Pane, Told, Troubled
 from tui.screens.shift_dialogs import LineDialog
@@ -26,6 +27,7 @@ from tui.widgets.bar import Bar
 from tui.widgets.picker import Picker
 
 _PULSE_S = 10.0  # notes and pushes move without a line in the ledger
+_RESTS = 10  # times as long as the daemon took to answer, before it is asked again unbidden
 _BREATH_S = 2.0  # lines come by the hundred, and the page is counted over the whole shift
 
 
@@ -47,6 +49,7 @@ class ShiftPane(Pane):
         self._view = ""
         self._is_asking = False
         self._is_waiting = False  # for a breath, after which it asks again
+        self._rests_until_s = 0.0  # so that a shift of a million lines is not counted all the time
         self._head = Bar()
         self.picker = Picker(self._items)
 
@@ -80,12 +83,14 @@ class ShiftPane(Pane):
 
     @work(group="shift")
     async def _ask(self) -> None:
+        began_s = monotonic_s()
         try:
             self.shift = await self.desk.source.ask(calls.shift())
         except (DubanError, OSError):
             self.post_message(Troubled())
         finally:
             self._is_asking = False
+            self._rests_until_s = monotonic_s() + _RESTS * (monotonic_s() - began_s)
         self._show()
 
     def take_lines(self, lines: Sequence[StreamLine]) -> None:
@@ -100,7 +105,7 @@ class ShiftPane(Pane):
         self._pulse()
 
     def _pulse(self) -> None:
-        if self.display:
+        if self.display and monotonic_s() >= self._rests_until_s:
             self.reload()
 
     # --- what is shown

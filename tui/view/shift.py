@@ -123,6 +123,11 @@ def remark(name: str, row: ShiftRow, look: Look, now_us: int) -> Cell:
     return Cell(look.plain(Status.of(row.status).label(look.lang)), "soft")
 
 
+def writer(note: NoteView, look: Look) -> str:
+    """Return who wrote a note."""
+    return look.say("shift.owner") if note.by.partition(":")[0] == "owner" else look.plain(note.by)
+
+
 def push_kind(row: UndeliveredRow, look: Look) -> str:
     """Return what a push is about."""
     return look.say(f"kind.{row.kind}") if row.kind in _OF_NO_CASE else event_name(row.kind, look)
@@ -224,7 +229,7 @@ def _case(name: str, row: ShiftRow, look: Look, placed: Sequence[Placed], now_us
 
 
 def _note(note: NoteView, look: Look, cells: int, now_us: int) -> Iterator[Item]:
-    who = f"{stamp(to_us(note.at), look.zone, now_us)} {look.plain(note.by)}"
+    who = f"{stamp(to_us(note.at), look.zone, now_us)} {writer(note, look)}"
     yield Item((Cell(f"[ ] {who}", "note"),), "note", str(note.id))
     for paragraph in note.text.split("\n"):
         for line in wrap(look.plain(paragraph), cells - 6):

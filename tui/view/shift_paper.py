@@ -20,6 +20,7 @@ from tui.view.shift import (
     total,
     watch_lines,
     when,
+    writer,
 )
 from tui.view.when import full_stamp, stamp
 
@@ -100,7 +101,7 @@ def _card(card: Card, worst: Card, look: Look) -> str:
 
 
 def _note(note: NoteView, look: Look, now_us: int) -> tuple[str, ...]:
-    return stamp(to_us(note.at), look.zone, now_us), look.plain(note.by), look.plain(note.text)
+    return stamp(to_us(note.at), look.zone, now_us), writer(note, look), look.plain(note.text)
 
 
 def _push(row: UndeliveredRow, look: Look, now_us: int) -> tuple[str, ...]:

@@ -128,9 +128,20 @@ class Picker(ScrollView, can_focus=True):
             self.scroll_to(y=0, animate=False)
         elif index < top + 1:
             self.scroll_to(y=max(index - 1, 0), animate=False)
-        elif index >= top + room:
-            self.scroll_to(y=index - room + 1, animate=False)
+        elif (last := self._last_of(index)) >= top + room:
+            self.scroll_to(y=min(last - room + 1, index), animate=False)
         self.refresh()
+
+    def _last_of(self, index: int) -> int:
+        """Return the last line of what begins at ``index``: a note's own text stands below it."""
+        last = index
+        while last + 1 < len(self._items) and self._is_more(self._items[last + 1]):
+            last += 1
+        return last
+
+    @staticmethod
+    def _is_more(item: Pickable) -> bool:
+        return bool(item.line) and not item.kind and not item.is_head
 
     def action_move(self, step: int) -> None:
         """Move to the next line that can be chosen; past the last, scroll to the end."""
