@@ -251,6 +251,47 @@ class AbsenceRow(NamedTuple):
     deputy_id: int | None
 
 
+class Happening(NamedTuple):
+    """A ledger line that a shift is told of, with whom its case belongs to now.
+
+    Its body is left out where its kind says everything.
+    """
+
+    case_id: int
+    version: int
+    at_us: int
+    kind: str
+    body: str
+    unit_code: str
+    start_unit: str
+    place_code: str
+    about: str
+    supervisor_code: str
+
+
+class Ending(NamedTuple):
+    """A case whose standstill or promise ends, and when."""
+
+    case_id: int
+    clock: int
+    at_us: int
+
+
+class ShiftNoteRow(NamedTuple):
+    """What one shift leaves the next; the columns of its table."""
+
+    id: int | None
+    unit_code: str
+    at_us: int
+    kind: str
+    actor: str
+    giver: str
+    taker: str
+    text: str
+    done_us: int | None
+    done_by: str
+
+
 class RotaRow(NamedTuple):
     """A watch: from when until when an officer is the one to call at a unit."""
 

@@ -104,6 +104,23 @@ class Rota(SQLModel, table=True):
     until_us: int = Field(sa_column=_us())
 
 
+class ShiftNote(SQLModel, table=True):
+    """What one shift leaves the next: a note that stays until it is ticked off, or the hand-over itself."""
+
+    __tablename__ = "shift_note"
+    __table_args__ = (Index("shift_note_of_unit", "unit_code", "at_us"),)
+    id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
+    unit_code: str
+    at_us: int = Field(sa_column=_us())
+    kind: str  # "note", "handover"
+    actor: str  # who wrote it
+    giver: str = Field(default="", sa_column=_no_text())  # of a hand-over: who hands over, by name
+    taker: str = Field(default="", sa_column=_no_text())  # and to whom
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    done_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # when somebody ticked it off
+    done_by: str = Field(default="", sa_column=_no_text())
+
+
 class PolicyText(SQLModel, table=True):
     """A policy's canonical body by content hash, kept as long as any case was ever under it."""
 

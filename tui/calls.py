@@ -59,6 +59,7 @@ from schema.wire.duty import (
 from schema.wire.feed import FeedKind, FeedPage
 from schema.wire.forecast import Forecast
 from schema.wire.receipt import CELLS, Receipt
+from schema.wire.shift import HandoverIn, HandoverView, NoteIn, NoteView, OrdersPage, Shift
 from schema.wire.waiting import WaitingPage
 from schema.wire.wall import WallView
 
@@ -184,6 +185,31 @@ def put_rota(watches: RotaIn) -> Call[RotaDone]:
 def remove_watches(what: WatchesOut) -> Call[WatchesGone]:
     """Remove watches of one unit."""
     return Call("POST", "/v1/officers/rota/remove", WatchesGone, body=_json(what))
+
+
+def shift(unit: str = "") -> Call[Shift]:
+    """Ask for the shift of the scope, or of one unit in it."""
+    return Call("GET", "/v1/shift", Shift, {"unit": unit} if unit else {}, timeout_s=_COUNT_S)
+
+
+def leave_note(what: NoteIn) -> Call[NoteView]:
+    """Leave the next shift a note."""
+    return Call("POST", "/v1/shift/notes", NoteView, body=_json(what))
+
+
+def tick_note(note_id: int) -> Call[NoteView]:
+    """Tick a note off."""
+    return Call("POST", f"/v1/shift/notes/{note_id}/done", NoteView)
+
+
+def hand_over(what: HandoverIn) -> Call[HandoverView]:
+    """Write down who hands the watch over to whom."""
+    return Call("POST", "/v1/shift/handover", HandoverView, body=_json(what))
+
+
+def orders(number: str) -> Call[OrdersPage]:
+    """Ask for the supervision orders of one case."""
+    return Call("GET", _case_path(number) + "/orders", OrdersPage)
 
 
 def absences() -> Call[AbsencesPage]:

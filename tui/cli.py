@@ -17,6 +17,8 @@ _COMMANDS = {
     "grids": Place("tui.commands.units:grids", "Import the numbered areas of villages 网格."),
     "officers": Place("tui.commands.officers:officers", "Who is on duty, on watch, away 值班员."),
     "pushes": Place("tui.commands.pushes:pushes", "List messages, retry what did not arrive 推送."),
+    "shift": Place("tui.commands.shift:shift", "Print the brief or the hand-over of a shift 交接班."),
+    "orders": Place("tui.commands.orders:orders", "List and print the orders of a case's cards 督办单."),
     "ledger": Place("tui.commands.ledger:ledger", "Show a case's ledger, follow everybody's 台账."),
     "policies": Place("tui.commands.policies:policies", "Show the deadlines in force, confirm an edit 时限政策."),
     "plan": Place("tui.commands.plan:plan", "Show what an edited config.toml would do, before it bites 测算."),

@@ -10,11 +10,13 @@ from daemon.api import (
     feed,
     forecast,
     health,
+    orders,
     plans,
     policies,
     pushes,
     queue,
     receipts,
+    shift,
     tree,
     wall,
 )
@@ -44,8 +46,8 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    pages = (health, policies, plans, forecast, queue, feed, wall, receipts, cases, duty, tree, pushes, channels)
-    for part in (*pages, events):
+    pages = (health, policies, plans, forecast, queue, feed, wall, receipts, orders, cases, duty, tree, pushes)
+    for part in (*pages, channels, shift, events):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

@@ -31,7 +31,7 @@ _INTAKE_SCHEMA = {"oneOf": [_CASE_SCHEMA, {"type": "array", "items": _CASE_SCHEM
 def ledger_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> Timeline:
     """Give every ledger line of one case, oldest first."""
     with rooms.store.read() as reader:
-        file = CaseFile.of(_found(reader, number, caller), reader)
+        file = CaseFile.of(found_case(reader, number, caller), reader)
     return Timeline(number=file.case.number, lines=timeline(file, Words.of(rooms)))
 
 
@@ -39,7 +39,7 @@ def ledger_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> Timelin
 def case(number: str, caller: CallerHere, rooms: RoomsHere) -> CaseView:
     """Give everything about one case."""
     with rooms.store.read() as reader:
-        file = CaseFile.of(_found(reader, number, caller), reader)
+        file = CaseFile.of(found_case(reader, number, caller), reader)
     return case_view(file, rooms.book().rules, Words.of(rooms), rooms.clock.now_us())
 
 
@@ -95,7 +95,7 @@ def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDo
     )
 
 
-def _found(reader: Reader, number: str, caller: Caller) -> CaseRow:
+def found_case(reader: Reader, number: str, caller: Caller) -> CaseRow:
     """Return the case of this number; what lies outside the caller's scope is not there."""
     found = reader.case_by_number(number)
     if found is None or not sees(caller.scope, found):

@@ -28,7 +28,7 @@ class Stage:
 def stages_of(events: Sequence[EventRow]) -> list[Stage]:
     """Return the stages in order; lines that were undone do not count."""
     done: list[Stage] = []
-    for case, line in _lived(events):
+    for case, _timers, line in lived(events):
         now = Stage(case.stage, case.unit_code, case.level, case.stage_us, worst_card=Card(case.card))
         if not done or done[-1].number != now.number:
             done = [*done[:-1], *(_ended(stage, line) for stage in done[-1:]), now]
@@ -45,16 +45,16 @@ def assisting(stages: Sequence[Stage], owner: str) -> list[str]:
     return list(dict.fromkeys(rose))
 
 
-def _lived(events: Sequence[EventRow]) -> Iterator[tuple[CaseRow, EventRow]]:
-    """Yield the case as it stood after each line that counts."""
+def lived(events: Sequence[EventRow]) -> Iterator[tuple[CaseRow, Timers, EventRow]]:
+    """Yield the case and its clocks as they stood after each line that counts."""
     undone = {ledger.facts_of(line.body)["line"] for line in events if line.kind == EventKind.UNDONE}
     case, folded = fold(events[:1])
-    yield case, events[0]
     timers: Timers = {clock_of(timer): timer for timer in folded}
+    yield case, timers, events[0]
     for line in events[1:]:
         if line.version not in undone and line.kind != EventKind.UNDONE:
             case, timers = apply(case, timers, line)
-            yield case, line
+            yield case, timers, line
 
 
 def _ended(stage: Stage, line: EventRow) -> Stage:

@@ -129,6 +129,14 @@ class Board:
         with self._lock:
             return self._epochs.add(view, ids, revision)
 
+    def glance(self, view: View, span: Today, limit: int) -> tuple[int, list[int]]:
+        """Return how many cases ``view`` shows, and the ids of its first ``limit``; no epoch is kept of it.
+
+        What "due today" and "late" mean is said by ``span``, which need not be this day.
+        """
+        order, _revision = self._select(view, span)
+        return len(order.ids), order.sorted()[:limit].tolist()
+
     def newcomers(self, epoch: Epoch, today: Today) -> int:
         """Return how many cases came into the epoch's view since it was opened, and are in it now."""
         if epoch.checked != self._revision:

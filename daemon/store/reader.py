@@ -23,6 +23,7 @@ from daemon.store.duty_rows import DutyReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.past_rows import LedgerReading
 from daemon.store.session import Session
+from daemon.store.shift_rows import ShiftReading
 from daemon.store.statements import Row, columns_of
 from schema.kinds import Clock, EventKind
 
@@ -62,7 +63,7 @@ WHERE e.kind = '{EventKind.UNDONE}' OR e.body LIKE ? ORDER BY e.seq
 """
 
 
-class Reader(PushReading, AttemptReading, DutyReading, LedgerReading):
+class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
 
     def __init__(self, session: Session) -> None:

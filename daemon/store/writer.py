@@ -24,6 +24,7 @@ from daemon.store.outbox_rows import OutboxRows
 from daemon.store.read_marks import ReadMarks
 from daemon.store.reader import CLOCK_SLOTS, EDITION, TREE_STAMP, Reader
 from daemon.store.session import Session
+from daemon.store.shift_rows import ShiftRows
 from daemon.store.statements import Shape, columns_of
 
 _SEQ, _CASE_ID = 1, 2  # the rows of ledger_tail
@@ -50,7 +51,7 @@ WHERE t.next_us < ? ORDER BY t.next_us, t.id LIMIT ?"""
 _new = tuple.__new__  # a row is made a thousand times a batch; _make costs twice as much
 
 
-class Writer(Reader, OutboxRows, DutyRows, ReadMarks, TrialRows):
+class Writer(Reader, OutboxRows, DutyRows, ReadMarks, TrialRows, ShiftRows):
     """Reads and writes in one transaction; it commits when the work given to ``Store.write`` returns."""
 
     def __init__(self, session: Session) -> None:

@@ -32,6 +32,7 @@ from schema.wire.forecast import Forecast
 from schema.wire.waiting import WaitingPage
 from tests.screens import an_edit, feed_answers, forecast_answers, some_pushes
 from tests.screens.one_case import case_view, ledger_of
+from tests.screens.shift_answers import ShiftDesk
 from tui.calls import Answer, Call
 
 NOON = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)  # Tuesday 14:00 in Shanghai
@@ -112,6 +113,7 @@ class StandIn:
         self.news: list[FeedLine] = []  # newest first
         self.pushes: list[PushEntry] = []  # as they stand on the board
         self.retried: list[int] = []
+        self.shift = ShiftDesk()
         self._lines: asyncio.Queue[StreamLine | None] = asyncio.Queue()
 
     # --- what tests do to it
@@ -211,6 +213,16 @@ class StandIn:
                 return WaitingPage()
             case ["cases", number, "acts"]:
                 return self.act(number, ActIn.model_validate_json(call.body or b""))
+            case ["shift"]:
+                return self.shift.page
+            case ["shift", "notes"]:
+                return self.shift.leave(call.body or b"")
+            case ["shift", "notes", note_id, "done"]:
+                return self.shift.tick(int(note_id))
+            case ["shift", "handover"]:
+                return self.shift.hand_over(call.body or b"")
+            case ["cases", number, "orders"]:
+                return self.shift.orders(number)
             case ["pushes", "board"]:
                 return some_pushes.board(self.pushes, call.params, from_us(self.now_us))
             case ["pushes", number]:

@@ -121,6 +121,7 @@ def test_an_older_database_asks_for_the_migration(databases: Databases, monkeypa
         (rows.LaneRow, tables.Lane),
         (rows.AbsenceRow, tables.Absence),
         (rows.RotaRow, tables.Rota),
+        (rows.ShiftNoteRow, tables.ShiftNote),
     ],
 )
 def test_rows_are_their_tables(row: type, table: type[SQLModel]) -> None:

@@ -39,9 +39,22 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         ("Esc", "back"),
         *_COMMON,
     ),
-    "shift": (*_COMMON,),
     "forecast": (("Enter", "ahead_open"), ("h", "ahead_up"), ("Tab", "ahead_part"), *_COMMON),
     "policies": (("Enter", "choose"), ("x", "decline"), ("Tab", "health"), *_COMMON),
+    "shift": (
+        ("Enter", "open"),
+        ("v", "view"),
+        ("n", "note_left"),
+        ("x", "tick"),
+        ("h", "handover"),
+        ("E", "export"),
+        ("D", "order"),
+        ("]", "next_list"),
+        ("[", "last_list"),
+        ("g", "top"),
+        ("G", "bottom"),
+        *_COMMON,
+    ),
     "pushes": (
         ("Enter", "open"),
         ("R", "retry"),
@@ -58,7 +71,8 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
     *("unit", "kinds", "note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour"),
-    *("jump", "lang", "ahead_open", "ahead_up", "ahead_part", "health", "follow", "notice", "back", "past"),
+    *("jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
+    *("ahead_open", "ahead_up", "ahead_part", "health", "follow", "notice", "back", "past"),
 )
 
 
