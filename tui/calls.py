@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 from schema.wire import (
     ActDone,
     ActIn,
+    BacklogPage,
     CaseIn,
     CaseView,
     ChannelsPage,
@@ -25,8 +26,10 @@ from schema.wire import (
     Filter,
     GridSort,
     GridsPage,
+    GridTreePage,
     Health,
     IntakeDone,
+    Movement,
     OfficersPage,
     PlanIn,
     PoliciesPage,
@@ -117,6 +120,21 @@ def grids(
     """Ask for a window on the load of every grid; ``empty`` lists those without open cases too."""
     params: dict[str, str | int | bool] = {"sort": sort.value, "empty": empty, "offset": offset, "limit": limit}
     return Call("GET", "/v1/grids", GridsPage, params | ({"unit": unit} if unit else {}))
+
+
+def grid_tree(unit: str = "") -> Call[GridTreePage]:
+    """Ask for the load of a unit's parts; of the top of the scope without a unit."""
+    return Call("GET", "/v1/grids/tree", GridTreePage, {"unit": unit} if unit else {})
+
+
+def backlog(unit: str = "") -> Call[BacklogPage]:
+    """Ask for the backlog of a unit and its parts; of the top of the scope without a unit."""
+    return Call("GET", "/v1/backlog", BacklogPage, {"unit": unit} if unit else {})
+
+
+def movement(unit: str = "") -> Call[Movement]:
+    """Ask what happened to a unit's cases and its parts' since yesterday ended."""
+    return Call("GET", "/v1/movement", Movement, {"unit": unit} if unit else {}, timeout_s=_COUNT_S)
 
 
 def case(number: str) -> Call[CaseView]:

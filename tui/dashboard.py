@@ -14,7 +14,7 @@ from textual.widgets import ContentSwitcher
 
 from schema.errors import DubanError
 from schema.kinds import Act
-from schema.wire import ActDone, Counts, Filter, Health, StreamLine
+from schema.wire import ActDone, Counts, Health, StreamLine
 from tui import calls, clock, theme
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
@@ -25,7 +25,7 @@ from tui.screens.feed import FeedPane
 from tui.screens.forecast import ForecastPane
 from tui.screens.frame import Frame, Framed
 from tui.screens.grids import GridsPane
-from tui.screens.pane import CaseWanted, Desk, Pane, Told
+from tui.screens.pane import CasesWanted, CaseWanted, Desk, Pane, Told
 from tui.screens.policies import PoliciesPane
 from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.pushes import PushesPane
@@ -38,7 +38,6 @@ from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
 from tui.view.status import SCREENS
 from tui.watch import Watch
-from tui.widgets.matrix import Matrix
 
 _ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
 _TICK_S = 1.0
@@ -291,21 +290,9 @@ class Dashboard(App[None], Listener):
         """Show the chosen case."""
         self.open_case(message.number)
 
-    def on_matrix_drilled(self, message: Matrix.Drilled) -> None:
-        """Show the cases of a cell of the board."""
-        self._show_filtered(
-            Filter(
-                level=frozenset() if message.level is None else frozenset({message.level}),
-                colour=frozenset() if message.colour is None else frozenset({message.colour}),
-            )
-        )
-
-    def on_grids_pane_drilled(self, message: GridsPane.Drilled) -> None:
-        """Show the cases of a grid."""
-        self._show_filtered(Filter(place=message.code))
-
-    def _show_filtered(self, filter_: Filter) -> None:
-        self.queue.show(filter_)
+    def on_cases_wanted(self, message: CasesWanted) -> None:
+        """Show the cases that another screen counted."""
+        self.queue.show(message.filter)
         self.action_show("queue")
 
     def action_jump(self) -> None:

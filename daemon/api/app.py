@@ -2,12 +2,30 @@
 
 from fastapi import APIRouter, FastAPI
 
-from daemon.api import cases, channels, duty, events, health, plans, policies, pushes, queue, receipts, tree
+from daemon.api import (
+    backlog,
+    cases,
+    channels,
+    duty,
+    events,
+    grids,
+    health,
+    plans,
+    policies,
+    pushes,
+    queue,
+    receipts,
+    tree,
+)
 from daemon.api.answers import REFUSALS, handle_errors
+from daemon.api.branch import Kin
 from daemon.api.caller import People
+from daemon.api.kept import Kept
 from daemon.api.limits import BodyLimit
 from daemon.api.rooms import Rooms
 
+_FLOWS_US = 2_000_000  # a burst writes thousands of lines a second; a summary of them waits two
+_TRENDS_US = 180_000_000
 _ABOUT = """
 Deadlines of citizens' cases, kept and pushed up a four-level chain 督办.
 
@@ -21,11 +39,28 @@ def build_app(rooms: Rooms) -> FastAPI:
     app = FastAPI(title="Duban 督办", description=_ABOUT, version="1", openapi_url="/v1/openapi.json")
     app.state.rooms = rooms
     app.state.people = People()
+    app.state.kin = Kin()
+    app.state.flows = Kept(_FLOWS_US)
+    app.state.trends = Kept(_TRENDS_US)
     handle_errors(app)
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    for part in (health, policies, plans, queue, receipts, cases, duty, tree, pushes, channels, events):
+    for part in (
+        health,
+        policies,
+        plans,
+        queue,
+        backlog,
+        grids,
+        receipts,
+        cases,
+        duty,
+        tree,
+        pushes,
+        channels,
+        events,
+    ):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

@@ -20,6 +20,7 @@ from daemon.rows import (
 )
 from daemon.store.attempts import AttemptReading
 from daemon.store.duty_rows import DutyReading
+from daemon.store.flow_rows import FlowReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.session import Session
 from daemon.store.statements import Row, columns_of
@@ -50,7 +51,7 @@ SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth D
 """
 
 
-class Reader(PushReading, AttemptReading, DutyReading):
+class Reader(PushReading, AttemptReading, DutyReading, FlowReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
 
     def __init__(self, session: Session) -> None:

@@ -1,45 +1,272 @@
-"""Screen 2 积案: how many cases, how hard, at which level, how late."""
+"""Screen 2 积案: how many cases, how hard, at which level, how old, where, and what moved since yesterday."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from textual import work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.events import Resize
 from textual.widget import Widget
 
-from schema.wire import Counts
-from tui.screens.pane import Desk, Pane
-from tui.view.tone import Cell
+from schema.errors import DubanError
+from schema.instants import from_us, to_us
+from schema.wire import BacklogPage, Filter, FlowRow, Movement
+from tui import calls
+from tui.screens.pane import CasesWanted, Desk, Pane, Troubled
+from tui.view.backlog import PartRow, PartTable, flow_line, part_rows, total
+from tui.view.places import filter_of
+from tui.view.tone import Cell, Line
 from tui.widgets.bar import Bar
 from tui.widgets.matrix import Matrix
+from tui.widgets.row_list import RowList
+
+_BESIDE_CELLS = 110  # from here on the matrix has room beside the list
+_MATRIX_ROWS = 13  # below the list: a head and six bands of two lines
+_MATRIX_CELLS = 62
+
+
+class PartList(RowList[PartRow]):
+    """The parts of a unit; all of them are here at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l,right", "choose"),
+        Binding("h,left,backspace", "up"),
+        Binding("g", "go(0)"),
+    ]
+
+    def action_up(self) -> None:
+        """Go up in the pane's own way."""
+        self.screen.query_one(BacklogPane).action_up()
 
 
 class BacklogPane(Pane):
-    """The board under its head."""
+    """A unit's parts, and the matrix of the part under the cursor beside or below them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "these"),
+        Binding("m,tab", "matrix"),
+        Binding("v", "axis"),
+        Binding("escape", "list"),
+    ]
 
     def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002 -- Textual's own word
         super().__init__(desk, id=id)
+        self.list = PartList(PartTable(), desk.look, desk.now)
         self.matrix = Matrix(desk.look)
-        self._head = Bar()
+        self.page: BacklogPage | None = None
+        self.unit = ""  # the top of the scope
+        self._before: BacklogPage | None = None
+        self._before_key: tuple[str, int] | None = None  # of which unit and instant, asked for or known to fail
+        self._flows: Movement | None = None
+        self._came_from: str | None = None  # the part to put the cursor on
+        self._is_asking = self._is_dirty = False
+        self._head, self._foot = Bar(), Bar()
+        self._body = Container(self.list, self.matrix, id="backlog-body")
 
     @property
     def front(self) -> Widget:
-        """The board."""
-        return self.matrix
+        """The list."""
+        return self.list
 
     def compose(self) -> ComposeResult:
-        """Stack the head and the board."""
+        """Stack the head, the board, what happened today."""
         yield self._head
-        yield self.matrix
-
-    def take_counts(self, counts: Counts) -> None:
-        """Show these counts."""
-        self.matrix.take(counts)
-        self.relook()
-
-    def relook(self) -> None:
-        """Say the head and paint the board anew."""
-        look, counts = self.desk.look, self.matrix.counts
-        total = look.say("total", n=f"{counts.total:,}") if counts else look.say("loading")
-        self._head.say((Cell(f" {total}", "strong"), Cell(f"  {look.say('backlog.head')}", "soft")))
-        self.matrix.refresh()
+        yield self._body
+        yield self._foot
 
     def on_mount(self) -> None:
         """Say the head."""
+        self.relook()
+
+    def on_resize(self, event: Resize) -> None:
+        """Put the matrix beside the list where there is room, below it otherwise."""
+        is_wide = event.size.width >= _BESIDE_CELLS
+        self._body.styles.layout = "horizontal" if is_wide else "vertical"
+        self.matrix.styles.width = min(event.size.width * 46 // 100, 100) if is_wide else "1fr"
+        self.matrix.styles.height = "1fr" if is_wide else _MATRIX_ROWS
+        self.matrix.display = is_wide or self.matrix.has_focus
+        self.relook()
+
+    @property
+    def _is_beside(self) -> bool:
+        return self.size.width >= _BESIDE_CELLS
+
+    # --- facts
+
+    def reload(self) -> None:
+        """Ask again; one question at a time."""
+        self._is_dirty = True
+        if not self._is_asking and self.is_mounted:
+            self._is_asking = True
+            self._ask()
+
+    @work
+    async def _ask(self) -> None:
+        try:
+            while self._is_dirty:
+                self._is_dirty = False
+                await self._ask_once(self.unit)
+        except (DubanError, OSError):
+            self.post_message(Troubled())
+        finally:
+            self._is_asking = False
+
+    async def _ask_once(self, unit: str) -> None:
+        page = await self.desk.source.ask(calls.backlog(unit))
+        if unit != self.unit:
+            return
+        self._take(page)
+        await self._ask_past(unit, page)
+        try:
+            self._flows = await self.desk.source.ask(calls.movement(unit))
+        except (DubanError, OSError):
+            self._flows = None
+        self.relook()
+
+    async def _ask_past(self, unit: str, page: BacklogPage) -> None:
+        """Ask the same of yesterday's end, once; without an answer there are no differences."""
+        at_us = self._yesterday_us(page)
+        if self._before_key == (unit, at_us):
+            return
+        self._before, self._before_key = None, (unit, at_us)
+        try:
+            before = await self.desk.source.ask(replace(calls.backlog(unit), at_us=at_us))
+        except (DubanError, OSError):
+            before = None
+        if before is not None and to_us(before.now_at) <= at_us and unit == self.unit:
+            self._before = before  # another instant's answer would show that nothing moved
+        self._take(page)
+
+    def _yesterday_us(self, page: BacklogPage) -> int:
+        now = from_us(to_us(page.now_at) - 1, self.desk.look.zone)  # 24:00 belongs to the day it ends
+        return to_us(now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+    def _take(self, page: BacklogPage) -> None:
+        is_other = self.page is None or self.page.rows[0].code != page.rows[0].code
+        self.page = page
+        rows = part_rows(page.rows, self._before.rows if self._before else None)
+        if is_other:
+            keys = [row.row.code for row in rows]
+            at = keys.index(self._came_from, 1) if self._came_from in keys[1:] else 0
+            self.list.reset(len(rows), at)
+        self.list.resize(len(rows))
+        for offset in range(0, len(rows), self.list.pages.rows_per_page):
+            self.list.put(offset, rows[offset : offset + self.list.pages.rows_per_page])
+        self.list.go_to(self.list.cursor)
+        self.relook()
+
+    # --- what the bars say
+
+    def relook(self) -> None:
+        """Say the head and the foot, and paint list and matrix anew."""
+        look = self.desk.look
+        self.list.empty = look.say("backlog.nothing" if self.page else "loading")
+        self.list.relook()
+        self.matrix.take(self.list.row)
+        axis = Cell(f"  {look.say(f'axis.{self.matrix.axis}')} ", "soft")
+        self._head.say(self._way(), (axis,))
+        self._foot.say(self._flow(), (Cell(f"{look.say(self._moved_word())} ", "faint"),) if self.page else ())
+
+    def _moved_word(self) -> str:
+        return "moved.since" if self._before else "moved.unknown"
+
+    def _way(self) -> Line:
+        look = self.desk.look
+        if self.page is None:
+            return (Cell(f" {look.say('loading')}", "faint"),)
+        names = [look.plain(step.name or step.code) for step in self.page.way] or [look.say("part.all")]
+        pieces = [Cell(f" {' > '.join(names)}", "strong")]
+        pieces.append(Cell(f"  {look.say('total', n=f'{total(self.page.rows[0]):,}')}", "soft"))
+        return tuple(pieces)
+
+    def _flow(self) -> Line:
+        row = self.list.row
+        if self._flows is None or row is None:
+            return ()
+        part = (row.row.part, row.row.code)
+        found = next((flow for flow in self._flows.rows if (flow.part, flow.code) == part), None)
+        found = found or FlowRow(part=row.row.part, code=row.row.code)
+        return flow_line(lambda name: getattr(found, name), self.desk.look)
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        """Show the matrix of the part under the cursor."""
+        message.stop()
+        self.matrix.take(self.list.row)
+        self._foot.say(self._flow(), self._foot._right)
+
+    def tick(self) -> None:
+        """A new day has another yesterday."""
+        if (
+            self.page
+            and self._before_key
+            and self.desk.now() - self._before_key[1] > timedelta(days=1) // timedelta(microseconds=1)
+        ):
+            self.reload()
+
+    # --- keys
+
+    def on_row_list_chosen(self, message: RowList.Chosen) -> None:
+        """Go down to a unit; of a grid, and of what is no unit's part, show the cases."""
+        message.stop()
+        row: PartRow = message.row
+        if row.row.part == "unit":
+            self._go(row.row.code)
+        else:
+            self.action_these()
+
+    def action_up(self) -> None:
+        """Go up to the unit above, the cursor on the one left."""
+        if self.page is not None and len(self.page.way) > 1:
+            self._go(self.page.way[-2].code, self.page.way[-1].code)
+
+    def _go(self, unit: str, came_from: str | None = None) -> None:
+        self.unit, self._came_from = unit, came_from
+        self._flows = None
+        self.reload()
+
+    def _filter(self) -> Filter | None:
+        row = self.list.row
+        if row is None or self.page is None:
+            return None
+        return filter_of(row.row.part, row.row.code, is_top=len(self.page.way) <= 1)
+
+    def action_these(self) -> None:
+        """Show the cases of the part under the cursor."""
+        if (chosen := self._filter()) is not None:
+            self.post_message(CasesWanted(chosen))
+
+    def on_matrix_drilled(self, message: Matrix.Drilled) -> None:
+        """Show the cases of a cell of the matrix."""
+        message.stop()
+        if (chosen := self._filter()) is None:
+            return
+        update: dict[str, Any] = {}
+        if message.band is not None:
+            update[message.axis] = frozenset({message.band})
+        if message.colour is not None:
+            update["colour"] = frozenset({message.colour})
+        self.post_message(CasesWanted(chosen.model_copy(update=update)))
+
+    def action_matrix(self) -> None:
+        """Go to the matrix, or back to the list."""
+        if self.matrix.has_focus:
+            self.action_list()
+            return
+        self.matrix.display = True
+        self.matrix.focus()
+        self.call_after_refresh(self.list.go_to, self.list.cursor)
+
+    def action_list(self) -> None:
+        """Go back to the list."""
+        self.list.focus()
+        self.matrix.display = self._is_beside
+
+    def action_axis(self) -> None:
+        """Show ages in place of levels, or levels again."""
+        if not self._is_beside and not self.matrix.display:
+            self.action_matrix()
+        self.matrix.turn()
         self.relook()

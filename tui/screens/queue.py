@@ -131,7 +131,10 @@ class QueuePane(ListPane[QueueRow]):
             *(f"{look.say('key.colour')} {look.say(f'colour.{colour}')}" for colour in active.colour),
             *(look.plain(Level(level).label(look.lang)) for level in active.level),
             *((look.plain(f"“{active.q}”"),) if active.q else ()),
+            *(look.say(f"ages.{age}") for age in sorted(active.age)),
             *((look.plain(active.place),) if active.place else ()),
+            *((look.say("only_here"),) if active.place_only else ()),
+            *((look.say("not_in", code=active.not_in),) if active.not_in else ()),
         ]
         if said:
             yield Cell(f"  {look.say('filter')} ", "faint")
