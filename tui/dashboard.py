@@ -84,6 +84,7 @@ class Dashboard(App[None], Listener):
         self._is_counting = False
         self._lines = Frame(self.look)
         self._before_case = "queue"
+        self._drilled_from = ""  # the board whose cases the queue shows
         self._coalescer = Coalescer(self._moved)
         desk = Desk(source, self.look, self.now)
         self.queue = QueuePane(desk, id="queue")
@@ -271,6 +272,8 @@ class Dashboard(App[None], Listener):
         """Bring a screen to the front; it catches up at once."""
         if self._front not in (screen, "case"):
             self._before_case = self._front
+        if screen not in ("queue", "case"):
+            self._drilled_from = ""
         self._panes.current = screen
         self.pane.front.focus()
         self.pane.reload()
@@ -292,8 +295,15 @@ class Dashboard(App[None], Listener):
 
     def on_cases_wanted(self, message: CasesWanted) -> None:
         """Show the cases that another screen counted."""
+        drilled_from = self._front
         self.queue.show(message.filter)
         self.action_show("queue")
+        self._drilled_from = drilled_from
+
+    def on_queue_pane_cleared(self) -> None:
+        """Go back to the board whose cases were shown."""
+        if self._drilled_from:
+            self.action_show(self._drilled_from)
 
     def action_jump(self) -> None:
         """Ask for a number and show that case."""

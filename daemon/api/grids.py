@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
+from numpy.typing import NDArray
 
 from daemon.api.answers import JsonBytes, documented
 from daemon.api.branch import Branch, Kin, named
@@ -74,16 +75,20 @@ async def _trends(request: Request, rooms: Rooms, caller: Caller) -> Dated[Trend
 def _order(sort: GridSort, codes: list[str], loads: Loads, officers: Figures, past: Matrix) -> Figures:
     """Return the rows by ``sort``, the largest first; ties, and all by code, in the order of codes."""
     order = np.argsort(codes)
+    if sort == GridSort.CODE:
+        return order
+    return order[np.argsort(-_key(sort, loads, officers, past)[order], kind="stable")]
+
+
+def _key(sort: GridSort, loads: Loads, officers: Figures, past: Matrix) -> NDArray[np.int64] | NDArray[np.float64]:
     match sort:
-        case GridSort.CODE:
-            return order
         case GridSort.PER_OFFICER:
-            key = loads.open / np.where(officers, officers, np.inf)
+            return loads.open / np.where(officers, officers, np.inf)
         case GridSort.TREND:
-            key = loads.open - past[:, 0]
+            return loads.open - past[:, 0]
         case _:
-            key = getattr(loads, sort.value)
-    return order[np.argsort(-key[order], kind="stable")]
+            found: Figures = getattr(loads, sort.value)
+            return found
 
 
 def _shared(open_: Figures, officers: Figures) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Kept(Generic[T]):
         self._asking = asyncio.Lock()
 
     async def get(self, rooms: Rooms, key: Hashable, find: Callable[[Dated[T] | None, int], T]) -> Dated[T]:
-        """Return what was kept under ``key`` for this board, or ``find`` it anew, from what was kept last and the present line."""
+        """Return what was kept under ``key``, or ``find`` it anew by what was kept last and the present line."""
         async with self._asking:
             answers = self._found.setdefault(rooms.board, OrderedDict())
             kept = answers.get(key)

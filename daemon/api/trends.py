@@ -47,7 +47,7 @@ def trends(rooms: Rooms, scope: str) -> Trends:
     )  # by the first day at whose end it was open; less it was not
     came[: len(codes), : DAYS + 1] = opened
     at = [rows[one.place] for one in closed]
-    counts = np.array([one.count for one in closed], np.int64)
+    counts = np.array([one.cases for one in closed], np.int64)
     np.add.at(came, (at, [one.opened + 1 for one in closed]), counts)
     np.add.at(came, (at, [one.resolved + 1 for one in closed]), -counts)
     return Trends(rows, came.cumsum(axis=1)[:, :DAYS])

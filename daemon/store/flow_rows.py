@@ -37,7 +37,7 @@ class Closed(NamedTuple):
     about: str
     opened: int
     resolved: int
-    count: int
+    cases: int
 
 
 class FlowReading:

@@ -1,7 +1,6 @@
 """Screen 2 积案: how many cases, how hard, at which level, how old, where, and what moved since yesterday."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from textual import work
@@ -9,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.events import Resize
+from textual.message import Message
 from textual.widget import Widget
 
 from schema.errors import DubanError
@@ -23,9 +23,11 @@ from tui.widgets.bar import Bar
 from tui.widgets.matrix import Matrix
 from tui.widgets.row_list import RowList
 
-_BESIDE_CELLS = 110  # from here on the matrix has room beside the list
-_MATRIX_ROWS = 13  # below the list: a head and six bands of two lines
-_MATRIX_CELLS = 62
+_BESIDE_CELLS = 150  # from here on the matrix has room beside the list
+_BELOW_ROWS = 30  # from here on below it without being asked for
+_MATRIX_ROWS = 13  # a head and six bands of two lines
+_DAY_US = 86_400_000_000
+_ASK_AGAIN_US = 30_000_000
 
 
 class PartList(RowList[PartRow]):
@@ -37,9 +39,12 @@ class PartList(RowList[PartRow]):
         Binding("g", "go(0)"),
     ]
 
+    class Left(Message):
+        """The unit above is to be shown."""
+
     def action_up(self) -> None:
-        """Go up in the pane's own way."""
-        self.screen.query_one(BacklogPane).action_up()
+        """Leave for the unit above."""
+        self.post_message(self.Left())
 
 
 class BacklogPane(Pane):
@@ -59,10 +64,13 @@ class BacklogPane(Pane):
         self.page: BacklogPage | None = None
         self.unit = ""  # the top of the scope
         self._before: BacklogPage | None = None
-        self._before_key: tuple[str, int] | None = None  # of which unit and instant, asked for or known to fail
+        self._before_key: tuple[str, int] | None = None  # of which unit and instant that is
+        self._is_past_settled = False  # whether the past was asked for, and answered or refused
+        self._ask_past_again_us = 0  # the daemon's instant, after a refusal
         self._flows: Movement | None = None
         self._came_from: str | None = None  # the part to put the cursor on
         self._is_asking = self._is_dirty = False
+        self._has_room = False  # for the matrix, whether it is asked for or not
         self._head, self._foot = Bar(), Bar()
         self._body = Container(self.list, self.matrix, id="backlog-body")
 
@@ -85,14 +93,11 @@ class BacklogPane(Pane):
         """Put the matrix beside the list where there is room, below it otherwise."""
         is_wide = event.size.width >= _BESIDE_CELLS
         self._body.styles.layout = "horizontal" if is_wide else "vertical"
-        self.matrix.styles.width = min(event.size.width * 46 // 100, 100) if is_wide else "1fr"
+        self.matrix.styles.width = event.size.width // 2 if is_wide else "1fr"
         self.matrix.styles.height = "1fr" if is_wide else _MATRIX_ROWS
-        self.matrix.display = is_wide or self.matrix.has_focus
+        self._has_room = is_wide or event.size.height >= _BELOW_ROWS
+        self.matrix.display = self._has_room or self.matrix.has_focus
         self.relook()
-
-    @property
-    def _is_beside(self) -> bool:
-        return self.size.width >= _BESIDE_CELLS
 
     # --- facts
 
@@ -127,17 +132,22 @@ class BacklogPane(Pane):
         self.relook()
 
     async def _ask_past(self, unit: str, page: BacklogPage) -> None:
-        """Ask the same of yesterday's end, once; without an answer there are no differences."""
-        at_us = self._yesterday_us(page)
-        if self._before_key == (unit, at_us):
+        """Ask the same of yesterday's end; without an answer there are no differences."""
+        at_us, now_us = self._yesterday_us(page), to_us(page.now_at)
+        if self._before_key == (unit, at_us) or (self._is_past_settled and now_us < self._ask_past_again_us):
             return
-        self._before, self._before_key = None, (unit, at_us)
         try:
             before = await self.desk.source.ask(replace(calls.backlog(unit), at_us=at_us))
         except (DubanError, OSError):
             before = None
-        if before is not None and to_us(before.now_at) <= at_us and unit == self.unit:
-            self._before = before  # another instant's answer would show that nothing moved
+        if unit != self.unit:
+            return
+        self._is_past_settled = True
+        is_of_then = (
+            before is not None and to_us(before.now_at) <= at_us
+        )  # another's would show that nothing moved
+        self._before, self._before_key = (before, (unit, at_us)) if is_of_then else (None, None)
+        self._ask_past_again_us = now_us + _ASK_AGAIN_US
         self._take(page)
 
     def _yesterday_us(self, page: BacklogPage) -> int:
@@ -167,20 +177,23 @@ class BacklogPane(Pane):
         self.list.relook()
         self.matrix.take(self.list.row)
         axis = Cell(f"  {look.say(f'axis.{self.matrix.axis}')} ", "soft")
-        self._head.say(self._way(), (axis,))
-        self._foot.say(self._flow(), (Cell(f"{look.say(self._moved_word())} ", "faint"),) if self.page else ())
+        counted = f" {look.say('total', n=f'{total(self.page.rows[0]):,}')}" if self.page else ""
+        self._head.say(self._way(), (Cell(counted, "strong"), axis))
+        self._say_flow()
 
-    def _moved_word(self) -> str:
-        return "moved.since" if self._before else "moved.unknown"
+    def _say_flow(self) -> None:
+        word = self.desk.look.say("moved.since" if self._before else "moved.unknown")
+        self._foot.say(self._flow(), (Cell(f"{word} ", "faint"),) if self._is_past_settled else ())
 
     def _way(self) -> Line:
         look = self.desk.look
         if self.page is None:
             return (Cell(f" {look.say('loading')}", "faint"),)
         names = [look.plain(step.name or step.code) for step in self.page.way] or [look.say("part.all")]
-        pieces = [Cell(f" {' > '.join(names)}", "strong")]
-        pieces.append(Cell(f"  {look.say('total', n=f'{total(self.page.rows[0]):,}')}", "soft"))
-        return tuple(pieces)
+        return (
+            Cell(f" {' > '.join(names[:-1])} > ", "soft") if names[1:] else Cell(" "),
+            Cell(names[-1], "title"),
+        )
 
     def _flow(self) -> Line:
         row = self.list.row
@@ -195,15 +208,11 @@ class BacklogPane(Pane):
         """Show the matrix of the part under the cursor."""
         message.stop()
         self.matrix.take(self.list.row)
-        self._foot.say(self._flow(), self._foot._right)
+        self._say_flow()
 
     def tick(self) -> None:
-        """A new day has another yesterday."""
-        if (
-            self.page
-            and self._before_key
-            and self.desk.now() - self._before_key[1] > timedelta(days=1) // timedelta(microseconds=1)
-        ):
+        """Ask again when a day has ended: it has another yesterday."""
+        if self._before_key is not None and self.desk.now() - self._before_key[1] > _DAY_US:
             self.reload()
 
     # --- keys
@@ -217,14 +226,16 @@ class BacklogPane(Pane):
         else:
             self.action_these()
 
-    def action_up(self) -> None:
+    def on_part_list_left(self, message: PartList.Left) -> None:
         """Go up to the unit above, the cursor on the one left."""
+        message.stop()
         if self.page is not None and len(self.page.way) > 1:
             self._go(self.page.way[-2].code, self.page.way[-1].code)
 
     def _go(self, unit: str, came_from: str | None = None) -> None:
         self.unit, self._came_from = unit, came_from
-        self._flows = None
+        self._flows = self._before = self._before_key = None
+        self._is_past_settled = False
         self.reload()
 
     def _filter(self) -> Filter | None:
@@ -262,11 +273,11 @@ class BacklogPane(Pane):
     def action_list(self) -> None:
         """Go back to the list."""
         self.list.focus()
-        self.matrix.display = self._is_beside
+        self.matrix.display = self._has_room
 
     def action_axis(self) -> None:
         """Show ages in place of levels, or levels again."""
-        if not self._is_beside and not self.matrix.display:
+        if not self.matrix.display:
             self.action_matrix()
         self.matrix.turn()
         self.relook()

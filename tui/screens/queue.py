@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 from schema.kinds import Card, Colour, Level
@@ -36,6 +37,9 @@ class QueuePane(ListPane[QueueRow]):
         Binding("f", "follow"),
         Binding("escape", "clear"),
     ]
+
+    class Cleared(Message):
+        """Nothing is filtered any more: whoever came from a board goes back to it."""
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, QueueTable(), **options)
@@ -184,6 +188,7 @@ class QueuePane(ListPane[QueueRow]):
         self._leave_search()
         if self.filter != Filter():
             self.show(Filter())
+        self.post_message(self.Cleared())
 
     def action_renew(self) -> None:
         """Go to the top of a fresh list."""

@@ -1,4 +1,4 @@
-"""The backlog: a unit's parts as rows, and a matrix of levels or ages by difficulty for the one under the cursor."""
+"""The backlog: a unit's parts as rows, and the matrix of one: levels or ages by difficulty."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,11 @@ Cube = Sequence[Sequence[Sequence[Sequence[int]]]]  # [level - 1][colour][card][
 _MILLION = 1_000_000
 _ONE_DIGIT_BELOW = 9.95  # rounds to 10 from here
 _HALF_CELLS = 8  # half of what 80 cells leave to a field
+_COUNT_CELLS = 5
+_ROOMY_CELLS = 15  # for a count with its word, and what moved
 _SHARE_TONES = {3: "card3", 2: "card2", 1: "card1"}
 _DAY_US = 86_400_000_000
-_BAR_CELLS = 12
+_BAR_CELLS = 10
 _BAR_WIDE = 40
 
 
@@ -82,20 +84,24 @@ def _short(number: float) -> str:
 def heap_lines(heap: Heap, before: Heap | None, *, look: Look, cells: int) -> tuple[Line, Line, Line]:
     """Return a cell's lines: how many and what moved, red and yellow and blue, and the cards' shares as a bar."""
     moved = difference(heap.total, before.total if before else None)
+    moved = moved._replace(text=f" {moved.text}")
+    is_roomy = cells >= _ROOMY_CELLS
+    count_cells = _HALF_CELLS if is_roomy else _COUNT_CELLS
     if not heap.total:
-        return (Cell(fit(".", _HALF_CELLS), "faint"), moved), (), ()
-    unit = look.say("cases")
-    first = Cell(fit(f"{compact(heap.total, look.lang)} {unit}".rstrip(), _HALF_CELLS), "strong")
+        return (Cell(fit(".", count_cells), "faint"), moved), (), ()
+    unit = look.say("cases") if is_roomy else ""
+    first = Cell(fit(f"{compact(heap.total, look.lang)} {unit}".rstrip(), count_cells), "strong")
     return (first, moved), _cards(heap, look, cells), _share(heap, cells)
 
 
 def _cards(heap: Heap, look: Look, cells: int) -> Line:
     """Return each card's word and count, as many as fit, the worst first."""
     pieces: list[Cell] = []
+    exact = 1_000 if look.lang == "en" else 10_000  # an English word is a cell longer
     for card in (3, 2, 1):
         if heap.by_card[card]:
-            word, number = look.say(f"card.{card}"), compact(heap.by_card[card], look.lang, 1_000)
-            cells -= width(word) + len(number) + 2
+            word, number = look.say(f"card.{card}"), compact(heap.by_card[card], look.lang, exact)
+            cells -= width(word) + width(number) + 2
             if cells < -1:
                 break
             pieces += [Cell(word, CARD_TONES[card]), Cell(f" {number} ", f"num{card}")]
@@ -152,15 +158,15 @@ class PartTable:
             Column("moved", 7 if en else 6, 7, 0, right=True),
             Column("hardest", 7 if en else 5, 7, 2, right=True),
             Column("hard", 6 if en else 5, 6, 3, right=True),
-            Column("green", 5, 6, 4, right=True),
+            Column("green", 5, 6, 5, right=True),
             Column("red_cards", 5, 6, 1, right=True),
             Column("late", 5, 6, 0, right=True),
             Column("oldest", 6, 7, 1, right=True),
         )
         used = sum(column.narrow + 1 for column in fixed)
-        self.shown_cells = min(max(cells - used - 19, _BAR_CELLS), _BAR_WIDE)
-        bar = Column("shares", self.shown_cells, self.shown_cells, 5)
-        return (Column("part", 16, 40, 0), bar, *fixed)
+        self.shown_cells = min(max(cells - used - 18, _BAR_CELLS), _BAR_WIDE)
+        bar = Column("shares", self.shown_cells, self.shown_cells, 4)
+        return (Column("part", 16, 40, 0, is_name=True), bar, *fixed)
 
     def cells(self, row: PartRow, look: Look, now_us: int) -> Mapping[str, Cell | Line]:
         """Return each column's cell."""

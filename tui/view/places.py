@@ -18,7 +18,7 @@ def part_name(part: str, name: str, code: str, look: Look) -> str:
     return look.say("part.here", name=shown) if part == "here" else shown
 
 
-def filter_of(part: str, code: str, is_top: bool) -> Filter:
+def filter_of(part: str, code: str, *, is_top: bool) -> Filter:
     """Return which cases a part holds; the top of a scope holds all that its reader sees."""
     if part == "elsewhere":
         return Filter(not_in=code)

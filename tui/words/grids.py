@@ -2,7 +2,7 @@
 
 GRIDS_WORDS: dict[str, tuple[str, str]] = {
     "col.grid": ("网格", "grid"),
-    "col.village": ("所在村（社区）", "village"),
+    "col.village": ("村（社区）", "village"),
     "col.open": ("在办", "open"),
     "col.load": ("负荷", "load"),
     "col.due_today": ("今日", "today"),
