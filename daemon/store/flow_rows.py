@@ -8,7 +8,7 @@ from schema.kinds import EventKind, Status
 
 _TIES = ("unit_code", "start_unit", "place_code", "supervisor_code")  # as ``daemon.scope`` has them
 _DAY_US = 86_400_000_000
-_OPENED = ", ".join(f"'{kind}'" for kind in (EventKind.OPENED, EventKind.TAKEN_OVER, EventKind.REOPENED))
+_OPENED = ", ".join(f"'{kind}'" for kind in (EventKind.OPENED, EventKind.REOPENED))
 _ROSE = f"e.kind IN ('{EventKind.RUNG}', '{EventKind.ESCALATED}') AND e.body LIKE ? AND e.body LIKE ?"
 _FLOWS = f"""count(CASE WHEN e.kind IN ({_OPENED}) THEN 1 END),
 count(CASE WHEN e.kind = '{EventKind.RESOLVED}' THEN 1 END),

@@ -100,11 +100,12 @@ def _cards(heap: Heap, look: Look, cells: int) -> Line:
     exact = 1_000 if look.lang == "en" else 10_000  # an English word is a cell longer
     for card in (3, 2, 1):
         if heap.by_card[card]:
-            word, number = look.say(f"card.{card}"), compact(heap.by_card[card], look.lang, exact)
-            cells -= width(word) + width(number) + 2
-            if cells < -1:
+            gap, word = " " * bool(pieces), look.say(f"card.{card}")
+            number = f" {compact(heap.by_card[card], look.lang, exact)}"
+            cells -= width(gap + word + number)
+            if cells < 0:
                 break
-            pieces += [Cell(word, CARD_TONES[card]), Cell(f" {number} ", f"num{card}")]
+            pieces += [Cell(gap), Cell(word, CARD_TONES[card]), Cell(number, f"num{card}")]
     return tuple(pieces)
 
 
@@ -200,20 +201,16 @@ def _oldest(opened_us: int | None, look: Look, now_us: int) -> Cell:
 
 
 def tint_bar(tints: Sequence[int], look: Look, cells: int) -> Line:
-    """Return a bar of ``cells`` cells, red then yellow then green, each part with its word where it fits."""
+    """Return a bar of ``cells`` cells, red then yellow then green, each part with its word."""
     whole = sum(tints)
     if not whole:
         return (Cell(" " * cells, "bar.rest"),)
-    shares = [count * cells / whole for count in tints]
-    sizes = [max(int(share), 1) if count else 0 for share, count in zip(shares, tints, strict=True)]
-    sizes[max(range(3), key=lambda tint: tints[tint])] += cells - sum(sizes)
-    return tuple(
-        Cell(_lettered(look.say(f"letter.{tint}"), sizes[tint]), f"tint{tint}") for tint in COLOURS if sizes[tint]
-    )
-
-
-def _lettered(word: str, cells: int) -> str:
-    return fit(word if width(word) <= cells else "", cells)
+    words = [look.say(f"letter.{tint}") for tint in range(3)]
+    sizes = [
+        max(count * cells // whole, width(word)) if count else 0 for count, word in zip(tints, words, strict=True)
+    ]
+    sizes[sizes.index(max(sizes))] += cells - sum(sizes)
+    return tuple(Cell(fit(words[tint], sizes[tint]), f"tint{tint}") for tint in COLOURS if sizes[tint])
 
 
 def band_name(axis: Axis, band: int | None, look: Look) -> str:

@@ -35,7 +35,7 @@ BACKLOG_WORDS: dict[str, tuple[str, str]] = {
     "days": ("{n}天", "{n}d"),
     "axis.level": ("按层级", "by level"),
     "axis.age": ("按积案时间", "by age"),
-    "moved.since": ("比昨日 24:00", "against yesterday 24:00"),
+    "moved.since": ("比昨日 24:00", "vs yesterday 24:00"),
     "moved.unknown": ("昨日数据暂缺，不显示增减", "no figures of yesterday"),
     "flow.today": ("今日", "today"),
     "flow.opened": ("新进 {n}", "in {n}"),
