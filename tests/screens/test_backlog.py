@@ -14,11 +14,10 @@ from tui.view.cells import width as cells_of
 from tui.view.look import Look
 from tui.view.tone import text_of
 
-SIZES = [(80, 24), (120, 40), (200, 60)]
+LOOKS = [((80, 24), "zh"), ((80, 24), "en"), ((120, 40), "zh"), ((200, 60), "en")]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("size", "lang"), LOOKS)
 async def test_columns_align_in_every_size_and_language(seated: Seated, size: tuple[int, int], lang: str) -> None:
     """Figures end under the end of their heads, whatever stands left of them; no row is longer than the screen."""
     async with seated(StandIn(), size, lang) as (app, pilot):
@@ -35,7 +34,7 @@ async def test_columns_align_in_every_size_and_language(seated: Seated, size: tu
 
 
 async def test_from_the_city_to_a_grids_cases_and_back(seated: Seated) -> None:
-    """Enter goes down, the way is named above; at a grid its cases are listed; Esc leads back, Backspace and h up."""
+    """Enter goes down, the way is named above; at a grid its cases are listed; Esc leads back."""
     source = StandIn()
     async with seated(source) as (app, pilot):
         await pilot.press("2")
