@@ -92,7 +92,8 @@ async def test_a_reader_gets_their_own_part_of_the_board(rig: Rig) -> None:
 
 async def test_cases_of_other_places_are_a_part_of_their_own(rig: Rig) -> None:
     """A department has none at its own place; what it owns elsewhere is counted, and adds up with the queue."""
-    for act in ({"act": "escalate"}, {"act": "escalate"}, {"act": "assign", "unit": "610202D1"}):
+    rises = [{"act": "escalate", "seen_level": level} for level in (1, 2)]
+    for act in (*rises, {"act": "assign", "unit": "610202D1"}):
         answer = await rig.post("/cases/NEW/acts", {**act, "text": "请住建局办理"})
         assert answer.status_code == 200, answer.text
     page = await backlog(rig, as_unit="610202D1")

@@ -64,12 +64,12 @@ class BacklogPane(Pane):
         self.page: BacklogPage | None = None
         self.unit = ""  # the top of the scope
         self._before: BacklogPage | None = None
-        self._before_key: tuple[str, int] | None = None  # of which unit and instant that is
+        self._before_of: tuple[str, int] | None = None  # of which unit and instant that is, or is asked for
         self._is_past_settled = False  # whether the past was asked for, and answered or refused
         self._ask_past_again_us = 0  # the daemon's instant, after a refusal
         self._flows: Movement | None = None
         self._came_from: str | None = None  # the part to put the cursor on
-        self._is_asking = self._is_dirty = False
+        self._is_asking = self._is_dirty = self._is_asking_flows = False
         self._has_room = False  # for the matrix, whether it is asked for or not
         self._head, self._foot = Bar(), Bar()
         self._body = Container(self.list, self.matrix, id="backlog-body")
@@ -124,31 +124,43 @@ class BacklogPane(Pane):
         if unit != self.unit:
             return
         self._take(page)
-        await self._ask_past(unit, page)
-        try:
-            self._flows = await self.desk.source.ask(calls.movement(unit))
-        except (DubanError, OSError):
-            self._flows = None
-        self.relook()
+        self._want_past(unit, page)
+        if not self._is_asking_flows:
+            self._is_asking_flows = True
+            self._ask_flows(unit)
 
-    async def _ask_past(self, unit: str, page: BacklogPage) -> None:
-        """Ask the same of yesterday's end; without an answer there are no differences."""
-        at_us, now_us = self._yesterday_us(page), to_us(page.now_at)
-        if self._before_key == (unit, at_us) or (self._is_past_settled and now_us < self._ask_past_again_us):
-            return
+    @work
+    async def _ask_flows(self, unit: str) -> None:
+        try:
+            flows = await self.desk.source.ask(calls.movement(unit))
+        except (DubanError, OSError):
+            flows = None
+        finally:
+            self._is_asking_flows = False
+        if unit == self.unit:
+            self._flows = flows
+            self._say_flow()
+
+    def _want_past(self, unit: str, page: BacklogPage) -> None:
+        """Ask the same of yesterday's end, once a day and unit, and again some time after a refusal."""
+        wanted, now_us = (unit, self._yesterday_us(page)), to_us(page.now_at)
+        is_refused = self._is_past_settled and self._before is None and now_us >= self._ask_past_again_us
+        if self._before_of != wanted or is_refused:
+            self._before_of, self._ask_past_again_us = wanted, now_us + _ASK_AGAIN_US
+            self._ask_past(*wanted)
+
+    @work(group="past", exclusive=True)
+    async def _ask_past(self, unit: str, at_us: int) -> None:
+        """Take yesterday's answer however late it comes; without one there are no differences."""
         try:
             before = await self.desk.source.ask(replace(calls.backlog(unit), at_us=at_us))
         except (DubanError, OSError):
             before = None
-        if unit != self.unit:
-            return
-        self._is_past_settled = True
-        is_of_then = (
-            before is not None and to_us(before.now_at) <= at_us
-        )  # another's would show that nothing moved
-        self._before, self._before_key = (before, (unit, at_us)) if is_of_then else (None, None)
-        self._ask_past_again_us = now_us + _ASK_AGAIN_US
-        self._take(page)
+        if before is not None and to_us(before.now_at) > at_us:
+            before = None  # another instant's answer would show that nothing moved
+        if unit == self.unit and self.page is not None:
+            self._before, self._is_past_settled = before, True
+            self._take(self.page)
 
     def _yesterday_us(self, page: BacklogPage) -> int:
         now = from_us(to_us(page.now_at) - 1, self.desk.look.zone)  # 24:00 belongs to the day it ends
@@ -212,7 +224,7 @@ class BacklogPane(Pane):
 
     def tick(self) -> None:
         """Ask again when a day has ended: it has another yesterday."""
-        if self._before_key is not None and self.desk.now() - self._before_key[1] > _DAY_US:
+        if self._before_of is not None and self.desk.now() - self._before_of[1] > _DAY_US:
             self.reload()
 
     # --- keys
@@ -234,7 +246,7 @@ class BacklogPane(Pane):
 
     def _go(self, unit: str, came_from: str | None = None) -> None:
         self.unit, self._came_from = unit, came_from
-        self._flows = self._before = self._before_key = None
+        self._flows = self._before = self._before_of = None
         self._is_past_settled = False
         self.reload()
 

@@ -179,7 +179,7 @@ class PartTable:
         return {
             "part": Cell(name, "strong" if part.part == "all" else "text"),
             "shares": tint_bar(tints, look, self.shown_cells),
-            "cases": Cell(compact(count, look.lang, 100_000), "strong" if count else "faint"),
+            "cases": _figure(count, "strong", look, 100_000),
             "moved": difference(count, total(before) if before else None),
             "hardest": _figure(tints[2], "colour2", look),
             "hard": _figure(tints[1], "colour1", look),
@@ -190,8 +190,8 @@ class PartTable:
         }
 
 
-def _figure(count: int, tone: str, look: Look) -> Cell:
-    return Cell(compact(count, look.lang), tone) if count else Cell(".", "faint")
+def _figure(count: int, tone: str, look: Look, exact_below: int = 10_000) -> Cell:
+    return Cell(compact(count, look.lang, exact_below), tone) if count else Cell(".", "faint")
 
 
 def _oldest(opened_us: int | None, look: Look, now_us: int) -> Cell:
