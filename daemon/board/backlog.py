@@ -15,6 +15,7 @@ from schema.wire import AGE_DAYS
 
 _AGES = len(AGE_DAYS) + 1
 _STATES, _LATE, _DUE_TODAY = 3, 1, 2
+_KINDS = _AGES * _STATES
 _NONE_US = np.iinfo(np.int64).max
 
 
@@ -30,18 +31,19 @@ class Backlog(NamedTuple):
 def backlog(cases: OpenCases, seen: Mask, today: Today, part_of_tie: Numbers, parts: int) -> Backlog:
     """Count the cases in ``seen``; ``part_of_tie`` says which of the ``parts`` a case belongs to."""
     columns = cases.columns
-    part, opened = part_of_tie[columns["tie"]], columns["opened"]
-    keys = (part * CELLS + columns["cell"]) * _AGES + today.ages(opened)
-    keys = keys * _STATES + _states(cases, today)
+    tie, opened = columns["tie"], columns["opened"]
+    keys = (part_of_tie * np.int32(CELLS * _KINDS))[tie]
+    keys += columns["cell"] * np.int32(_KINDS)
+    keys += today.ages(opened) * np.uint8(_STATES) + _states(cases, today)
     keys *= seen  # unseen: part 0, level 0, counted nowhere
-    found = np.bincount(keys, minlength=parts * CELLS * _AGES * _STATES)
+    found = np.bincount(keys, minlength=parts * CELLS * _KINDS)
     found = found.reshape(parts, -1, COLOURS, CARDS, _AGES, _STATES)[:, 1:]
     by_state = found.sum(axis=(1, 2, 3, 4))
     return Backlog(
         cells=found.sum(axis=-1),
         late=by_state[:, _LATE],
         due_today=by_state[:, _DUE_TODAY],
-        oldest_us=_oldest(part, np.where(seen, opened, _NONE_US), parts),
+        oldest_us=_oldest(part_of_tie, tie, np.where(seen, opened, _NONE_US), parts),
     )
 
 
@@ -51,7 +53,8 @@ def _states(cases: OpenCases, today: Today) -> NDArray[np.uint8]:
     return today.late(due, status) * np.uint8(_LATE) + today.due(due) * np.uint8(_DUE_TODAY)
 
 
-def _oldest(part: Numbers, opened: Figures, parts: int) -> list[int | None]:
-    first = np.full(parts, _NONE_US)
-    np.minimum.at(first, part, opened)
+def _oldest(part_of_tie: Numbers, tie: NDArray[np.integer], opened: Figures, parts: int) -> list[int | None]:
+    by_tie, first = np.full(len(part_of_tie), _NONE_US), np.full(parts, _NONE_US)
+    np.minimum.at(by_tie, tie, opened)
+    np.minimum.at(first, part_of_tie, by_tie)
     return [None if at_us == _NONE_US else at_us for at_us in first.tolist()]
