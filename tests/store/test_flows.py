@@ -1,6 +1,7 @@
 """What came and went, grouped by place: against a count case by case and day by day, on both databases."""
 
 import random
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,11 @@ from daemon.api.trends import DAY_US, DAYS, trends
 from daemon.board import Board, Today
 from daemon.scope import sees
 from daemon.store import Batch, CaseRow, Store
+from daemon.store.flow_rows import FlowReading
 from schema.kinds import EventKind, Status
 from tests.citylife import GRIDS, TOWNSHIPS, UNITS, build, directory
+from tests.conftest import NewStore
+from tests.databases import Databases
 from tests.rows import HOUR_US, NOON_US, a_case, next_line
 
 TODAY = Today(NOON_US, NOON_US + 12 * HOUR_US)
@@ -100,3 +104,25 @@ def test_the_first_line_of_a_day_is_found(store: Store) -> None:
         found = [reader.seq_at(NOON_US + at, first + 19) for at in (-1, 0, 4, 9, 50)]
         assert found == [first - 1, first + 1, first + 9, first + 19, first + 19]
         assert reader.seq_at(NOON_US + 50, first + 7) == first + 7
+
+
+class _Overheard:
+    """Stands in for a session: keeps the statement and its values, and answers nothing."""
+
+    def rows(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+        self.sql, self.values = sql, values
+        return []
+
+
+def test_closed_cases_are_looked_up(sqlite_databases: Databases, new_store: NewStore) -> None:
+    """Of a million cases only those closed lately are read, and of the ledger only the lines since."""
+    store, reading, session = new_store(sqlite_databases.fresh()), FlowReading(), _Overheard()
+    reading._session = session  # type: ignore[assignment]
+    for ask, by in (
+        (lambda: reading.closed_by_day(0, NOON_US, "610202"), r"SEARCH c USING INDEX cases_resolved"),
+        (lambda: reading.flows(5, 9, "610202"), r"SEARCH e USING INTEGER PRIMARY KEY"),
+    ):
+        ask()
+        plan = [row[3] for row in store._writer.execute(f"EXPLAIN QUERY PLAN {session.sql}", session.values)]
+        assert [step for step in plan if re.match(by, step)], plan
+        assert not [step for step in plan if step.startswith("SCAN")], plan
