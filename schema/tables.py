@@ -151,6 +151,14 @@ class Case(SQLModel, table=True):
     """One matter's row: the projection of its ledger lines, never written without one."""
 
     __tablename__ = "cases"
+    __table_args__ = (
+        Index(
+            "cases_resolved",
+            "resolved_us",
+            sqlite_where=text("resolved_us IS NOT NULL"),
+            postgresql_where=text("resolved_us IS NOT NULL"),
+        ),
+    )
     id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
     number: str = Field(unique=True)
     version: int  # how many ledger lines the case has

@@ -102,5 +102,6 @@ class Life:
             "about": pick(("", "", "", f",{pick(UNITS)},", f",{pick(VILLAGES)},{pick(TOWNSHIPS)},")),
             "supervisor_code": pick(("", "", pick(UNITS))),
             "due_us": pick((None, NOON_US, NOON_US + self.random.randrange(-40, 40) * HOUR_US)),
-            "opened_us": NOON_US - self.random.randrange(100) * HOUR_US,
+            "opened_us": NOON_US
+            - self.random.choice((12, 100, 2_000)) * self.random.randrange(100) * HOUR_US // 100,
         }

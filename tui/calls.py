@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 from schema.wire import (
     ActDone,
     ActIn,
+    BacklogPage,
     CaseIn,
     CaseView,
     ChannelsPage,
@@ -25,8 +26,10 @@ from schema.wire import (
     Filter,
     GridSort,
     GridsPage,
+    GridTreePage,
     Health,
     IntakeDone,
+    Movement,
     OfficersPage,
     PlanIn,
     PoliciesPage,
@@ -126,6 +129,21 @@ def grids(
 def forecast(unit: str = "") -> Call[Forecast]:
     """Ask what the next ten working days bring to a unit, the reader's own by default, and to those below it."""
     return Call("GET", "/v1/forecast", Forecast, {"unit": unit} if unit else {})
+
+
+def grid_tree(unit: str = "") -> Call[GridTreePage]:
+    """Ask for the load of a unit's parts; of the top of the scope without a unit."""
+    return Call("GET", "/v1/grids/tree", GridTreePage, {"unit": unit} if unit else {})
+
+
+def backlog(unit: str = "") -> Call[BacklogPage]:
+    """Ask for the backlog of a unit and its parts; of the top of the scope without a unit."""
+    return Call("GET", "/v1/backlog", BacklogPage, {"unit": unit} if unit else {})
+
+
+def movement(unit: str = "") -> Call[Movement]:
+    """Ask what happened to a unit's cases and its parts' since yesterday ended."""
+    return Call("GET", "/v1/movement", Movement, {"unit": unit} if unit else {}, timeout_s=_COUNT_S)
 
 
 def case(number: str) -> Call[CaseView]:

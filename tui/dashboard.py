@@ -16,7 +16,7 @@ from textual.widgets import ContentSwitcher
 
 from schema.errors import DubanError
 from schema.kinds import Act
-from schema.wire import ActDone, Counts, Filter, Health, StreamLine
+from schema.wire import ActDone, Counts, Health, StreamLine
 from tui import calls, clock, theme
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
@@ -30,7 +30,7 @@ from tui.screens.forecast import ForecastPane
 from tui.screens.frame import Frame, Framed
 from tui.screens.grids import GridsPane
 from tui.screens.look_back import LooksBack
-from tui.screens.pane import CaseWanted, Desk, Pane, Told
+from tui.screens.pane import CasesWanted, CaseWanted, Desk, Pane, Told
 from tui.screens.policies import PoliciesPane
 from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.pushes import PushesPane
@@ -43,7 +43,6 @@ from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
 from tui.view.status import SCREENS
 from tui.watch import Watch
-from tui.widgets.matrix import Matrix
 
 _ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
 _TICK_S = 1.0
@@ -95,6 +94,7 @@ class Dashboard(LooksBack, Listener):
         self._lines = Frame(self.look)
         self._notices = Notices(self.look, self._send, os.environ, memory)
         self._before_case = "queue"
+        self._drilled_from = ""  # the board whose cases the queue shows
         self._coalescer = Coalescer(self._moved)
         desk = Desk(self.past, self.look, self.now)
         self.queue = QueuePane(desk, id="queue")
@@ -330,6 +330,8 @@ class Dashboard(LooksBack, Listener):
         """Bring a screen to the front; it catches up at once."""
         if self._front not in (screen, "case"):
             self._before_case = self._front
+        if screen not in ("queue", "case"):
+            self._drilled_from = ""
         self._panes.current = screen
         self.pane.front.focus()
         self.pane.reload()
@@ -351,27 +353,17 @@ class Dashboard(LooksBack, Listener):
         """Show the chosen case."""
         self.open_case(message.number)
 
-    def on_matrix_drilled(self, message: Matrix.Drilled) -> None:
-        """Show the cases of a cell of the board."""
-        self._show_filtered(
-            Filter(
-                level=frozenset() if message.level is None else frozenset({message.level}),
-                colour=frozenset() if message.colour is None else frozenset({message.colour}),
-            )
-        )
-
-    def on_grids_pane_drilled(self, message: GridsPane.Drilled) -> None:
-        """Show the cases of a grid."""
-        self._show_filtered(Filter(place=message.code))
-
-    def on_forecast_pane_day_wanted(self, message: ForecastPane.DayWanted) -> None:
-        """Show the cases of a unit that fall due on some days."""
-        span = {"due_from_us": message.from_us, "due_until_us": message.until_us}
-        self._show_filtered(Filter(unit=message.unit, **span))
-
-    def _show_filtered(self, filter_: Filter) -> None:
-        self.queue.show(filter_)
+    def on_cases_wanted(self, message: CasesWanted) -> None:
+        """Show the cases that another screen counted."""
+        drilled_from = self._front
+        self.queue.show(message.filter)
         self.action_show("queue")
+        self._drilled_from = drilled_from
+
+    def on_queue_pane_cleared(self) -> None:
+        """Go back to the board whose cases were shown."""
+        if self._drilled_from:
+            self.action_show(self._drilled_from)
 
     def action_jump(self) -> None:
         """Ask for a number and show that case."""

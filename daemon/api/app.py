@@ -3,12 +3,14 @@
 from fastapi import APIRouter, FastAPI
 
 from daemon.api import (
+    backlog,
     cases,
     channels,
     duty,
     events,
     feed,
     forecast,
+    grids,
     health,
     orders,
     plans,
@@ -21,11 +23,15 @@ from daemon.api import (
     wall,
 )
 from daemon.api.answers import REFUSALS, handle_errors
+from daemon.api.branch import Kin
 from daemon.api.caller import People
+from daemon.api.kept import Kept
 from daemon.api.limits import BodyLimit
 from daemon.api.rooms import Rooms
 from daemon.past import Lookback
 
+_FLOWS_US = 2_000_000  # a burst writes thousands of lines a second; a summary of them waits two
+_TRENDS_US = 180_000_000
 _ABOUT = """
 Deadlines of citizens' cases, kept and pushed up a four-level chain 督办.
 
@@ -42,12 +48,15 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.state.rooms = rooms
     app.state.people = People()
     app.state.lookback = Lookback(rooms.store, rooms.board)
+    app.state.kin = Kin()
+    app.state.flows = Kept(_FLOWS_US)
+    app.state.trends = Kept(_TRENDS_US)
     handle_errors(app)
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    pages = (health, policies, plans, forecast, queue, feed, wall, receipts, orders, cases, duty, tree, pushes)
-    for part in (*pages, channels, shift, events):
+    pages = (health, policies, plans, forecast, queue, backlog, grids, feed, wall, receipts, orders, cases, duty)
+    for part in (*pages, tree, pushes, channels, shift, events):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

@@ -1,4 +1,4 @@
-"""Pages of the queue, counts and the load of grids: the hot path, from the board."""
+"""Pages of the queue and counts: the hot path, from the board."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -9,14 +9,14 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from daemon.api.answers import JsonBytes, documented
-from daemon.api.caller import Caller, CallerHere, RoomsHere
+from daemon.api.caller import CallerHere, RoomsHere
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.board import Epoch, Today, View
 from daemon.rows import BoardRow
-from daemon.scope import sees, within
+from daemon.scope import sees
 from daemon.store.reader import Reader
-from schema.wire import PAGE_MAX, Counts, Filter, GridSort, GridsPage, QueuePage, Sort
+from schema.wire import PAGE_MAX, Counts, Filter, QueuePage, Sort
 
 router = APIRouter(tags=["queue"])
 
@@ -64,31 +64,6 @@ async def counts(caller: CallerHere, rooms: RoomsHere, unit: str = "") -> Respon
     return JsonBytes({**tally._asdict(), "seq": rooms.board.seq, "now_at": Words.of(rooms).at(today.now_us)})
 
 
-@router.get("/grids", responses=documented(GridsPage))
-async def grids(
-    caller: CallerHere,
-    rooms: RoomsHere,
-    *,
-    unit: str = "",
-    sort: GridSort = GridSort.OPEN,
-    empty: bool = False,
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
-) -> Response:
-    """Give the load of every grid (and of units that cases were brought to); ``empty`` lists the idle ones too."""
-    today, words = rooms.today(), Words.of(rooms)
-    also = _grids_in(rooms, caller, unit) if empty else []
-    codes, loads = rooms.board.loads(caller.scope, today, unit, also)
-    order = np.argsort(codes)
-    if sort != GridSort.CODE:
-        order = order[np.argsort(-getattr(loads, sort.value)[order], kind="stable")]
-    shown = order[offset : offset + limit].tolist()
-    columns: dict[str, Any] = {name: column[shown] for name, column in loads._asdict().items() if name != "place"}
-    columns |= words.grid_columns([codes[at] for at in shown])
-    page = {"total": len(codes), "offset": offset, "columns": columns}
-    return JsonBytes({**page, "seq": rooms.board.seq, "now_at": words.at(today.now_us)})
-
-
 def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[str, Any]:
     with rooms.store.read() as reader:
         row = _row_of(reader, epoch, asked.find) if asked.find else None
@@ -132,8 +107,3 @@ def columns_of(rows: list[BoardRow], promises: Mapping[int, int], words: Words) 
 def _within_sight(row: BoardRow, scope: str) -> BoardRow:
     """Return the row, or its number alone when it left the reader's scope since the epoch: it keeps its place."""
     return row if sees(scope, row) else row._replace(title="", unit_code="", place_code="", due_us=None)
-
-
-def _grids_in(rooms: Rooms, caller: Caller, unit: str) -> list[str]:
-    known = rooms.book().rules.directory.grids
-    return [code for code in known if within(caller.scope, code) and within(unit, code)]

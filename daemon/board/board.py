@@ -11,9 +11,10 @@ from functools import partial
 
 import numpy as np
 
+from daemon.board.backlog import Backlog, backlog
 from daemon.board.cases import Names, OpenCases
 from daemon.board.columns import Ids
-from daemon.board.counts import Loads, Tally, loads, tally
+from daemon.board.counts import Figures, Loads, Tally, loads, openings, tally
 from daemon.board.search import NO_SEARCH, Haystack, Hits
 from daemon.board.selection import Order, Today, chosen, keys
 from daemon.board.touched import Touched
@@ -97,6 +98,12 @@ class Board:
                 seen &= self._cases.ties.owned_under(unit)[self._cases.columns["tie"]]
             return tally(self._cases, seen, today)
 
+    def backlog(self, scope: str, today: Today, unit: str, children: tuple[str, ...]) -> Backlog:
+        """Count what the reader sees by part of ``unit``: each child, the unit itself, and everywhere else."""
+        with self._lock:
+            part_of_tie = self._cases.ties.part_of(unit, children)
+            return backlog(self._cases, self._cases.visible(scope), today, part_of_tie, len(children) + 2)
+
     def loads(self, scope: str, today: Today, unit: str = "", also: Iterable[str] = ()) -> tuple[list[str], Loads]:
         """Count what the reader sees by place, with each place's code; ``unit`` narrows to places under it.
 
@@ -110,6 +117,12 @@ class Board:
                 seen &= ties.placed_under(unit)[self._cases.columns["tie"]]
             found = loads(self._cases, seen, today, listed)
             return [ties.codes[number] for number in found.place.tolist()], found
+
+    def openings(self, scope: str, after_us: int, days: int) -> tuple[list[str], Figures]:
+        """Count what the reader sees by place and the day it was opened, with each place's code."""
+        with self._lock:
+            at, found = openings(self._cases, self._cases.visible(scope), after_us, days)
+            return [self._cases.ties.codes[number] for number in at.tolist()], found
 
     def epoch(self, name: str, view: View) -> Epoch | None:
         """Return an epoch opened before, None when it is forgotten or was another view's."""

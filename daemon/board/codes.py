@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Mask = NDArray[np.bool_]
 Index = NDArray[np.int32]
 _TABLES_MAX = 256  # subtrees asked for at once; each table is a byte a code
+_PARTITIONS_MAX = 64  # units whose children are asked for at once; four bytes a code
 
 
 class Codes:
@@ -17,6 +18,7 @@ class Codes:
         self._numbers: dict[str, int] = {}
         self._known: list[str] = []
         self._under: dict[str, Mask] = {}
+        self._parts: dict[tuple[str, ...], Index] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -43,6 +45,21 @@ class Codes:
                 self._under.clear()
             self._under[prefix] = table = self.where(lambda code: code.startswith(prefix))
         return table
+
+    def parts(self, prefixes: tuple[str, ...]) -> Index:
+        """Return a table number → which of ``prefixes`` the code lies under, the closest one; -1 for none."""
+        table = self._parts.get(prefixes)
+        if table is None or len(table) < len(self._known):
+            if len(self._parts) >= _PARTITIONS_MAX:
+                self._parts.clear()
+            self._parts[prefixes] = table = self._partition(prefixes)
+        return table
+
+    def _partition(self, prefixes: tuple[str, ...]) -> Index:
+        place = {prefix: at for at, prefix in enumerate(prefixes)}
+        sizes = sorted({len(prefix) for prefix in prefixes}, reverse=True)
+        found = (next((place[code[:size]] for size in sizes if code[:size] in place), -1) for code in self._known)
+        return np.fromiter(found, np.int32, len(self._known))
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Return a table number → whether ``holds`` is true of the code."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from daemon.board.cases import OpenCases
 from daemon.board.codes import Mask
 from daemon.board.columns import CARDS, CELLS, COLOURS
-from daemon.board.selection import Today
+from daemon.board.selection import DAY_US, Today
 
 Figures = NDArray[np.int64]
 _KINDS = CARDS * 2  # a card, and whether the case is late
@@ -34,6 +34,9 @@ class Loads(NamedTuple):
     blue: Figures
     yellow: Figures
     red: Figures
+    late_blue: Figures
+    late_yellow: Figures
+    late_red: Figures
 
 
 def tally(cases: OpenCases, seen: Mask, today: Today) -> Tally:
@@ -62,4 +65,18 @@ def loads(cases: OpenCases, seen: Mask, today: Today, also: Iterable[int] = ()) 
     listed[np.fromiter(also, dtype=np.intp)] = True
     at = np.flatnonzero(listed)
     _none, blue, yellow, red = by_card[at].T
-    return Loads(at, total[at], due_today[at], kinds[at, :, 1].sum(axis=1), blue, yellow, red)
+    late_by_card = kinds[at, :, 1]
+    return Loads(at, total[at], due_today[at], late_by_card.sum(axis=1), blue, yellow, red, *late_by_card.T[1:])
+
+
+def openings(cases: OpenCases, seen: Mask, after_us: int, days: int) -> tuple[Figures, Figures]:
+    """Return the places that have cases in ``seen``, and how many of each were opened by day.
+
+    Column 0 is up to ``after_us``, column n the nth day of 24 hours after it; the last has all later ones too.
+    """
+    count = len(cases.ties.codes)
+    nth = (cases.columns["opened"] - (after_us + 1)) // DAY_US + 1
+    keys = cases.ties.places[cases.columns["tie"]] * np.int64(days + 1) + np.clip(nth, 0, days)
+    found = np.bincount(keys[seen], minlength=count * (days + 1)).reshape(count, days + 1)
+    at = np.flatnonzero(found.any(axis=1))
+    return at, found[at]

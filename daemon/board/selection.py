@@ -12,10 +12,11 @@ from daemon.board.columns import CARDS, COLOURS, NO_DUE_US, Ids, Slots
 from daemon.board.search import Hits
 from daemon.board.views import View
 from schema.kinds import Status
-from schema.wire import Filter, Sort
+from schema.wire import AGE_DAYS, Filter, Sort
 
 _BYTE = 256  # values of a byte
 _KEY_BITS = 63  # of a 64-bit number that is not negative
+DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class Today:
     def late(self, due: NDArray[np.integer], status: NDArray[np.integer]) -> Mask:
         """Tell which limits have passed; a case whose clocks are stopped is not late."""
         return np.asarray((due < self.now_us) & (status != Status.PAUSED))
+
+    def ages(self, opened: NDArray[np.integer]) -> NDArray[np.uint8]:
+        """Return each case's class of age in ``AGE_DAYS``, by whole days of 24 hours before the end of today."""
+        classes = np.zeros(len(opened), np.uint8)
+        for days in AGE_DAYS:
+            classes += opened <= self.end_us - (days + 1) * DAY_US
+        return classes
 
     def due(self, due: NDArray[np.integer]) -> Mask:
         """Tell which limits fall between now and the end of the day: what is late is not due any more."""
@@ -94,7 +102,12 @@ def chosen(cases: OpenCases, view: View, today: Today, hits: Hits, slots: Slots 
     if wanted.unit:
         mask &= cases.ties.owned_under(wanted.unit)[picked("tie")]
     if wanted.place:
-        mask &= cases.ties.placed_under(wanted.place)[picked("tie")]
+        placed = cases.ties.placed_at if wanted.place_only else cases.ties.placed_under
+        mask &= placed(wanted.place)[picked("tie")]
+    if wanted.not_in:
+        mask &= ~cases.ties.placed_under(wanted.not_in)[picked("tie")]
+    if wanted.age:
+        mask &= _table(wanted.age)[today.ages(picked("opened"))]
     mask &= _admitted_cells(wanted)[picked("cell")]
     for name, admitted in (("status", wanted.status), ("listing", wanted.listing), ("urgency", wanted.urgency)):
         if admitted:

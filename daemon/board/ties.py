@@ -54,6 +54,16 @@ class Ties:
         """Return a table number → whether its place lies in the subtree of ``place``."""
         return self.codes.under(place)[self.places]
 
+    def placed_at(self, place: str) -> Mask:
+        """Return a table number → whether its place is ``place`` itself."""
+        return np.asarray(self.places == self.codes.number(place))
+
+    def part_of(self, unit: str, children: tuple[str, ...]) -> Numbers:
+        """Return a table number → the child its place lies under; the next is ``unit``, then elsewhere."""
+        part = self.codes.parts(children)[self.places]
+        rest = np.where(self.codes.under(unit)[self.places], len(children), len(children) + 1)
+        return np.where(part < 0, rest, part).astype(np.int32)
+
 
 class _Numbers(dict[_Tie, int]):
     def __missing__(self, tie: _Tie) -> int:

@@ -25,7 +25,7 @@ class View:
     @property
     def follows_time(self) -> bool:
         """Tell whether a case may enter or leave without a ledger line, by the clock alone."""
-        return self.filter.late or self.filter.due_today
+        return self.filter.late or self.filter.due_today or bool(self.filter.age)
 
 
 @dataclass(slots=True, eq=False)

@@ -20,6 +20,7 @@ from daemon.rows import (
 )
 from daemon.store.attempts import AttemptReading
 from daemon.store.duty_rows import DutyReading
+from daemon.store.flow_rows import FlowReading
 from daemon.store.outbox_rows import PushReading
 from daemon.store.past_rows import LedgerReading
 from daemon.store.session import Session
@@ -63,7 +64,7 @@ WHERE e.kind = '{EventKind.UNDONE}' OR e.body LIKE ? ORDER BY e.seq
 """
 
 
-class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReading):
+class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReading, FlowReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
 
     def __init__(self, session: Session) -> None:

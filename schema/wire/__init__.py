@@ -32,6 +32,15 @@ from schema.wire.cases import (
     TimelineLine,
 )
 from schema.wire.handover import HandoverIn
+from schema.wire.loads import (
+    BacklogPage,
+    BacklogRow,
+    FlowRow,
+    GridTreePage,
+    GridTreeRow,
+    Movement,
+    Part,
+)
 from schema.wire.news import Health, Released, StreamLine
 from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
@@ -62,6 +71,7 @@ from schema.wire.pushes import (
     TryIn,
 )
 from schema.wire.queue import (
+    AGE_DAYS,
     PAGE_MAX,
     Counts,
     Filter,
@@ -91,6 +101,7 @@ AT_HEADER = "Duban-At"  # an instant, whole microseconds UTC: any GET answers as
 OFFICER_HEADER = "Duban-Officer"  # the officer's id: actor and scope of every act
 
 __all__ = [
+    "AGE_DAYS",
     "AT_HEADER",
     "OFFICER_HEADER",
     "PAGE_MAX",
@@ -98,6 +109,8 @@ __all__ = [
     "ActDone",
     "ActIn",
     "Applying",
+    "BacklogPage",
+    "BacklogRow",
     "CardWord",
     "CaseIn",
     "CaseView",
@@ -116,19 +129,24 @@ __all__ = [
     "ErrorBody",
     "FaultLine",
     "Filter",
+    "FlowRow",
     "GridColumns",
     "GridIn",
     "GridSort",
+    "GridTreePage",
+    "GridTreeRow",
     "GridView",
     "GridsPage",
     "HandoverIn",
     "Health",
     "IntakeDone",
     "ListingWord",
+    "Movement",
     "OfficerIn",
     "OfficerView",
     "OfficersPage",
     "OlderPolicy",
+    "Part",
     "PauseView",
     "PlanIn",
     "PoliciesPage",

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from schema.wire.base import Request, Response, Word
 
 PAGE_MAX = 500  # rows a page; ten screens
+AGE_DAYS = (7, 15, 30, 60)  # the last day of each class of age but the last: see docs/decisions/0053
 
 
 class Sort(StrEnum):
@@ -29,6 +30,9 @@ class Filter(Request):
 
     unit: Word = ""  # the owner, by subtree
     place: Word = ""  # the place, by subtree: a grid, village, …
+    place_only: bool = False  # only what was brought to that very place, to none below it
+    not_in: Word = ""  # leaves out the places of this subtree
+    age: frozenset[Annotated[int, Field(ge=0, le=4)]] = frozenset()  # classes of AGE_DAYS
     level: frozenset[Annotated[int, Field(ge=1, le=4)]] = frozenset()
     card: frozenset[Annotated[int, Field(ge=0, le=3)]] = frozenset()
     colour: frozenset[Annotated[int, Field(ge=0, le=2)]] = frozenset()
@@ -90,7 +94,11 @@ class Counts(Response):
 
 
 class GridColumns(Response):
-    """The rows of a grids page as arrays of one length; the cards count open cases by current card."""
+    """The rows of a grids page as arrays of one length; the cards count open cases by current card.
+
+    ``officers`` are those on duty at the village that serves the grid; ``per_officer`` is open cases by officer.
+    ``trend`` counts open cases at the end of each of the last 13 days, and now.
+    """
 
     code: list[str]
     name: list[str]
@@ -101,6 +109,12 @@ class GridColumns(Response):
     blue: list[int]
     yellow: list[int]
     red: list[int]
+    late_blue: list[int]
+    late_yellow: list[int]
+    late_red: list[int]
+    officers: list[int]
+    per_officer: list[float | None]
+    trend: list[list[int]]
 
 
 class GridSort(StrEnum):
@@ -110,6 +124,8 @@ class GridSort(StrEnum):
     DUE_TODAY = "due_today"
     LATE = "late"
     RED = "red"
+    PER_OFFICER = "per_officer"
+    TREND = "trend"  # by how much more is open than 13 days ago
     CODE = "code"
 
 
@@ -120,4 +136,6 @@ class GridsPage(Response):
     offset: int
     seq: int = 0
     now_at: AwareDatetime
+    trend_at: AwareDatetime  # when the days before today were last counted
+    heat: list[int]  # open cases above which a grid is warmer than half, 3 in 4, 9 in 10, 97 in 100 of the others
     columns: GridColumns

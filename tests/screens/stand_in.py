@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 from schema.errors import Conflict, DubanError, NotFound, Unreachable
@@ -12,13 +11,12 @@ from schema.kinds import Standing, Status
 from schema.wire import (
     ActDone,
     ActIn,
+    BacklogPage,
     CaseView,
     Confirmed,
     ConfirmIn,
     Counts,
     DeclineIn,
-    GridColumns,
-    GridsPage,
     Health,
     PushEntry,
     QueueColumns,
@@ -30,7 +28,7 @@ from schema.wire import (
 from schema.wire.feed import FeedLine
 from schema.wire.forecast import Forecast
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit, feed_answers, forecast_answers, some_pushes
+from tests.screens import an_edit, feed_answers, forecast_answers, loads_answers, some_pushes
 from tests.screens.one_case import case_view, ledger_of
 from tests.screens.shift_answers import ShiftDesk
 from tui.calls import Answer, Call
@@ -108,6 +106,8 @@ class StandIn:
         self.front = 0
         self.seq = 100
         self.epochs = 0
+        self.past_refusal: DubanError | None = None
+        self.knows_past = True  # False: a daemon that answers of the present, whatever instant it is asked for
         self.health_says: dict[str, Any] = {}
         self.has_forecast = True
         self.news: list[FeedLine] = []  # newest first
@@ -191,7 +191,13 @@ class StandIn:
             case ["units"]:
                 return feed_answers.units(call.params)
             case ["grids"]:
-                return self.grids(call.params)
+                return loads_answers.grids(call.params, self.now_us)
+            case ["grids", "tree"]:
+                return loads_answers.grid_tree(call.params, self.now_us)
+            case ["backlog"]:
+                return self.backlog(call)
+            case ["movement"]:
+                return loads_answers.movement(call.params)
             case ["cases", number]:
                 return self.case(number)
             case ["cases", number, "ledger"]:
@@ -272,21 +278,10 @@ class StandIn:
             epoch=f"e{self.epochs}", total=total, offset=offset, new=self.new, columns=QueueColumns(**columns)
         )
 
-    def grids(self, params: Any) -> GridsPage:
-        offset, limit, total = int(params["offset"]), int(params["limit"]), 18_000
-        index = list(islice(range(offset, total), limit))
-        columns = GridColumns(
-            code=[f"610202001001{i % 1000:03}" for i in index],
-            name=[f"第{i + 1}网格" for i in index],
-            village_name=["王益区 七一路街道 红旗社区" for _ in index],
-            open=[max(90 - i, 1) for i in index],
-            due_today=[max(9 - i, 0) for i in index],
-            late=[max(5 - i, 0) for i in index],
-            blue=[max(3 - i, 0) for i in index],
-            yellow=[max(2 - i, 0) for i in index],
-            red=[max(1 - i, 0) for i in index],
-        )
-        return GridsPage(total=total, offset=offset, now_at=from_us(self.now_us), columns=columns)
+    def backlog(self, call: Call[Any]) -> BacklogPage:
+        if call.at_us is not None and self.past_refusal is not None:
+            raise self.past_refusal
+        return loads_answers.backlog(call.params, self.now_us, call.at_us if self.knows_past else None)
 
     def case(self, number: str) -> CaseView:
         return case_view(number, self.row(self._index(number)), self.seq)

@@ -3,45 +3,8 @@
 import pytest
 
 from tests.screens.conftest import Seated
-from tests.screens.looking import column_of, find, rows, shows, until, until_shown, width
+from tests.screens.looking import rows, shows, until, until_shown
 from tests.screens.stand_in import StandIn
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ("红色 疑难", "乡镇", "合计")), ("en", ("red hardest", "town", "all"))]
-)
-async def test_the_backlog_board(seated: Seated, size: tuple[int, int], lang: str, words: tuple[str, ...]) -> None:
-    """Levels by colours with cards per cell, readable without colour; Enter shows the cases of a cell."""
-    source = StandIn()
-    async with seated(source, size, lang) as (app, pilot):
-        await pilot.press("2")
-        for word in words:
-            await until_shown(pilot, word)
-        assert {width(row) for row in rows(app)} == {size[0]}
-        assert find(app, words[1]).count("红 1" if lang == "zh" else "RED 1") == 3  # no figure is cut off
-        await pilot.press("down", "right")
-        await pilot.press("enter")
-        await until(pilot, lambda: shows(app, "TC2026"))
-        assert app.queue.filter.level == {3}
-        assert app.queue.filter.colour == {1}
-
-
-async def test_the_grid_table_is_windowed_and_drills(seated: Seated) -> None:
-    """18,000 grids scroll; numbers stand right under their heads; Enter shows a grid's cases."""
-    source = StandIn()
-    async with seated(source) as (app, pilot):
-        await pilot.press("3")
-        await until_shown(pilot, "第1网格")
-        head, first = find(app, "在办 "), find(app, "第1网格")
-        assert column_of(head, "在办") + 4 == column_of(first, " 90 ") + 3
-        await pilot.press("G")
-        await until_shown(pilot, "第18000网格")
-        await pilot.press("s")
-        await until_shown(pilot, "按今日到期排序")
-        await until_shown(pilot, "第1网格")
-        await pilot.press("enter")
-        await until(pilot, lambda: app.queue.filter.place == "610202001001000")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -114,8 +77,8 @@ async def test_help_lists_the_keys_in_force(seated: Seated, key: str) -> None:
         await until_shown(pilot, "按键")
         assert shows(app, "末条")
         await pilot.press("escape", "2", key)
-        await until_shown(pilot, "看这些事项")
-        assert not shows(app, "末条")
+        await until_shown(pilot, "层级/时间")
+        assert not shows(app, "签收")
 
 
 async def test_hidden_screens_ask_for_nothing(seated: Seated) -> None:
@@ -123,7 +86,7 @@ async def test_hidden_screens_ask_for_nothing(seated: Seated) -> None:
     source = StandIn()
     async with seated(source) as (_app, pilot):
         await pilot.press("2")
-        await until_shown(pilot, "红色 疑难")
+        await until_shown(pilot, "王益区")
         asked = sum(call.path == "/v1/queue" for call in source.asked)
         source.happen(3, card=3)
         counted = sum(call.path == "/v1/counts" for call in source.asked)

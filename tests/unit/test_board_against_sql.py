@@ -10,7 +10,7 @@ from daemon.board.columns import NO_DUE_US
 from daemon.scope import sees
 from daemon.store import CaseRow, Reader, Store
 from schema.kinds import Status
-from schema.wire import Filter, Sort
+from schema.wire import AGE_DAYS, Filter, Sort
 from tests.citylife import GRIDS, UNITS, Life, build, directory
 from tests.rows import HOUR_US, NOON_US
 
@@ -67,6 +67,7 @@ def _check_loads(board: Board, reader: Reader, scope: str) -> None:
             "card = 1",
             "card = 2",
             "card = 3",
+            *(f"due_us < {TODAY.now_us} AND status <> 2 AND card = {card}" for card in (1, 2, 3)),
         )
     )
     expected = _rows(
@@ -75,6 +76,34 @@ def _check_loads(board: Board, reader: Reader, scope: str) -> None:
     )
     codes, loads = board.loads(scope, TODAY)
     assert sorted(zip(codes, *(column.tolist() for column in loads[1:]), strict=True)) == expected
+
+
+def _check_backlog(life: Life, board: Board, scope: str) -> None:
+    """Count the parts of a random unit case by case, in Python."""
+    unit = life.random.choice(UNITS)
+    children = tuple(code for code in (*UNITS, *GRIDS) if code[: len(unit)] == unit and _is_child(unit, code))
+    expected = np.zeros((len(children) + 2, 4, 3, 4, 5), int)
+    late, oldest = [0] * (len(children) + 2), [None] * (len(children) + 2)
+    for case in life.cases.values():
+        if case.status > Status.PAUSED or not sees(scope, case):
+            continue
+        under = [at for at, child in enumerate(children) if case.place_code.startswith(child)]
+        part = under[0] if under else len(children) + (not case.place_code.startswith(unit))
+        expected[part, case.level - 1, case.colour, case.card, _age(case)] += 1
+        late[part] += case.due_us is not None and case.due_us < TODAY.now_us and case.status != Status.PAUSED
+        oldest[part] = min(case.opened_us, oldest[part] or case.opened_us)
+    found = board.backlog(scope, TODAY, unit, children)
+    assert found.cells.tolist() == expected.tolist()
+    assert (found.late.tolist(), found.oldest_us) == (late, oldest)
+
+
+def _age(case: CaseRow) -> int:
+    days = (TODAY.end_us - case.opened_us) // (24 * HOUR_US)
+    return next((at for at, last in enumerate(AGE_DAYS) if days <= last), 4)
+
+
+def _is_child(unit: str, code: str) -> bool:
+    return {4: 6, 6: 9, 9: 12, 12: 15}[len(unit)] == len(code)
 
 
 def _expected_ids(life: Life, view: View) -> list[int]:
@@ -112,13 +141,16 @@ def _admits(view: View, case: CaseRow, title: str) -> bool:
         and (not wanted.late or (due_us < TODAY.now_us and case.status != Status.PAUSED))
         and (not wanted.due_today or TODAY.now_us <= due_us <= TODAY.end_us)
         and wanted.q in title
+        and (not wanted.place_only or case.place_code == wanted.place)
+        and not (wanted.not_in and case.place_code.startswith(wanted.not_in))
+        and (not wanted.age or _age(case) in wanted.age)
     )
 
 
 def _views(life: Life) -> Iterator[View]:
     pick = life.random
     for sort in Sort:
-        some = [frozenset(pick.sample(range(3), pick.choice((0, 0, 1, 2)))) for _ in range(5)]
+        some = [frozenset(pick.sample(range(3), pick.choice((0, 0, 1, 2)))) for _ in range(6)]
         wanted = Filter(
             unit=pick.choice(("", *UNITS)),
             place=pick.choice(("", "", *UNITS, *GRIDS)),
@@ -130,6 +162,9 @@ def _views(life: Life) -> Iterator[View]:
             late=pick.random() < 0.2,
             due_today=pick.random() < 0.2,
             q=pick.choice(("", "", "噪音", "物业")),
+            place_only=pick.random() < 0.2,
+            not_in=pick.choice(("", "", *UNITS)),
+            age=some[5],
         )
         for descending in (False, True):
             yield View(pick.choice(SCOPES), wanted, sort, descending)
@@ -164,6 +199,7 @@ def test_counts_loads_and_views_equal_the_database(store: Store, seed: int) -> N
             for scope in SCOPES:
                 _check_counts(board, reader, scope, unit=life.random.choice(("", *UNITS)))
                 _check_loads(board, reader, scope)
+                _check_backlog(life, board, scope)
         for view in _views(life):
             assert board.open_view(view, TODAY).ids.tolist() == _expected_ids(life, view), view
 

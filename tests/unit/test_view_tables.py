@@ -98,7 +98,7 @@ def test_the_board_adds_up() -> None:
 @given(st.lists(st.integers(0, 10**6), min_size=4, max_size=4), st.sampled_from(["zh", "en"]))
 def test_a_cell_of_the_board_keeps_its_width(cards: list[int], lang: str) -> None:
     """However many cases, a cell's lines never run into the next cell, and any card present shows in the bar."""
-    lines = heap_lines(heap([[cards]], 1, 0), Look(lang), 16)
+    lines = heap_lines(heap([[cards]], 1, 0), None, look=Look(lang), cells=16)
     assert all(width(text_of(line)) <= 16 for line in lines)
     assert [cell.tone for cell in lines[2] if cell.text and cell.tone != "bar.rest"] == [
         f"card{card}" for card in (3, 2, 1) if cards[card] and sum(cards)

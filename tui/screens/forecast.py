@@ -1,21 +1,19 @@
 """Screen 8 预测: what the next ten working days bring if nobody closes anything, unit by unit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widget import Widget
 
 from schema.errors import DubanError
 from schema.instants import to_us
-from schema.wire import StreamLine
+from schema.wire import Filter, StreamLine
 from schema.wire.forecast import Forecast
 from tui import calls
-from tui.screens.pane import Desk, Pane, Told, Troubled
+from tui.screens.pane import CasesWanted, Desk, Pane, Told, Troubled
 from tui.view.forecast import Pick, Span, picks
 from tui.widgets.pick_sheet import PickSheet
 
@@ -30,14 +28,6 @@ class ForecastPane(Pane):
         Binding("h,backspace,escape", "up"),
         Binding("tab", "part"),
     ]
-
-    @dataclass
-    class DayWanted(Message):
-        """The cases of a unit are to be shown that fall due after the first instant, up to the last."""
-
-        unit: str
-        from_us: int
-        until_us: int
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, **options)
@@ -108,7 +98,8 @@ class ForecastPane(Pane):
         days = self.seen.days
         first_us = days[span.first - 1].end_us if span.first else self._as_of_us() - 1
         unit = self.seen.unit.code if self.seen.unit else ""
-        self.post_message(self.DayWanted(unit, first_us + 1, days[span.last].end_us))
+        wanted = Filter(unit=unit, due_from_us=first_us + 1, due_until_us=days[span.last].end_us)
+        self.post_message(CasesWanted(wanted))
 
     def _as_of_us(self) -> int:
         return to_us(self.seen.as_of_at) if self.seen.as_of_at else 0

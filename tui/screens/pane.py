@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from schema.errors import DubanError
-from schema.wire import Counts, Health, StreamLine
+from schema.wire import Counts, Filter, Health, StreamLine
 from tui.source import Source
 from tui.view.look import Look
 from tui.widgets.row_list import RowList, Table
@@ -39,6 +39,13 @@ class CaseWanted(Message):
     """A case is to be shown in full."""
 
     number: str
+
+
+@dataclass
+class CasesWanted(Message):
+    """The cases that a filter admits are to be shown in the queue."""
+
+    filter: Filter
 
 
 class Troubled(Message):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 from schema.kinds import Card, Colour, Level
@@ -37,6 +38,9 @@ class QueuePane(ListPane[QueueRow]):
         Binding("f", "follow"),
         Binding("escape", "clear"),
     ]
+
+    class Cleared(Message):
+        """Nothing is filtered any more: whoever came from a board goes back to it."""
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(desk, QueueTable(), **options)
@@ -133,7 +137,10 @@ class QueuePane(ListPane[QueueRow]):
             *(look.plain(Level(level).label(look.lang)) for level in active.level),
             *due_words(active, look),
             *((look.plain(f"“{active.q}”"),) if active.q else ()),
+            *(look.say(f"ages.{age}") for age in sorted(active.age)),
             *((look.plain(active.place),) if active.place else ()),
+            *((look.say("only_here"),) if active.place_only else ()),
+            *((look.say("not_in", code=active.not_in),) if active.not_in else ()),
         ]
         if said:
             yield Cell(f"  {look.say('filter')} ", "faint")
@@ -183,6 +190,7 @@ class QueuePane(ListPane[QueueRow]):
         self._leave_search()
         if self.filter != Filter():
             self.show(Filter())
+        self.post_message(self.Cleared())
 
     def action_renew(self) -> None:
         """Go to the top of a fresh list."""

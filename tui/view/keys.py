@@ -26,8 +26,25 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         ("Esc", "back"),
         *_COMMON,
     ),
-    "backlog": (("Enter", "drill"), *_COMMON),
-    "grids": (("Enter", "drill"), *_SORTED, *_COMMON),
+    "backlog": (
+        ("Enter", "down"),
+        ("h", "up"),
+        ("o", "these"),
+        ("m", "matrix"),
+        ("v", "axis"),
+        ("g", "renew"),
+        ("G", "bottom"),
+        *_COMMON,
+    ),
+    "grids": (
+        ("Enter", "drill"),
+        ("T", "tree"),
+        ("l", "expand"),
+        ("h", "collapse"),
+        ("o", "these"),
+        *_SORTED,
+        *_COMMON,
+    ),
     "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
     "feed": (
         ("Enter", "open"),
@@ -70,6 +87,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
+    *("down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
     *("unit", "kinds", "note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour"),
     *("jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
     *("ahead_open", "ahead_up", "ahead_part", "health", "follow", "notice", "back", "past"),
