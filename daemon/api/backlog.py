@@ -83,7 +83,7 @@ def _flows(rooms: Rooms, scope: str, since_us: int, last: Dated[Flows] | None, u
     """Return what happened by place; lines never change, so those of ``last`` are not read again."""
     found = {} if last is None else dict(last.found)
     with rooms.store.read() as reader:
-        after = reader.seq_at(since_us, upto) if last is None else last.seq
+        after = min(reader.seq_at(since_us), upto) if last is None else last.seq
         for flow in reader.flows(after, upto, scope):
             if not is_about(scope, flow.about):
                 found[flow.place] = _added(found.get(flow.place), flow)

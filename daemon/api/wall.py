@@ -77,7 +77,7 @@ def _risen(caller: Caller, rooms: Rooms, today: Today) -> int:
     local = LocalTime(rooms.book().config.calendar.zone)
     midnight_us = local.reach_us(local.day_of(today.now_us))
     with rooms.store.read() as reader:
-        risen = reader.rises_from(reader.first_seq_at(midnight_us))
+        risen = reader.rises_after(reader.seq_at(midnight_us - 1))
         if caller.scope == EVERYTHING:
             return len(risen)
         ids, seen = sorted(set(risen)), set[int]()

@@ -45,20 +45,6 @@ class FlowReading:
 
     _session: Session
 
-    def seq_at(self, at_us: int, last_seq: int) -> int:
-        """Return the last ledger line written at or before an instant; lines stand in the order of time."""
-        low, high = 0, last_seq
-        while low < high:
-            middle = (low + high + 1) // 2
-            row = self._session.one(
-                "SELECT seq, at_us FROM event WHERE seq <= ? ORDER BY seq DESC LIMIT 1", (middle,)
-            )
-            if row is None or row[1] <= at_us:
-                low = middle
-            else:
-                high = row[0] - 1
-        return low
-
     def flows(self, after_seq: int, last_seq: int, tied_to: str) -> list[Flow]:
         """Return what happened by place in the ledger lines after ``after_seq`` up to ``last_seq``."""
         ties, tied = _tied(tied_to)

@@ -257,21 +257,9 @@ class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReadi
         sql, cases = _MOVES_OF_CASES.format(cases=self._session.array), self._session.list_value(ids)
         return [EventRow._make(row) for row in self._session.rows(sql, (cases, _TO_UNIT))]
 
-    def first_seq_at(self, at_us: int) -> int:
-        """Return the number of the first line at or after an instant; one beyond the last where there is none.
-
-        Lines stand in the order of commits, which is that of instants but for some milliseconds.
-        """
-        low, high = 1, self.last_seq() + 1
-        while low < high:
-            middle = (low + high) // 2
-            sql = "SELECT e.at_us FROM event e WHERE e.seq >= ? ORDER BY e.seq LIMIT 1"
-            low, high = (middle + 1, high) if self._session.number(sql, (middle,)) < at_us else (low, middle)
-        return low
-
-    def rises_from(self, seq: int) -> list[int]:
-        """Return the case of each line from ``seq`` on by which a case rose to the unit above."""
-        sql = f"""SELECT e.case_id FROM event e WHERE e.seq >= ?
+    def rises_after(self, seq: int) -> list[int]:
+        """Return the case of each line beyond ``seq`` by which a case rose to the unit above."""
+        sql = f"""SELECT e.case_id FROM event e WHERE e.seq > ?
                   AND (e.kind = '{EventKind.ESCALATED}' OR e.kind = '{EventKind.RUNG}' AND e.body LIKE ?)"""
         return [row[0] for row in self._session.rows(sql, (seq, _TO_UNIT))]
 
