@@ -24,9 +24,14 @@ class PastStandIn(StandIn):
     at_us: int | None = None
 
     @property
+    def queues(self) -> list[Call[Any]]:
+        """Return the questions for the queue."""
+        return [call for call in self.asked if call.path == "/v1/queue"]
+
+    @property
     def then(self) -> list[int | None]:
         """Return for which instants queues were asked for, in order, each once in a row."""
-        asked = [call.at_us for call in self.asked if call.path == "/v1/queue"]
+        asked = [call.at_us for call in self.queues]
         return [one for nth, one in enumerate(asked) if not nth or asked[nth - 1] != one]
 
     @property

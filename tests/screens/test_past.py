@@ -142,13 +142,13 @@ async def test_ledger_lines_and_seconds_leave_the_past_alone(seated: Seated) -> 
     async with seated(source) as (app, pilot):
         await look_back(pilot, app, "昨天 18:00")
         await until(pilot, lambda: app.past.is_there)
-        seen, asked = rows(app)[2:20], len(source.then)
+        seen, asked = rows(app)[2:20], len(source.queues)
         source.happen(0, title="刚刚发生的事")
         source.time.at_s += 5
         app.tick()
         await pilot.pause(0.4)
         assert rows(app)[2:20] == seen
-        assert len(source.then) == asked
+        assert len(source.queues) == asked
         assert app.now() == at("2026-03-09 18:00")
 
 
@@ -158,12 +158,11 @@ async def test_moving_on_waits_for_no_older_answer(seated: Seated) -> None:
     async with seated(source) as (app, pilot):
         source.is_silent = True
         await look_back(pilot, app, "昨天 18:00")
-        await until(pilot, lambda: source.last_at is not None)
+        await until(pilot, lambda: source.queues[-1].at_us is not None)
         source.is_silent = False
         await pilot.press("left")
         await until_shown(pilot, title_at(at("2026-03-09 17:00")))
-        await until(pilot, lambda: app.past.is_there)
-        assert not app.query_one("#panes").has_class("stale")
+        await until(pilot, lambda: app.past.is_there and not app.query_one("#panes").has_class("stale"))
 
 
 @pytest.mark.parametrize("key", ["B", "Ｂ"])
