@@ -23,9 +23,9 @@ def test_a_daemon_looks_ahead_and_says_how_it_is(tmp_path_factory) -> None:
     with DaemonProcess(CONFIG) as daemon:
         daemon.duban("units", "import", tree)
         daemon.duban("cases", "import", cases)
-        client = Client(Target(daemon.socket))
-        seen = _forecast(client)
-        health = client.ask(calls.health())
+        with Client(Target(daemon.socket)) as client:
+            seen = _forecast(client)
+            health = client.ask(calls.health())
     assert seen.unit is not None
     assert (seen.cases, seen.unit.name) == (9, "铜川市")
     assert sum(day.cards[2] for day in seen.unit.days) >= 9
