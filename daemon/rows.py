@@ -37,6 +37,7 @@ class CaseRow(NamedTuple):
     opened_us: int
     intake_us: int
     accepted_us: int | None
+    handler_id: int | None
     told_us: int | None
     resolved_us: int | None
     due_us: int | None
@@ -117,6 +118,7 @@ class MovedRow(NamedTuple):
     worst_card: int
     listing: int
     accepted_us: int | None
+    handler_id: int | None
     due_us: int | None
     pause: str
     is_ruled: bool
@@ -239,6 +241,7 @@ class OfficerRow(NamedTuple):
     channel: str
     address: str
     is_active: bool
+    phone: str = ""
 
 
 class AbsenceRow(NamedTuple):

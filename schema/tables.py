@@ -82,6 +82,7 @@ class Officer(SQLModel, table=True):
     channel: str  # a channel's name in config.toml
     address: str  # what the channel understands; empty: the channel's own default
     is_active: bool = True
+    phone: str = Field(default="", sa_column=_no_text())  # their own number at work
 
 
 class Absence(SQLModel, table=True):
@@ -161,6 +162,7 @@ class Case(SQLModel, table=True):
     opened_us: int = Field(sa_column=_us())
     intake_us: int = Field(sa_column=_us())  # when it came into Duban
     accepted_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # in this stage
+    handler_id: int | None = None  # the officer who signed for it in this stage
     told_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     resolved_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # this stage's resolve limit

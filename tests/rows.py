@@ -40,6 +40,7 @@ def a_case(case_id: int, **changes: Any) -> CaseRow:
         opened_us=NOON_US,
         intake_us=NOON_US,
         accepted_us=None,
+        handler_id=None,
         told_us=None,
         resolved_us=None,
         due_us=NOON_US + HOUR_US,

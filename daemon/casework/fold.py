@@ -75,6 +75,7 @@ def _opened(line: EventRow) -> tuple[CaseRow, Timers]:
         opened_us=said["opened_us"],
         intake_us=line.at_us,
         accepted_us=None,
+        handler_id=None,
         told_us=handover.get("told_us"),
         resolved_us=None,
         due_us=said["due_us"],
@@ -114,9 +115,8 @@ def _unstarted(case: CaseRow, undone: EventRow) -> Timers:
 
 def _restaged(case: CaseRow) -> CaseRow:
     """Return the case in the hands of a unit that has yet to sign for it; its card was the last stage's."""
-    return case._replace(
-        status=Status.PENDING.value, card=Card.NONE.value, accepted_us=None, pause="", is_ruled=False
-    )
+    anew = {"card": Card.NONE.value, "accepted_us": None, "handler_id": None, "pause": "", "is_ruled": False}
+    return case._replace(status=Status.PENDING.value, **anew)
 
 
 def _as_it_is(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
@@ -124,7 +124,8 @@ def _as_it_is(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
 
 
 def _accepted(case: CaseRow, _said: Facts, line: EventRow) -> CaseRow:
-    return case._replace(status=Status.HANDLING.value, accepted_us=line.at_us)
+    handler_id = ledger.officer_of(line.actor)
+    return case._replace(status=Status.HANDLING.value, accepted_us=line.at_us, handler_id=handler_id)
 
 
 def _told(case: CaseRow, _said: Facts, line: EventRow) -> CaseRow:

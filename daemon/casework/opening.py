@@ -178,6 +178,7 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: i
         opened_us=new.opened_us,
         intake_us=now_us,
         accepted_us=None,
+        handler_id=None,
         told_us=new.handover.told_us if new.handover else None,
         resolved_us=None,
         due_us=clocks.due_us,

@@ -330,7 +330,8 @@ def stage_facts(stage: NewStage) -> dict[str, object]:
 
 
 def _moved(case: CaseRow, decision: Decision, version: int, seq: int, head: bytes) -> MovedRow:
-    stage, accepted_us, due_us = decision.new_stage, case.accepted_us, case.due_us
+    stage, due_us = decision.new_stage, case.due_us
+    signed = (case.accepted_us, case.handler_id)
     if stage is None:
         kept = (case.status, case.level, case.unit_code, case.supervisor_code, case.stage, case.stage_us)
         is_provisional, held = case.is_provisional, (case.pause, case.is_ruled)
@@ -339,10 +340,10 @@ def _moved(case: CaseRow, decision: Decision, version: int, seq: int, head: byte
         kept = (status, stage.level, stage.unit_code, stage.supervisor_code, stage.stage, stage.stage_us)
         is_provisional = stage.is_provisional
         held = ("", False) if stage.is_raised else (case.pause, case.is_ruled)
-        accepted_us = None if stage.is_raised else accepted_us
+        signed = (None, None) if stage.is_raised else signed
         due_us = stage.clocks.due_us if stage.moves_due else due_us
     cards = (decision.card, decision.worst_card, decision.listing)
     return _new(
         MovedRow,
-        (version, seq, head, *kept, *cards, accepted_us, due_us, *held, is_provisional, case.id),
+        (version, seq, head, *kept, *cards, *signed, due_us, *held, is_provisional, case.id),
     )

@@ -265,7 +265,7 @@ class Reader(PushReading, AttemptReading, DutyReading):
     def officers(self) -> list[OfficerRow]:
         """Return every officer, in the order of ids."""
         rows = self._all("officer", OfficerRow._fields, "id")
-        return [OfficerRow._make(row)._replace(is_active=bool(row[-1])) for row in rows]
+        return [officer._replace(is_active=bool(officer.is_active)) for officer in map(OfficerRow._make, rows)]
 
     def policies(self) -> list[PolicyRow]:
         """Return every policy a case was ever under."""

@@ -86,6 +86,32 @@ def test_a_released_database_is_brought_up_with_its_rows(databases: Databases, r
         store.close()
 
 
+SIGNED = """INSERT INTO event (seq, case_id, version, prev_seq, at_us, kind, actor, body, hash)
+VALUES ({0}, 1, {0}, 1, {1}, 'accepted', '{2}', '{{}}', BLOB:00)"""
+
+
+@pytest.mark.parametrize(("actor", "handler"), [("officer:12", 12), ("owner:1000", None), ("system:12345", None)])
+def test_who_signed_for_a_case_handles_it_after_the_migration(
+    databases: Databases, actor: str, handler: int | None
+) -> None:
+    """Handlers come from the ledger, so that rows and their fold agree; who signed in an earlier stage is none."""
+    address = databases.empty()
+    migrate(address, "0002")
+    dump = RELEASED["released_0001"]
+    skipped = ("push", "officer")  # their columns are others by then
+    lines = [one for one in statements(databases.kind, dump) if one.split()[2] not in skipped]
+    signed = [SIGNED.format(4, 1772424000000001, "officer:7"), SIGNED.format(5, 1772424000000009, actor)]
+    own = r"X'\1'" if databases.kind == SQLITE else r"'\\x\1'::bytea"
+    lines += [re.sub(r"BLOB:([0-9a-f]*)", own, line) for line in signed]
+    with connection(databases, address) as opened:
+        for line in (*lines, "UPDATE cases SET accepted_us = 1772424000000009 WHERE id = 1"):
+            opened.exec_driver_sql(line)
+    migrate(address)
+    with connection(databases, address) as opened:
+        found = opened.execute(text("SELECT handler_id FROM cases ORDER BY id")).scalars().all()
+    assert found == [handler, None]
+
+
 def test_a_newer_database_is_refused(databases: Databases) -> None:
     """A database of a later release is neither opened nor migrated, and is left as it was."""
     address = databases.fresh()
