@@ -42,6 +42,7 @@ class CaseRow(NamedTuple):
     resolved_us: int | None
     due_us: int | None
     first_due_us: int | None
+    risen: int
     pause: str
     is_ruled: bool
     is_provisional: bool
@@ -120,6 +121,7 @@ class MovedRow(NamedTuple):
     accepted_us: int | None
     handler_id: int | None
     due_us: int | None
+    risen: int
     pause: str
     is_ruled: bool
     is_provisional: bool
@@ -169,9 +171,11 @@ class BoardRow(NamedTuple):
     urgency: int
     opened_us: int
     accepted_us: int | None
+    handler_id: int | None
     told_us: int | None
     resolved_us: int | None
     due_us: int | None
+    risen: int
     is_provisional: bool
     title: str
 

@@ -167,6 +167,7 @@ class Case(SQLModel, table=True):
     resolved_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # this stage's resolve limit
     first_due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # the first stage's
+    risen: int = Field(default=0, sa_column=_from_zero(SmallInteger))  # Rise: whether this stage came by one
     pause: str = Field(default="", sa_column=_no_text())  # why it stands still; "return": a ruling is awaited
     is_ruled: bool = Field(default=False, sa_column=_no_flag())  # ruled to its unit, who cannot return it again
     is_provisional: bool = False  # a limit stands on an unpublished calendar year

@@ -45,6 +45,7 @@ def a_case(case_id: int, **changes: Any) -> CaseRow:
         resolved_us=None,
         due_us=NOON_US + HOUR_US,
         first_due_us=NOON_US + HOUR_US,
+        risen=0,
         pause="",
         is_ruled=False,
         is_provisional=False,

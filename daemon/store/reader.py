@@ -37,6 +37,7 @@ c.is_provisional, {columns_of(SurveyedCase._fields[10:], "c")}"""
 _SURVEYED_TIMER = f"""{columns_of(SurveyedTimer._fields[:7], "t")}, coalesce(t.next_us, {NEVER_US}), t.set_us,
 t.terms <> ''"""
 _TIMER = columns_of(TimerRow._fields, "t")
+_OFFICER = columns_of(OfficerRow._fields, "o")
 _EVENT = columns_of(EventRow._fields, "e")
 _BOARD = columns_of(BoardRow._fields[:-1], "c") + ", coalesce(x.title, '')"
 # Walking prev_seq from the head costs one key lookup a line and spares the ledger its one dear index.
@@ -201,6 +202,20 @@ class Reader(PushReading, AttemptReading, DutyReading):
                   WHERE t.next_us IS NOT NULL AND t.level = c.level"""
         return dict(self._by_ids(sql, ids))
 
+    def next_timers(self, ids: Sequence[int]) -> dict[int, tuple[str, TimerRow]]:
+        """Return case id → policy hash and the running timer that is due next; a word that is moot is none.
+
+        The sum keeps databases from walking all due timers in their order to find those of one case.
+        """
+        sql = f"""SELECT c.id, c.policy_hash, {_TIMER} FROM {self._session.array} JOIN cases c ON c.id = v.value
+                  JOIN timer t ON t.id = (
+                      SELECT n.id FROM timer n
+                      WHERE n.id >= c.id * {CLOCK_SLOTS} AND n.id < (c.id + 1) * {CLOCK_SLOTS}
+                      AND n.next_us IS NOT NULL
+                      AND (n.id <> c.id * {CLOCK_SLOTS} + {Clock.PROMISE.value} OR n.level = c.level)
+                      ORDER BY n.next_us + 0, n.id LIMIT 1)"""
+        return {row[0]: (row[1], TimerRow._make(row[2:])) for row in self._by_ids(sql, ids)}
+
     def _by_ids(self, sql: str, ids: Sequence[int]) -> list[Row]:
         return self._session.rows(sql, (self._session.list_value(ids),)) if ids else []
 
@@ -266,6 +281,12 @@ class Reader(PushReading, AttemptReading, DutyReading):
         """Return every officer, in the order of ids."""
         rows = self._all("officer", OfficerRow._fields, "id")
         return [officer._replace(is_active=bool(officer.is_active)) for officer in map(OfficerRow._make, rows)]
+
+    def officers_by_ids(self, ids: Sequence[int]) -> dict[int, OfficerRow]:
+        """Return the officers that exist among ``ids``, by id; of a city's thousands only these are read."""
+        sql = f"SELECT {_OFFICER} FROM {self._session.array} JOIN officer o ON o.id = v.value"
+        found = (OfficerRow._make(row) for row in self._by_ids(sql, ids))
+        return {one.id or 0: one._replace(is_active=bool(one.is_active)) for one in found}
 
     def policies(self) -> list[PolicyRow]:
         """Return every policy a case was ever under."""

@@ -62,6 +62,13 @@ class QueueColumns(Response):
     urgency: list[int]
     provisional: list[bool]
     version: list[int]
+    handler_id: list[int | None]  # the officer who signed for it in this stage
+    handler: list[str]  # their name; empty for nobody, and for an officer outside the reader's units
+    next_clock: list[str]  # what is due first of all that runs: its clock, and the rung of its ladder
+    next_rung: list[str]  # empty where there is none: at the end of a pause
+    next_us: list[int | None]
+    work_left_s: list[int | None]  # working time from the page's ``now_us`` to the limit, negative when late
+    calendar: list[int]  # whose working time that is: a place in the page's ``work_spans``
 
 
 class QueuePage(Response):
@@ -73,6 +80,8 @@ class QueuePage(Response):
     found: int | None = None  # the row of the case that was to be found; the page is the one it stands on
     new: int = 0  # cases that came into this view since the epoch
     seq: int = 0  # the ledger line the board has followed to
+    now_us: int = 0
+    work_spans: list[list[tuple[int, int]]] = []  # by calendar: when working time runs in the days to come
     columns: QueueColumns
 
 

@@ -137,6 +137,7 @@ class Matter:
             "intake_us": line.at_us,
             "supervisor_code": "",
             "stage": 1,
+            "risen": 0,
             "pause": "",
             "is_ruled": False,
         }
@@ -271,6 +272,8 @@ class Matter:
         self.now |= {"stage": said["stage"], "stage_us": said["stage_us"], "supervisor_code": said["supervisor"]}
         self.now |= {"unit_code": said["to_unit"], "level": said["to_level"]}
         self.now["due_us"] = said.get("due_us", self.now["due_us"])
+        came = 1 if said["is_raised"] else 2
+        self.now["risen"] = came if line.kind in ("rung", "escalated") else 0
         if said["is_raised"]:
             self.now |= {"status": PENDING, "card": 0, "pause": "", "is_ruled": False}
             self.now |= {"accepted_us": None, "handler_id": None}

@@ -86,30 +86,48 @@ def test_a_released_database_is_brought_up_with_its_rows(databases: Databases, r
         store.close()
 
 
-SIGNED = """INSERT INTO event (seq, case_id, version, prev_seq, at_us, kind, actor, body, hash)
-VALUES ({0}, 1, {0}, 1, {1}, 'accepted', '{2}', '{{}}', BLOB:00)"""
+SAID = """INSERT INTO event (seq, case_id, version, prev_seq, at_us, kind, actor, body, hash)
+VALUES ({0}, 1, {0}, {1}, 1772424000000009, '{2}', '{3}', '{4}', {5})"""
 
 
-@pytest.mark.parametrize(("actor", "handler"), [("officer:12", 12), ("owner:1000", None), ("system:12345", None)])
-def test_who_signed_for_a_case_handles_it_after_the_migration(
-    databases: Databases, actor: str, handler: int | None
+def _said(databases: Databases, *lines: tuple[str, str, str]) -> list[str]:
+    """Return the statements that write these lines of case 1 (kind, actor, body) after the dump's own."""
+    empty = "X'00'" if databases.kind == SQLITE else r"'\\x00'::bytea"
+    written = [SAID.format(nth, nth - 1, *line, empty) for nth, line in enumerate(lines, 4)]
+    return [*written, f"UPDATE cases SET head_seq = {3 + len(lines)} WHERE id = 1"]
+
+
+RAISED, WATCHED = '{"is_raised":true}', '{"is_raised":false}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "handler", "risen"),
+    [
+        ([("accepted", "officer:12", "{}"), ("noted", "officer:3", "{}")], 12, 0),
+        ([("accepted", "owner:1000", "{}")], None, 0),
+        ([("accepted", "officer:12", "{}"), ("rung", "daemon", RAISED)], None, 1),
+        ([("accepted", "officer:12", "{}"), ("rung", "daemon", WATCHED)], 12, 2),
+        ([("escalated", "officer:12", RAISED), ("assigned", "officer:2", RAISED)], None, 0),
+        ([("escalated", "officer:12", RAISED), ("undone", "officer:12", '{"line":4}')], None, 0),
+        ([("escalated", "officer:5", RAISED), ("accepted", "officer:7", "{}")], 7, 1),
+        ([("accepted", "officer:7", "{}"), ("undone", "officer:7", '{"line":4}')], None, 0),
+    ],
+)
+def test_handlers_and_rises_come_from_the_ledger(
+    databases: Databases, lines: list[tuple[str, str, str]], handler: int | None, risen: int
 ) -> None:
-    """Handlers come from the ledger, so that rows and their fold agree; who signed in an earlier stage is none."""
+    """After the migration rows are what their ledger makes of them, without what was undone."""
     address = databases.empty()
     migrate(address, "0002")
-    dump = RELEASED["released_0001"]
-    skipped = ("push", "officer")  # their columns are others by then
-    lines = [one for one in statements(databases.kind, dump) if one.split()[2] not in skipped]
-    signed = [SIGNED.format(4, 1772424000000001, "officer:7"), SIGNED.format(5, 1772424000000009, actor)]
-    own = r"X'\1'" if databases.kind == SQLITE else r"'\\x\1'::bytea"
-    lines += [re.sub(r"BLOB:([0-9a-f]*)", own, line) for line in signed]
+    others = {"push", "officer"}  # their columns are others by then
+    dump = statements(databases.kind, RELEASED["released_0001"])
     with connection(databases, address) as opened:
-        for line in (*lines, "UPDATE cases SET accepted_us = 1772424000000009 WHERE id = 1"):
+        for line in (*(one for one in dump if one.split()[2] not in others), *_said(databases, *lines)):
             opened.exec_driver_sql(line)
     migrate(address)
     with connection(databases, address) as opened:
-        found = opened.execute(text("SELECT handler_id FROM cases ORDER BY id")).scalars().all()
-    assert found == [handler, None]
+        found = opened.execute(text("SELECT handler_id, risen FROM cases ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [(handler, risen), (None, 0)]
 
 
 def test_a_newer_database_is_refused(databases: Databases) -> None:

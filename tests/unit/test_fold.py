@@ -12,7 +12,7 @@ from daemon.auditor import Auditor
 from daemon.casework.fold import fold
 from daemon.store import Store, migrate, open_store, verify
 from schema.errors import DubanError
-from schema.kinds import Act, Card, Clock, Colour, Level
+from schema.kinds import Act, Card, Clock, Colour, Level, Rise
 from tests.life import CITY, COUNTY, HOUSING, TOWNSHIP, VILLAGE, Life
 
 HOUR_US = 3_600_000_000
@@ -125,9 +125,10 @@ def test_whoever_signed_handles_it_until_the_case_moves_on(store: Store) -> None
     life.act(Act.NOTE, actor="officer:9", text="已上门")
     assert life.case().handler_id == 8
     life.live_until("2026-03-04 00:10")
-    assert life.case().stage == 2
-    assert life.case().handler_id is None
+    assert (life.case().stage, life.case().handler_id, life.case().risen) == (2, None, Rise.RAISED)
     life.act(Act.ACCEPT, actor="officer:3")
-    life.act(Act.ESCALATE, text="跨乡镇", seen_level=2)
-    assert life.case().handler_id is None
+    life.act(Act.ASSIGN, unit=VILLAGE, text="属地办理")
+    assert (life.case().handler_id, life.case().risen) == (None, Rise.NONE)
+    life.act(Act.ESCALATE, text="跨乡镇", seen_level=1)
+    assert life.case().risen == Rise.RAISED
     life.assert_folds()

@@ -77,7 +77,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "role.viewer": ("查看", "viewer"),
     "role": ("角色", "role"),
     "channel": ("渠道", "channel"),
-    "phone": ("电话", "phone"),
     "address": ("地址", "address"),
     "active": ("在岗", "on duty"),
     "presence": ("现况", "now"),
