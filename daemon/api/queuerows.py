@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from daemon.api.words import Words
-from daemon.casework.rules import Rules, Seat, clock_of
-from daemon.nextrung import next_rung
+from daemon.casework.rules import CLOCK_MASK, Rules
+from daemon.directory import Directory
+from daemon.nextrung import NextRungs
 from daemon.rows import PARKED_US, BoardRow, OfficerRow, TimerRow
 from daemon.scope import sees, within
 from daemon.store.reader import Reader
@@ -15,6 +16,9 @@ from schema.kinds import Clock, Rung
 
 _PLAIN = ("id", "number", "title", "level", "card", "worst_card", "colour", "status", "listing", "due_us")
 _PLAIN_TOO = ("opened_us", "urgency", "version", "handler_id")
+_RULING = Clock.RULING.value
+_CLOCK_WORDS = {clock.value: clock.word for clock in Clock}
+_RUNG_WORDS = {rung: rung.word for rung in Rung}
 _SPAN_DAYS = 7  # a page is asked for again long before
 
 
@@ -23,7 +27,7 @@ class PageRows(NamedTuple):
 
     cases: list[BoardRow]
     promises: Mapping[int, int]
-    timers: Mapping[int, tuple[str, TimerRow]]  # case → policy hash, and the timer that is due next
+    timers: Mapping[int, tuple[str, TimerRow]]  # case → policy hash, and the timer that is due first
     officers: Mapping[int, OfficerRow]  # who handle them, of the reader's units
 
 
@@ -86,17 +90,31 @@ def _working(
 
 def _coming(rows: PageRows, rules: Rules) -> dict[str, list[Any]]:
     """Return what is due first of each case: clock, rung, instant; none where nothing runs."""
-    found = [_next(case, rows.timers.get(case.id), rules) for case in rows.cases]
+    rungs, tops = NextRungs(rules), _Tops(rules.directory)
+    found = [_next(case, rows.timers.get(case.id), rungs, tops) for case in rows.cases]
     clocks, kinds, instants = zip(*found, strict=True) if found else ((), (), ())
     return {"next_clock": list(clocks), "next_rung": list(kinds), "next_us": list(instants)}
 
 
-def _next(case: BoardRow, due: tuple[str, TimerRow] | None, rules: Rules) -> tuple[str, str, int | None]:
+def _next(
+    case: BoardRow, due: tuple[str, TimerRow] | None, rungs: NextRungs, tops: "_Tops"
+) -> tuple[str, str, int | None]:
     if due is None:
         return "", "", None
     policy_hash, timer = due
-    seat = Seat(case.unit_code, case.start_unit, case.supervisor_code, case.level)
-    clock, kind = clock_of(timer), next_rung(timer, policy_hash, seat, rules)
-    if kind == Rung.ESCALATE and clock != Clock.RULING and rules.directory.ascent(seat.owner, case.about) is None:
-        kind = Rung.LIST  # at the top nobody is above: the case is proposed for listing
-    return clock.word, kind.word if kind else "", None if timer.next_us == PARKED_US else timer.next_us
+    clock, kind = timer.id & CLOCK_MASK, rungs.of(timer, policy_hash, case)
+    if kind is Rung.ESCALATE and clock != _RULING and tops[case.unit_code, case.about]:
+        kind = Rung.LIST
+    next_us = None if timer.next_us == PARKED_US else timer.next_us
+    return _CLOCK_WORDS[clock], "" if kind is None else _RUNG_WORDS[kind], next_us
+
+
+class _Tops(dict[tuple[str, str], bool]):
+    """Whether nobody is above a unit for a case about some units: late there, it is proposed for listing."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def __missing__(self, seat: tuple[str, str]) -> bool:
+        self[seat] = found = self._directory.ascent(*seat) is None
+        return found

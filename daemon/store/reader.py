@@ -50,6 +50,8 @@ WITH RECURSIVE line(seq, depth) AS (
 SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq ORDER BY line.depth DESC
 """
 
+_new = tuple.__new__
+
 
 class Reader(PushReading, AttemptReading, DutyReading):
     """Reads in one snapshot, as long as its ``with`` block lasts."""
@@ -203,7 +205,7 @@ class Reader(PushReading, AttemptReading, DutyReading):
         return dict(self._by_ids(sql, ids))
 
     def next_timers(self, ids: Sequence[int]) -> dict[int, tuple[str, TimerRow]]:
-        """Return case id → policy hash and the running timer that is due next; a word that is moot is none.
+        """Return case id → policy hash and the running timer that is due first; another unit's word is none.
 
         The sum keeps databases from walking all due timers in their order to find those of one case.
         """
@@ -214,7 +216,7 @@ class Reader(PushReading, AttemptReading, DutyReading):
                       AND n.next_us IS NOT NULL
                       AND (n.id <> c.id * {CLOCK_SLOTS} + {Clock.PROMISE.value} OR n.level = c.level)
                       ORDER BY n.next_us + 0, n.id LIMIT 1)"""
-        return {row[0]: (row[1], TimerRow._make(row[2:])) for row in self._by_ids(sql, ids)}
+        return {row[0]: (row[1], _new(TimerRow, row[2:])) for row in self._by_ids(sql, ids)}
 
     def _by_ids(self, sql: str, ids: Sequence[int]) -> list[Row]:
         return self._session.rows(sql, (self._session.list_value(ids),)) if ids else []

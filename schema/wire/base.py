@@ -23,9 +23,7 @@ def _prose(value: object) -> object:
 def _dialled(phone: str) -> str:
     """Refuse what nobody can dial; an extension may be written with a word."""
     if phone and not (len(phone) <= PHONE_MAX and any(char.isdigit() for char in phone)):
-        raise ValueError(
-            f"is no telephone number of at most {PHONE_MAX} characters; write one like 0919-3180001"
-        )
+        raise ValueError(f"is no telephone number of at most {PHONE_MAX} characters; write one like 0919-3180001")
     return phone
 
 
