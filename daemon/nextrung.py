@@ -1,7 +1,7 @@
-"""Which rung a running timer is set for, told from the instant it is set for: a page of rows needs no plans. Pure.
+"""Which rung a running timer is set for, told from the instant it is set for: a page needs no plans. Pure.
 
-Laying out a clock's ladder costs some tens of microseconds, a page has two hundred rows. A timer knows when its next
-rung is due and which rungs lie behind it; so the rung is the one of those ahead that stands at that instant.
+Laying out a clock's ladder costs some tens of microseconds, a page has two hundred rows. A timer knows when its
+next rung is due and which rungs lie behind it; so the rung is the one of those ahead that stands at that instant.
 """
 
 from functools import lru_cache
@@ -46,7 +46,7 @@ class NextRungs:
         self._standing: dict[tuple[int, int, int], list[tuple[int, Rung]]] = {}
 
     def of(self, timer: TimerRow, policy_hash: str, case: BoardRow) -> Rung | None:
-        """Return what a running timer's next rung is; None for a pause, at whose end the case goes on by itself."""
+        """Return what a running timer's next rung is; None for a pause, at whose end the case just goes on."""
         clock = timer.id & CLOCK_MASK
         if clock == _PAUSE:
             return None
@@ -85,5 +85,5 @@ def _standing(ahead: _Ahead, calendar: WorkCalendar, limit_us: int) -> list[tupl
 
 @lru_cache(maxsize=_STEPS_KEPT)
 def _stands_us(calendar: WorkCalendar, place: Place, limit_us: int, day_end: DayEnd) -> int:
-    """Return where a place stands that is counted from the limit; the clock's start and unit do not matter to it."""
+    """Return where a place stands that is counted from the limit; the clock's start does not matter to it."""
     return calendar.step_us(limit_us, place, start_us=limit_us, unit=PeriodUnit.HOURS, day_end=day_end)

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from daemon.api.answers import JsonBytes, documented
 from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.queuerows import columns_of, page_rows
+from daemon.api.queueviews import undelivered
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.board import Epoch, Today, View
@@ -46,7 +47,7 @@ async def queue(asked: Annotated[QueueQuery, Query()], caller: CallerHere, rooms
     epoch = rooms.board.epoch(asked.epoch, view) if asked.epoch else rooms.board.current(view)
     today = rooms.today()
     if epoch is None:
-        epoch = await run_in_threadpool(rooms.board.open_view, view, today)
+        epoch = await run_in_threadpool(_opened, rooms, view, today)
     if rooms.reads_are_near and not asked.q:
         return JsonBytes(_page(rooms, epoch, asked, today))
     return JsonBytes(await run_in_threadpool(_page, rooms, epoch, asked, today))
@@ -83,6 +84,10 @@ async def grids(
     columns |= words.grid_columns([codes[at] for at in shown])
     page = {"total": len(codes), "offset": offset, "columns": columns}
     return JsonBytes({**page, "seq": rooms.board.seq, "now_at": words.at(today.now_us)})
+
+
+def _opened(rooms: Rooms, view: View, today: Today) -> Epoch:
+    return rooms.board.open_view(view, today, undelivered(rooms) if view.filter.undelivered else None)
 
 
 def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from daemon.board.codes import Mask
 from daemon.board.columns import CARDS, COLOURS, NO_DUE_US, Ids, Slots
 from daemon.board.search import Hits
 from daemon.board.views import View
-from schema.kinds import Status
+from schema.kinds import Rise, Status
 from schema.wire import Filter, Sort
 
 _BYTE = 256  # values of a byte
@@ -31,7 +31,11 @@ class Today:
 
     def due(self, due: NDArray[np.integer]) -> Mask:
         """Tell which limits fall between now and the end of the day: what is late is not due any more."""
-        return np.asarray((due >= self.now_us) & (due <= self.end_us))
+        return self.due_until(due, self.end_us)
+
+    def due_until(self, due: NDArray[np.integer], until_us: int) -> Mask:
+        """Tell which limits fall between now and an instant, at which they still are met."""
+        return np.asarray((due >= self.now_us) & (due <= until_us))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,26 @@ def chosen(cases: OpenCases, view: View, today: Today, hits: Hits, slots: Slots 
         mask &= today.late(picked("due"), picked("status"))
     if wanted.due_today:
         mask &= today.due(picked("due"))
+    if wanted.due_before_us is not None:
+        mask &= today.due_until(picked("due"), wanted.due_before_us)
+    if wanted.handler:
+        mask &= picked("handler") == wanted.handler
+    if wanted.provisional:
+        mask &= picked("provisional") > 0
+    mask &= _owned(cases, wanted, slots)
     return hits.narrow(mask, cases, slots)
+
+
+def _owned(cases: OpenCases, wanted: Filter, slots: Slots | None) -> Mask:
+    """Return which slots are owned by one unit itself, and came to one by a rise."""
+    mask, ties = np.ones((), np.bool_), cases.ties
+    tie, risen = (cases.picked(name, slots) for name in ("tie", "risen"))
+    if wanted.owner:
+        mask = mask & ties.owned_by(wanted.owner)[tie]
+    if wanted.escalated_to:
+        raised = (risen == Rise.RAISED) & ties.owned_by(wanted.escalated_to)[tie]
+        mask = mask & (raised | (risen == Rise.SUPERVISED) & ties.supervised_by(wanted.escalated_to)[tie])
+    return np.asarray(mask)
 
 
 def keys(cases: OpenCases, slots: Slots, sort: Sort, *, descending: bool) -> Order:

@@ -70,7 +70,10 @@ from schema.wire.queue import (
     GridsPage,
     QueueColumns,
     QueuePage,
+    QueueView,
     Sort,
+    ViewName,
+    ViewsPage,
 )
 from schema.wire.tree import (
     GridIn,
@@ -141,6 +144,7 @@ __all__ = [
     "PushesPage",
     "QueueColumns",
     "QueuePage",
+    "QueueView",
     "RefusedFile",
     "RefusedRow",
     "Released",
@@ -164,5 +168,7 @@ __all__ = [
     "UnitName",
     "UnitView",
     "UnitsPage",
+    "ViewName",
+    "ViewsPage",
     "WaitingBrief",
 ]

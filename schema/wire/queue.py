@@ -1,11 +1,12 @@
 """Pages of the queue and of the grids, as arrays by column, and what they may be asked."""
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from schema.wire.base import Request, Response, Word
+from schema.wire.base import Request, Response, UnitName, Word
 
 PAGE_MAX = 500  # rows a page; ten screens
 
@@ -37,6 +38,12 @@ class Filter(Request):
     urgency: frozenset[Annotated[int, Field(ge=0, le=2)]] = frozenset()
     late: bool = False
     due_today: bool = False
+    due_before_us: int | None = None  # from now on and not after this instant; what is late is not due any more
+    owner: Word = ""  # the owner itself, without its subtree
+    handler: int = Field(default=0, ge=0)  # the officer who signed for it in this stage
+    escalated_to: Word = ""  # the unit to which a rise brought this stage: as its owner, or to supervise it
+    undelivered: bool = False  # a push about it failed: it is tried again, or was given up
+    provisional: bool = False  # a limit stands on an unpublished calendar year
     q: Word = ""  # in title, number, place names; ASCII letters also as pinyin initials
 
 
@@ -83,6 +90,40 @@ class QueuePage(Response):
     now_us: int = 0
     work_spans: list[list[tuple[int, int]]] = []  # by calendar: when working time runs in the days to come
     columns: QueueColumns
+
+
+class ViewName(StrEnum):
+    """The views that every officer finds."""
+
+    ALL = "all"
+    MINE = "mine"  # signed for by the officer who asks
+    UNIT = "unit"  # owned by exactly their unit
+    SHIFT = "shift"  # due before their watch ends
+    RED = "red"
+    ESCALATED = "escalated"  # to their unit, by a rise in this stage
+    UNDELIVERED = "undelivered"
+    PAUSED = "paused"
+    PROVISIONAL = "provisional"
+
+
+class QueueView(Response):
+    """One view as it is for whoever asks: what to filter by, and how many cases it shows now."""
+
+    name: ViewName
+    filter: Filter
+    count: int
+    until_at: datetime | None = None  # of the shift: when it ends
+    by_rota: bool = False  # that is the end of a watch; else half a day from now
+    needs: Literal["", "officer", "unit"] = ""  # who asks is no officer, or of no unit: the view is empty
+
+
+class ViewsPage(Response):
+    """Every view with its count, and for whom."""
+
+    officer: str = ""  # the name of the officer who asks
+    unit: UnitName | None = None
+    now_at: AwareDatetime
+    views: list[QueueView]
 
 
 class Counts(Response):
