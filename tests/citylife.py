@@ -102,5 +102,8 @@ class Life:
             "about": pick(("", "", "", f",{pick(UNITS)},", f",{pick(VILLAGES)},{pick(TOWNSHIPS)},")),
             "supervisor_code": pick(("", "", pick(UNITS))),
             "due_us": pick((None, NOON_US, NOON_US + self.random.randrange(-40, 40) * HOUR_US)),
+            "handler_id": pick((None, 1, 2, 3)),
+            "risen": pick((0, 1, 2)),
+            "is_provisional": pick((False, False, True)),
             "opened_us": NOON_US - self.random.randrange(100) * HOUR_US,
         }

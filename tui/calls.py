@@ -45,6 +45,7 @@ from schema.wire import (
     TriedView,
     TryIn,
     UnitsPage,
+    ViewsPage,
 )
 from schema.wire.duty import (
     AbsenceIn,
@@ -56,6 +57,7 @@ from schema.wire.duty import (
     WatchesGone,
     WatchesOut,
 )
+from schema.wire.people import PeopleView
 from schema.wire.receipt import CELLS, Receipt
 from schema.wire.waiting import WaitingPage
 
@@ -106,6 +108,11 @@ def queue(
     return Call("GET", "/v1/queue", QueuePage, _filled(filter_) | {k: v for k, v in params.items() if v != ""})
 
 
+def queue_views() -> Call[ViewsPage]:
+    """Ask for the views of the queue with their counts."""
+    return Call("GET", "/v1/queue/views", ViewsPage, timeout_s=_COUNT_S)
+
+
 def counts(unit: str = "") -> Call[Counts]:
     """Ask for open cases by level × colour × card, of the whole scope or of one unit's subtree."""
     return Call("GET", "/v1/counts", Counts, {"unit": unit} if unit else {})
@@ -145,6 +152,11 @@ def add_cases(cases: Sequence[CaseIn], *, accept_good: bool = False, dry_run: bo
     chosen = {"accept_good": accept_good, "dry_run": dry_run}
     params = {name: True for name, is_on in chosen.items() if is_on}
     return Call("POST", "/v1/cases", IntakeDone, params, body, _BULK_S)
+
+
+def people(number: str) -> Call[PeopleView]:
+    """Ask who handles a case, who is there, and who is told next, with their numbers."""
+    return Call("GET", _case_path(number) + "/people", PeopleView)
 
 
 def act(number: str, what: ActIn) -> Call[ActDone]:

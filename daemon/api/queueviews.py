@@ -1,7 +1,7 @@
 """The views of the queue that every officer finds, each with its count: what they mean for whoever asks."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from fastapi import APIRouter
@@ -19,7 +19,6 @@ from schema.wire import Filter, QueueView, ViewName, ViewsPage
 router = APIRouter(tags=["queue"])
 
 _UNDELIVERED_MAX = 100_000  # ids: a day's whole outbox in an outage
-_RED, _PAUSED = frozenset({Card.RED.value}), frozenset({Status.PAUSED.value})
 
 
 class _Asker(NamedTuple):
@@ -32,7 +31,7 @@ class _Asker(NamedTuple):
 
 @router.get("/queue/views")
 def queue_views(caller: CallerHere, rooms: RoomsHere) -> ViewsPage:
-    """Give the views with their filters and counts: the caller's own, their unit's, their shift's, and the rest."""
+    """Give the views with their filters and counts: the caller's own, their unit's, their shift's, and others."""
     now_us, words = rooms.clock.now_us(), Words.of(rooms)
     asker, name = _asker(caller, rooms, now_us)
     return ViewsPage(
@@ -82,22 +81,14 @@ def needs_of(name: ViewName, asker: _Asker) -> Literal["", "officer", "unit"]:
 
 def filter_of(name: ViewName, asker: _Asker) -> Filter:
     """Return what a view shows to whoever asks; all where it needs what they do not have."""
-    match name:
-        case ViewName.MINE:
-            return Filter(handler=asker.officer_id or 0)
-        case ViewName.UNIT:
-            return Filter(owner=asker.unit)
-        case ViewName.SHIFT:
-            return Filter(due_before_us=asker.shift.until_us)
-        case ViewName.RED:
-            return Filter(card=_RED)
-        case ViewName.ESCALATED:
-            return Filter(escalated_to=asker.unit)
-        case ViewName.UNDELIVERED:
-            return Filter(undelivered=True)
-        case ViewName.PAUSED:
-            return Filter(status=_PAUSED)
-        case ViewName.PROVISIONAL:
-            return Filter(provisional=True)
-        case _:
-            return Filter()
+    wanted: dict[ViewName, dict[str, Any]] = {
+        ViewName.MINE: {"handler": asker.officer_id or 0},
+        ViewName.UNIT: {"owner": asker.unit},
+        ViewName.SHIFT: {"due_before_us": asker.shift.until_us},
+        ViewName.RED: {"card": frozenset({Card.RED.value})},
+        ViewName.ESCALATED: {"escalated_to": asker.unit},
+        ViewName.UNDELIVERED: {"undelivered": True},
+        ViewName.PAUSED: {"status": frozenset({Status.PAUSED.value})},
+        ViewName.PROVISIONAL: {"provisional": True},
+    }
+    return Filter(**wanted.get(name, {}))

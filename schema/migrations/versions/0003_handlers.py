@@ -12,9 +12,9 @@ down_revision = "0002"
 
 CASES_AT_ONCE = 1_000
 # The row is what the ledger makes of it. Lines are found by walking back from a case's newest: they have no index.
-LINES = f"""
+LINES = """
 WITH RECURSIVE few(id, head_seq) AS (
-    SELECT id, head_seq FROM cases WHERE id > :after ORDER BY id LIMIT {CASES_AT_ONCE}
+    SELECT id, head_seq FROM cases WHERE id > :after ORDER BY id LIMIT :count
 ), line(seq) AS (
     SELECT head_seq FROM few
     UNION ALL
@@ -23,7 +23,7 @@ WITH RECURSIVE few(id, head_seq) AS (
 SELECT e.case_id, e.version, e.kind, e.actor, e.body FROM line JOIN event e ON e.seq = line.seq
 WHERE e.kind IN ('accepted', 'undone') OR e.body LIKE '%"is_raised"%' ORDER BY e.case_id, e.version DESC
 """
-LAST = f"SELECT max(id) FROM (SELECT id FROM cases WHERE id > :after ORDER BY id LIMIT {CASES_AT_ONCE}) AS few"
+LAST = "SELECT max(id) FROM (SELECT id FROM cases WHERE id > :after ORDER BY id LIMIT :count) AS few"
 SET = "UPDATE cases SET handler_id = :handler_id, risen = :risen WHERE id = :id"
 OFFICER = "officer:"
 
@@ -37,9 +37,9 @@ def upgrade() -> None:
 
 def _from_ledger(bind: sa.Connection) -> None:
     after = 0
-    while (last := bind.execute(sa.text(LAST), {"after": after}).scalar()) is not None:
+    while (last := bind.execute(sa.text(LAST), {"after": after, "count": CASES_AT_ONCE}).scalar()) is not None:
         by_case: dict[int, list[Sequence[Any]]] = {}
-        for case_id, *line in bind.execute(sa.text(LINES), {"after": after}):
+        for case_id, *line in bind.execute(sa.text(LINES), {"after": after, "count": CASES_AT_ONCE}):
             by_case.setdefault(case_id, []).append(line)
         found = [{"id": case_id, **_stage(lines)} for case_id, lines in by_case.items()]
         if found:
