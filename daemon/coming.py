@@ -47,9 +47,6 @@ def coming(case: CaseRow, timers: Iterable[TimerRow], rules: Rules) -> Coming | 
 def facts_of(case: CaseRow, timer: TimerRow) -> Facts:
     """Return what a decision on a case's clock rests on."""
     of_case = ("level" if name == "case_level" else name for name in _OF_CASE)
-    return Facts(
-        clock_of(timer).value,
-        *(getattr(timer, name) for name in _OF_TIMER),
-        *(getattr(case, name) for name in of_case),
-        case.told_us is not None,
-    )
+    on_timer = (getattr(timer, name) for name in _OF_TIMER)
+    on_case = (getattr(case, name) for name in of_case)
+    return Facts._make((clock_of(timer).value, *on_timer, *on_case, case.told_us is not None))

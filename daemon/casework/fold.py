@@ -97,7 +97,7 @@ def apply(case: CaseRow, before: Timers, line: EventRow) -> tuple[CaseRow, Timer
     case = _restaged(case) if said.get("is_raised") else case
     changes = {name: said[name] for name in _PLAIN if name in said}
     changes |= {column: said[key] for key, column in _RENAMED.items() if key in said}
-    case = case._replace(**changes, **_come(said, line.kind))
+    case = case._replace(**changes | _come(said, line.kind))
     case = _BY_KIND.get(line.kind, _as_it_is)(case, said, line)
     case = case._replace(worst_card=max(case.worst_card, case.card))
     if "next" in said:

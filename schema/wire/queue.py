@@ -88,7 +88,7 @@ class QueuePage(Response):
     new: int = 0  # cases that came into this view since the epoch
     seq: int = 0  # the ledger line the board has followed to
     now_us: int = 0
-    work_spans: list[list[tuple[int, int]]] = []  # by calendar: when working time runs in the days to come
+    work_spans: list[list[tuple[int, int]]] = Field(default=[])  # by calendar: when working time runs from now
     columns: QueueColumns
 
 

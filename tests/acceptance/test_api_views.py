@@ -86,7 +86,7 @@ async def test_the_shift_ends_with_the_watch_or_in_half_a_day(rig: Rig) -> None:
 
 
 async def test_due_in_the_shift_is_neither_late_nor_later(rig: Rig) -> None:
-    """The village has until Tuesday 24:00: from Tuesday noon on it is due in the shift, and on Wednesday no more."""
+    """The village has until Tuesday 24:00: from Tuesday noon that is in the shift, and on Wednesday no more."""
     rig.life.live_until("2026-03-03 11:00")
     rig.follow()
     assert await shown(rig, (await views(rig))["shift"]) == set()

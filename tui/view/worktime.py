@@ -1,4 +1,4 @@
-"""The working time left of a row: the daemon says how much at the page's instant, and it runs by the page's spans."""
+"""The working time left of a row: so much at the page's instant, and running down by the page's spans."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
