@@ -144,6 +144,16 @@ async def test_a_row_names_its_handler_and_what_comes_next(rig: Rig) -> None:
     assert dict(zip(below["number"], below["handler"], strict=True))["RISEN"] == ""  # no staff of the village
 
 
+async def test_initials_find_a_place(rig: Rig, store: Store) -> None:
+    """The letters wtz, in either case, find what lies in 王台镇; other letters do not."""
+    with store.read() as reader:
+        town = next(unit for unit in reader.units() if unit.code == TOWNSHIP)
+    store.write(lambda writer: writer.upsert_units([town._replace(name="王台镇")]))
+    rig.life.engine.reload_directory()
+    for q, total in (("wtz", 4), ("WTZ", 4), ("王台", 4), ("wtj", 0)):
+        assert (await rig.get("/queue", q=q)).json()["total"] == total, q
+
+
 async def people(rig: Rig, number: str, **who: str) -> dict:
     return (await rig.get(f"/cases/{number}/people", **who)).json()
 

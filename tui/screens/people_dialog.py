@@ -13,6 +13,7 @@ from textual.widgets import Static
 from schema.errors import DubanError
 from tui import calls
 from tui.screens.pane import Desk
+from tui.screens.wide import WIDE_CELLS, inner_cells
 from tui.view import people as view
 from tui.view.tone import text_of
 
@@ -20,10 +21,7 @@ from tui.view.tone import text_of
 class PeopleDialog(ModalScreen[None]):
     """Shows them as they stand now; closes without a word."""
 
-    DEFAULT_CSS = """
-    PeopleDialog #dialog { width: 96; }
-    PeopleDialog VerticalScroll { height: auto; max-height: 18; scrollbar-size-vertical: 1; }
-    """
+    DEFAULT_CSS = "PeopleDialog VerticalScroll { height: auto; max-height: 18; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,p,ｐ,q,enter", "leave")]
 
     def __init__(self, desk: Desk, number: str) -> None:
@@ -35,7 +33,8 @@ class PeopleDialog(ModalScreen[None]):
         """Name the case, and leave room for its people."""
         look = self._desk.look
         title = look.plain(look.say("people.title", number=self._number))
-        with Vertical(id="dialog"):
+        with Vertical(id="dialog") as box:
+            box.styles.width = WIDE_CELLS
             yield Static(Content(title), classes="dialog-title")
             with VerticalScroll():
                 yield Static(Content(f"{look.say('loading')} .."), id="people-lines")
@@ -53,7 +52,12 @@ class PeopleDialog(ModalScreen[None]):
         except (DubanError, OSError) as refusal:
             self._show(look.say("dialog.refused", why=look.plain(str(refusal))))
         else:
-            self._show("\n".join(text_of(line) for line in view.lines(found, look, self._desk.now())))
+            self._show(
+                "\n".join(
+                    text_of(line)
+                    for line in view.lines(found, look, self._desk.now(), inner_cells(self.app.size.width))
+                )
+            )
 
     def _show(self, text: str) -> None:
         self.query_one("#people-lines", Static).update(Content(text))

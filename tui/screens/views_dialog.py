@@ -14,17 +14,15 @@ from schema.errors import DubanError
 from schema.wire import ViewsPage
 from tui import calls
 from tui.screens.pane import Desk
+from tui.screens.wide import WIDE_CELLS, inner_cells
 from tui.view import views as view
 from tui.view.tone import text_of
 from tui.view.views import Choice
-
-_CELLS = 82
 
 
 class ViewsDialog(ModalScreen[Choice | None]):
     """Closes with the view that was chosen, or with None."""
 
-    DEFAULT_CSS = "ViewsDialog #dialog { width: 88; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)"),
         Binding("k,up", "move(-1)"),
@@ -43,7 +41,8 @@ class ViewsDialog(ModalScreen[Choice | None]):
     def compose(self) -> ComposeResult:
         """Leave room for the views, and for why one is empty."""
         look = self._desk.look
-        with Vertical(id="dialog"):
+        with Vertical(id="dialog") as box:
+            box.styles.width = WIDE_CELLS
             yield Static(Content(look.say("views.title")), classes="dialog-title", id="views-title")
             yield Static(Content(f"{look.say('loading')} .."), id="views-lines")
             yield Static("", id="dialog-word")
@@ -77,7 +76,7 @@ class ViewsDialog(ModalScreen[Choice | None]):
     def _show(self) -> None:
         found = self._choices
         self._at = min(self._at, max(len(found) - 1, 0))
-        lines = view.menu(found, self._at, self._desk.look, self._desk.now(), _CELLS)
+        lines = view.menu(found, self._at, self._desk.look, self._desk.now(), inner_cells(self.app.size.width))
         if lines:
             self.query_one("#views-lines", Static).update(Content("\n".join(text_of(line) for line in lines)))
 

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui import theme
+from tui.view.cells import width
 from tui.view.columns import GAP, Column, Placed, place
 from tui.view.look import Look
 from tui.view.pages import Pages
@@ -165,14 +166,17 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         return self._row_strip(index)
 
     def _head(self) -> Strip:
-        return self._laid(
-            {column.key: Cell(self._named(column.key), "head") for column in self._placed}, "surface"
-        )
+        """Return the heads; that of the order says whether it rises or falls, in the gap where it is full."""
+        pieces: list[Cell] = []
+        for column in self._placed:
+            name, mark = self._look.say(f"col.{column.key}"), self._order_mark(column.key)
+            fits = width(name + mark) <= column.width
+            pieces += column.filled(Cell(name + mark if fits else name, "head"))
+            pieces.append(Cell(" " * GAP if fits else mark, "head"))
+        return self._painted(pieces[:-1], "surface")
 
-    def _named(self, key: str) -> str:
-        """Return a column's head; that of the order says whether it rises or falls."""
-        name = self._look.say(f"col.{key}")
-        return name if self.ordered is None or self.ordered[0] != key else name + "^v"[self.ordered[1]]
+    def _order_mark(self, key: str) -> str:
+        return "" if self.ordered is None or self.ordered[0] != key else "^v"[self.ordered[1]]
 
     def _blank(self, index: int) -> Strip:
         text = f"  {self.empty}" if not self.pages.total and index == 1 else ""
