@@ -68,11 +68,11 @@ QUEUE_WORDS: dict[str, tuple[str, str]] = {
     "views.as": ("视图（{who}）", "Views ({who})"),
     "views.own": ("自存", "saved"),
     "views.keys": (
-        "数字或 Enter 打开    w 存当前筛选    x 删自存的    Esc 关闭",
-        "number or Enter opens   w saves the present filter   x removes a saved one   Esc closes",
+        "数字或 Enter 打开    x 删自存的    Esc 关闭    （在列表里按 w 存）",
+        "digit or Enter opens   x removes a saved one   Esc closes   (w saves)",
     ),
     "views.rota": ("至本班结束 {at}", "until your watch ends, {at}"),
-    "views.half_day": ("无值班表，今后12小时，至 {at}", "no watch in the rota: 12 hours, until {at}"),
+    "views.half_day": ("无值班表，今后12小时，至 {at}", "no watch: 12 hours, until {at}"),
     "views.until": ("至 {at}", "until {at}"),
     "views.needs.officer": (
         "“{view}”要知道您是谁：请用 duban --officer 编号 打开（编号见 duban officers list）",
