@@ -9,6 +9,7 @@ import orjson
 
 GENESIS = bytes(32)  # the hash before a case's first line
 SALT_BYTES = 16
+OFFICER = "officer:"  # before the id of an officer who is an actor
 
 
 def line_hash(  # noqa: PLR0917 - the order in which a line is hashed
@@ -44,6 +45,12 @@ def digest(salt: bytes, text: str) -> str:
     Without its salt, which is erased with the text, the digest can be neither guessed nor compared.
     """
     return sha256(salt + text.encode()).hexdigest()[:32] if text else ""
+
+
+def officer_of(actor: str) -> int | None:
+    """Return the id of the officer who is this actor; None for a daemon, a system, an owner."""
+    number = actor.removeprefix(OFFICER)
+    return int(number) if actor.startswith(OFFICER) and number.isdecimal() else None
 
 
 def checked_actor(actor: str) -> str:

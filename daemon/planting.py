@@ -22,7 +22,8 @@ def plant(store: Store, units: Path, grids: Path | None = None, officers: Path |
     unit_rows = [UnitRow(u.code, u.level, u.kind.value, u.name, u.parent_code or None) for u in nodes]
     grid_rows = [GridRow(g.code, g.name, g.code[:12], g.parent_code or None) for g in areas]
     officer_rows = [
-        OfficerRow(0, one.unit_code, one.name, one.role.value, one.channel, one.address, True) for one in people
+        OfficerRow(0, one.unit_code, one.name, one.role.value, one.channel, one.address, True, one.phone)
+        for one in people
     ]
     store.write(lambda writer: writer.upsert_units(unit_rows))
     store.write(lambda writer: writer.upsert_grids(grid_rows))

@@ -22,10 +22,13 @@ class Rehearsal:
     the one of a daemon that is never late.
     """
 
-    def __init__(self, engine: Engine, clock: VirtualClock, *, actor: str) -> None:
+    def __init__(
+        self, engine: Engine, clock: VirtualClock, *, actor: str, acts_as: Callable[[str], str] | None = None
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._actor = actor
+        self._acts_as = acts_as or (lambda _number: actor)  # who acts on the case of a number
         self._next_due_us: int | None = None
         self.refused: list[tuple[Step, str]] = []  # what the script asked and the engine would not do
 
@@ -58,7 +61,7 @@ class Rehearsal:
 
     def _act(self, step: Step, request: ActRequest) -> None:
         try:
-            self._engine.act(request, self._actor, "", step.at_us)
+            self._engine.act(request, self._acts_as(request.number), "", step.at_us)
         except DubanError as refusal:
             self.refused.append((step, str(refusal)))
         else:

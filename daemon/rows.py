@@ -37,10 +37,12 @@ class CaseRow(NamedTuple):
     opened_us: int
     intake_us: int
     accepted_us: int | None
+    handler_id: int | None
     told_us: int | None
     resolved_us: int | None
     due_us: int | None
     first_due_us: int | None
+    risen: int
     pause: str
     is_ruled: bool
     is_provisional: bool
@@ -117,7 +119,9 @@ class MovedRow(NamedTuple):
     worst_card: int
     listing: int
     accepted_us: int | None
+    handler_id: int | None
     due_us: int | None
+    risen: int
     pause: str
     is_ruled: bool
     is_provisional: bool
@@ -167,9 +171,11 @@ class BoardRow(NamedTuple):
     urgency: int
     opened_us: int
     accepted_us: int | None
+    handler_id: int | None
     told_us: int | None
     resolved_us: int | None
     due_us: int | None
+    risen: int
     is_provisional: bool
     title: str
 
@@ -240,6 +246,7 @@ class OfficerRow(NamedTuple):
     channel: str
     address: str
     is_active: bool
+    phone: str = ""
 
 
 class AbsenceRow(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812 - the name `socket` is the path's
 
@@ -55,6 +56,7 @@ from schema.script import read_script
 
 _MISSED_TICKS = 3  # heartbeats of the engine without a tick, after which nobody outside is told that it works
 _log = logger.bind(room="service")
+_REHEARSING = "system:rehearsal"
 
 
 def database_of(config: Config, folder: Path) -> str:
@@ -309,8 +311,17 @@ def rehearse_script(config: Config, folder: Path, what: Rehearsed) -> None:
         steps = list(read_script(what.script))
         clock = VirtualClock(steps[0].at_us if steps else to_us(what.until))
         engine = Engine(store, config, Planner(Calendars(config.calendar)), clock)
-        rehearsal = Rehearsal(engine, clock, actor="system:rehearsal")
+        acts_as = partial(_desk_of, store, engine)
+        rehearsal = Rehearsal(engine, clock, actor=_REHEARSING, acts_as=acts_as)
         rehearsal.play(steps, to_us(what.until))
+
+
+def _desk_of(store: Store, engine: Engine, number: str) -> str:
+    """Return who acts on a case in a rehearsal: the first officer on duty at the unit that has it."""
+    with store.read() as reader:
+        case = reader.case_by_number(number)
+    desks = engine.book.rules.directory.on_duty.get(case.unit_code, ()) if case else ()
+    return f"officer:{desks[0].id}" if desks else _REHEARSING
 
 
 def _say_fault(error: Exception) -> None:

@@ -79,6 +79,14 @@ class Status(Named):
         return self <= Status.PAUSED
 
 
+class Rise(IntEnum):
+    """Whether a case's stage was opened by an escalation, of the ladder or by hand, and to whom it came."""
+
+    NONE = 0  # opened at intake, assigned, ruled, reopened
+    RAISED = 1  # its owner has it from below
+    SUPERVISED = 2  # its owner stays, and the supervisor has it from below
+
+
 class Listing(Named):
     """Whether a case late at the top is proposed for public listing; only a person confirms."""
 

@@ -82,6 +82,7 @@ class Officer(SQLModel, table=True):
     channel: str  # a channel's name in config.toml
     address: str  # what the channel understands; empty: the channel's own default
     is_active: bool = True
+    phone: str = Field(default="", sa_column=_no_text())  # their own number at work
 
 
 class Absence(SQLModel, table=True):
@@ -186,10 +187,12 @@ class Case(SQLModel, table=True):
     opened_us: int = Field(sa_column=_us())
     intake_us: int = Field(sa_column=_us())  # when it came into Duban
     accepted_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # in this stage
+    handler_id: int | None = None  # the officer who signed for it in this stage
     told_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     resolved_us: int | None = Field(default=None, sa_column=_us(nullable=True))
     due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # this stage's resolve limit
     first_due_us: int | None = Field(default=None, sa_column=_us(nullable=True))  # the first stage's
+    risen: int = Field(default=0, sa_column=_from_zero(SmallInteger))  # Rise: whether this stage came by one
     pause: str = Field(default="", sa_column=_no_text())  # why it stands still; "return": a ruling is awaited
     is_ruled: bool = Field(default=False, sa_column=_no_flag())  # ruled to its unit, who cannot return it again
     is_provisional: bool = False  # a limit stands on an unpublished calendar year

@@ -67,12 +67,12 @@ def read_grids(path: Path, known: Iterable[Node] | None = None) -> tuple[tuple[G
 def read_officers(
     path: Path, known: Iterable[Node] | None = None
 ) -> tuple[tuple[OfficerIn, ...], tuple[Fault, ...]]:
-    """Return the officers of ``unit,name[,role,channel,address,active]`` and every fault, in line order.
+    """Return the officers of ``unit,name[,role,channel,address,active,phone]`` and every fault, in line order.
 
     Units must be among ``known`` unless that is None; one unit has one officer of a name. BadInput when the file
     is no such table.
     """
-    rows = rows_of(path, ("unit", "name"), ("role", "channel", "address", "active"))
+    rows = rows_of(path, ("unit", "name"), ("role", "channel", "address", "active", "phone"))
     units = None if known is None else {unit.code for unit in known}
     reading = Reading[OfficerIn](path)
     for line, cells in rows:
@@ -176,4 +176,5 @@ def _officer(cells: Mapping[str, str], units: Container[str] | None) -> OfficerI
         channel=cells.get("channel", ""),
         address=cells.get("address", ""),
         is_active=active in _YES,
+        phone=cells.get("phone", ""),
     )

@@ -104,4 +104,7 @@ class Life:
             "due_us": pick((None, NOON_US, NOON_US + self.random.randrange(-40, 40) * HOUR_US)),
             "opened_us": NOON_US
             - self.random.choice((12, 100, 2_000)) * self.random.randrange(100) * HOUR_US // 100,
+            "handler_id": pick((None, 1, 2, 3)),
+            "risen": pick((0, 1, 2)),
+            "is_provisional": pick((False, False, True)),
         }

@@ -48,6 +48,7 @@ from schema.wire import (
     TriedView,
     TryIn,
     UnitsPage,
+    ViewsPage,
 )
 from schema.wire.duty import (
     AbsenceIn,
@@ -61,6 +62,7 @@ from schema.wire.duty import (
 )
 from schema.wire.feed import FeedKind, FeedPage
 from schema.wire.forecast import Forecast
+from schema.wire.people import PeopleView
 from schema.wire.receipt import CELLS, Receipt
 from schema.wire.shift import HandoverIn, HandoverView, NoteIn, NoteView, OrdersPage, Shift
 from schema.wire.waiting import WaitingPage
@@ -111,6 +113,11 @@ def queue(
     params: dict[str, str | int] = {"sort": sort.value, "descending": descending, "epoch": epoch, "find": find}
     params |= {"offset": offset, "limit": limit}
     return Call("GET", "/v1/queue", QueuePage, _filled(filter_) | {k: v for k, v in params.items() if v != ""})
+
+
+def queue_views() -> Call[ViewsPage]:
+    """Ask for the views of the queue with their counts."""
+    return Call("GET", "/v1/queue/views", ViewsPage, timeout_s=_COUNT_S)
 
 
 def counts(unit: str = "") -> Call[Counts]:
@@ -172,6 +179,11 @@ def add_cases(cases: Sequence[CaseIn], *, accept_good: bool = False, dry_run: bo
     chosen = {"accept_good": accept_good, "dry_run": dry_run}
     params = {name: True for name, is_on in chosen.items() if is_on}
     return Call("POST", "/v1/cases", IntakeDone, params, body, _BULK_S)
+
+
+def people(number: str) -> Call[PeopleView]:
+    """Ask who handles a case, who is there, and who is told next, with their numbers."""
+    return Call("GET", _case_path(number) + "/people", PeopleView)
 
 
 def act(number: str, what: ActIn) -> Call[ActDone]:

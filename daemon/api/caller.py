@@ -26,6 +26,7 @@ class Caller:
     actor: str
     scope: str = EVERYTHING
     may_act: bool = True
+    unit: str = ""  # the officer's own; without an officer the unit that was named
 
     @property
     def is_owner(self) -> bool:
@@ -80,12 +81,13 @@ async def caller_of(
     rooms: Rooms = request.app.state.rooms  # who may see and act is decided by the present, whatever is looked at
     unit, officer = _known_unit(clean_line(unit), rooms), clean_line(officer)
     if not officer:
-        return Caller(_owner(request), unit)
+        return Caller(_owner(request), unit, unit=unit)
     people: People = request.app.state.people
     known = people.active(officer, rooms)
     if unit and not within(known.unit_code, unit):
         raise NotFound(f"unit {unit} is not there, or lies outside the units of officer {officer}")
-    return Caller(f"officer:{officer}", unit or known.unit_code, may_act=known.role != Role.VIEWER)
+    may_act = known.role != Role.VIEWER
+    return Caller(f"officer:{officer}", unit or known.unit_code, may_act, known.unit_code)
 
 
 def _owner(request: Request) -> str:

@@ -1,6 +1,5 @@
 """Pages of the queue and counts: the hot path, from the board."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -10,18 +9,15 @@ from starlette.concurrency import run_in_threadpool
 
 from daemon.api.answers import JsonBytes, documented
 from daemon.api.caller import CallerHere, RoomsHere
+from daemon.api.queuerows import columns_of, page_rows
+from daemon.api.queueviews import undelivered
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.board import Epoch, Today, View
-from daemon.rows import BoardRow
-from daemon.scope import sees
 from daemon.store.reader import Reader
 from schema.wire import PAGE_MAX, Counts, Filter, QueuePage, Sort
 
 router = APIRouter(tags=["queue"])
-
-_PLAIN = ("id", "number", "title", "level", "card", "worst_card", "colour", "status", "listing", "due_us")
-_PLAIN_TOO = ("opened_us", "urgency", "version")
 
 
 class QueueQuery(Filter):
@@ -50,7 +46,7 @@ async def queue(asked: Annotated[QueueQuery, Query()], caller: CallerHere, rooms
     epoch = rooms.board.epoch(asked.epoch, view) if asked.epoch else rooms.board.current(view)
     today = rooms.today()
     if epoch is None:
-        epoch = await run_in_threadpool(rooms.board.open_view, view, today)
+        epoch = await run_in_threadpool(_opened, rooms, view, today)
     if rooms.reads_are_near and not asked.q:
         return JsonBytes(_page(rooms, epoch, asked, today))
     return JsonBytes(await run_in_threadpool(_page, rooms, epoch, asked, today))
@@ -64,14 +60,15 @@ async def counts(caller: CallerHere, rooms: RoomsHere, unit: str = "") -> Respon
     return JsonBytes({**tally._asdict(), "seq": rooms.board.seq, "now_at": Words.of(rooms).at(today.now_us)})
 
 
+def _opened(rooms: Rooms, view: View, today: Today) -> Epoch:
+    return rooms.board.open_view(view, today, undelivered(rooms) if view.filter.undelivered else None)
+
+
 def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[str, Any]:
     with rooms.store.read() as reader:
         row = _row_of(reader, epoch, asked.find) if asked.find else None
         offset = asked.offset if row is None else row // asked.limit * asked.limit
-        ids = epoch.ids[offset : offset + asked.limit].tolist()
-        found = {row.id: row for row in reader.board_rows(ids)}
-        promises = reader.promises_of(ids)
-    rows = [_within_sight(found[case_id], epoch.view.scope) for case_id in ids if case_id in found]
+        rows = page_rows(reader, epoch.ids[offset : offset + asked.limit].tolist(), epoch.view.scope)
     return {
         "epoch": epoch.name,
         "total": len(epoch.ids),
@@ -79,7 +76,7 @@ def _page(rooms: Rooms, epoch: Epoch, asked: QueueQuery, today: Today) -> dict[s
         "found": row,
         "new": rooms.board.newcomers(epoch, today),
         "seq": rooms.board.seq,
-        "columns": columns_of(rows, promises, Words.of(rooms)),
+        **columns_of(rows, rooms.book().rules, today.now_us),
     }
 
 
@@ -90,20 +87,3 @@ def _row_of(reader: Reader, epoch: Epoch, number: str) -> int | None:
         return None
     rows = np.flatnonzero(epoch.ids == case.id)
     return int(rows[0]) if len(rows) else None
-
-
-def columns_of(rows: list[BoardRow], promises: Mapping[int, int], words: Words) -> dict[str, list[Any]]:
-    """Return the rows of a page as the wire's columns; what was promised of a case out of sight is too."""
-    columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in (*_PLAIN, *_PLAIN_TOO)}
-    columns["unit"] = [row.unit_code for row in rows]
-    columns["unit_name"] = [words.name(row.unit_code) for row in rows]
-    columns["place"] = [row.place_code for row in rows]
-    columns["place_name"] = [words.way_to(row.place_code) for row in rows]
-    columns["promised_us"] = [promises.get(row.id) if row.unit_code else None for row in rows]
-    columns["provisional"] = [bool(row.is_provisional) for row in rows]
-    return columns
-
-
-def _within_sight(row: BoardRow, scope: str) -> BoardRow:
-    """Return the row, or its number alone when it left the reader's scope since the epoch: it keeps its place."""
-    return row if sees(scope, row) else row._replace(title="", unit_code="", place_code="", due_us=None)

@@ -67,6 +67,7 @@ def officers(caller: CallerHere, rooms: RoomsHere) -> OfficersPage:
             channel=officer.channel,
             address=shown_address(officer.address),
             is_active=officer.is_active,
+            phone=officer.phone,
             on_watch=presence.is_on_watch(officer),
             away_until=words.maybe_at(presence.away_until_us(officer)),
             deputy=presence.deputy_of(officer),

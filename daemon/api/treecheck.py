@@ -46,7 +46,10 @@ def grid_rows(tree: TreeIn) -> list[GridRow]:
 def officer_rows(tree: TreeIn) -> list[OfficerRow]:
     """Return the officers as the store keeps them; it knows their ids."""
     return [
-        OfficerRow(None, one.unit_code, one.name, one.role.value, one.channel, one.address, one.is_active)
+        OfficerRow(
+            *(None, one.unit_code, one.name, one.role.value),
+            *(one.channel, one.address, one.is_active, one.phone),
+        )
         for one in tree.officers
     ]
 

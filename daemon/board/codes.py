@@ -33,6 +33,10 @@ class Codes:
             self._known.append(code)
         return found
 
+    def find(self, code: str) -> int:
+        """Return the number of ``code``, -1 if it was never met."""
+        return self._numbers.get(code, -1)
+
     def numbers(self, codes: Iterable[str]) -> Index:
         """Return the numbers of ``codes``."""
         return np.array([self.number(code) for code in codes], dtype=np.int32)

@@ -1,4 +1,4 @@
-"""The hot columns of open cases, one numpy array each: some 35 bytes a case.
+"""The hot columns of open cases, one numpy array each: some 41 bytes a case.
 
 A case keeps its slot until the columns are compacted, also through a closing and a reopening. Slots stand in the
 order of ids but for a few strays, so that an id finds its slot by bisection and not by a dictionary of millions.
@@ -16,6 +16,7 @@ from daemon.rows import BoardRow
 Slots = NDArray[np.intp]
 Ids = NDArray[np.int64]
 
+NOBODY = 0  # handles a case that no officer signed for
 NO_DUE_US = np.iinfo(np.int64).max  # a case without a limit sorts behind all others
 _DTYPES: dict[str, type[np.generic]] = {
     "id": np.int64,
@@ -27,6 +28,9 @@ _DTYPES: dict[str, type[np.generic]] = {
     "status": np.uint8,
     "listing": np.uint8,
     "urgency": np.uint8,
+    "handler": np.int32,
+    "risen": np.uint8,
+    "provisional": np.uint8,
 }
 COLOURS, CARDS = 3, 4
 CELLS = 5 * COLOURS * CARDS  # levels 0 (no case in the slot) to 4
@@ -101,6 +105,9 @@ class Columns:
             "status": np.array(columns.status, np.uint8),
             "listing": np.array(columns.listing, np.uint8),
             "urgency": np.array(columns.urgency, np.uint8),
+            "handler": np.array([officer or NOBODY for officer in _each(columns.handler_id)], np.int32),
+            "risen": np.array(columns.risen, np.uint8),
+            "provisional": np.array(columns.is_provisional, np.uint8),
         }
 
     def drop(self, ids: Ids) -> Slots:

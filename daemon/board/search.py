@@ -6,7 +6,7 @@ import numpy as np
 
 from daemon.board.cases import OpenCases
 from daemon.board.codes import Mask
-from daemon.board.columns import Slots
+from daemon.board.columns import Ids, Slots
 from daemon.board.initials import Initials, pattern
 from daemon.board.texts import find, fold
 
@@ -17,6 +17,7 @@ class Hits:
 
     words: tuple[tuple[str, Slots], ...]
     compactions: int
+    among: Ids | None = None  # cases that something beside the board chose; None: any
 
     def narrow(self, mask: Mask, cases: OpenCases, slots: Slots | None) -> Mask:
         """Return ``mask`` (of ``slots``, or all) without the cases that do not answer to every word."""
@@ -24,6 +25,8 @@ class Hits:
             answers = cases.places_named(word)[cases.ties.places][cases.picked("tie", slots)]
             answers[found if slots is None else np.isin(slots, found)] = True
             mask &= answers
+        if self.among is not None:
+            mask &= np.isin(cases.picked("id", slots), self.among)
         return mask
 
     def fits(self, cases: OpenCases) -> bool:

@@ -1,5 +1,6 @@
 """Which cases a view shows and in which order: masks over columns, sorted keys. Exact to the microsecond."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,9 +12,10 @@ from daemon.board.codes import Mask
 from daemon.board.columns import CARDS, COLOURS, NO_DUE_US, Ids, Slots
 from daemon.board.search import Hits
 from daemon.board.views import View
-from schema.kinds import Status
+from schema.kinds import Rise, Status
 from schema.wire import AGE_DAYS, Filter, Sort
 
+Picked = Callable[[str], NDArray[np.integer]]  # a column by its name, of the slots looked at
 _BYTE = 256  # values of a byte
 _KEY_BITS = 63  # of a 64-bit number that is not negative
 DAY_US = 86_400_000_000
@@ -39,7 +41,11 @@ class Today:
 
     def due(self, due: NDArray[np.integer]) -> Mask:
         """Tell which limits fall between now and the end of the day: what is late is not due any more."""
-        return np.asarray((due >= self.now_us) & (due <= self.end_us))
+        return self.due_until(due, self.end_us)
+
+    def due_until(self, due: NDArray[np.integer], until_us: int) -> Mask:
+        """Tell which limits fall between now and an instant, at which they still are met."""
+        return np.asarray((due >= self.now_us) & (due <= until_us))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +102,57 @@ def ranked(values: NDArray[np.int64]) -> Slots:
 
 def chosen(cases: OpenCases, view: View, today: Today, hits: Hits, slots: Slots | None = None) -> Mask:
     """Return which slots (of ``slots``, or all) the view shows, its search done before."""
-    wanted = view.filter
+    wanted, picked = view.filter, partial(cases.picked, slots=slots)
     mask = cases.visible(view.scope, slots)
-    picked = partial(cases.picked, slots=slots)
-    if wanted.unit:
-        mask &= cases.ties.owned_under(wanted.unit)[picked("tie")]
-    if wanted.place:
-        placed = cases.ties.placed_at if wanted.place_only else cases.ties.placed_under
-        mask &= placed(wanted.place)[picked("tie")]
-    if wanted.not_in:
-        mask &= ~cases.ties.placed_under(wanted.not_in)[picked("tie")]
-    if wanted.age:
-        mask &= _table(wanted.age)[today.ages(picked("opened"))]
     mask &= _admitted_cells(wanted)[picked("cell")]
+    for part in (*_tied(cases, wanted, picked), *_marked(wanted, picked), *_timed(wanted, today, picked)):
+        mask &= part
+    return hits.narrow(mask, cases, slots)
+
+
+def _tied(cases: OpenCases, wanted: Filter, picked: Picked) -> Iterator[Mask]:
+    """Yield what the filter says of units and places."""
+    ties = cases.ties
+    if wanted.unit:
+        yield ties.owned_under(wanted.unit)[picked("tie")]
+    if wanted.owner:
+        yield ties.owned_by(wanted.owner)[picked("tie")]
+    if wanted.place:
+        placed = ties.placed_at if wanted.place_only else ties.placed_under
+        yield placed(wanted.place)[picked("tie")]
+    if wanted.not_in:
+        yield ~ties.placed_under(wanted.not_in)[picked("tie")]
+    if wanted.escalated_to:
+        raised = (picked("risen") == Rise.RAISED) & ties.owned_by(wanted.escalated_to)[picked("tie")]
+        supervised = ties.supervised_by(wanted.escalated_to)[picked("tie")]
+        yield np.asarray(raised | (picked("risen") == Rise.SUPERVISED) & supervised)
+
+
+def _marked(wanted: Filter, picked: Picked) -> Iterator[Mask]:
+    """Yield what the filter says of how a case stands and who has it."""
     for name, admitted in (("status", wanted.status), ("listing", wanted.listing), ("urgency", wanted.urgency)):
         if admitted:
-            mask &= _table(admitted)[picked(name)]
+            yield _table(admitted)[picked(name)]
+    if wanted.handler:
+        yield np.asarray(picked("handler") == wanted.handler)
+    if wanted.provisional:
+        yield np.asarray(picked("provisional") > 0)
+
+
+def _timed(wanted: Filter, today: Today, picked: Picked) -> Iterator[Mask]:
+    """Yield what the filter says of instants."""
+    if wanted.age:
+        yield _table(wanted.age)[today.ages(picked("opened"))]
     if wanted.late:
-        mask &= today.late(picked("due"), picked("status"))
+        yield today.late(picked("due"), picked("status"))
     if wanted.due_today:
-        mask &= today.due(picked("due"))
+        yield today.due(picked("due"))
     if wanted.due_from_us is not None:
-        mask &= picked("due") >= wanted.due_from_us
+        yield np.asarray(picked("due") >= wanted.due_from_us)
     if wanted.due_until_us is not None:
-        mask &= picked("due") <= wanted.due_until_us
-    return hits.narrow(mask, cases, slots)
+        yield np.asarray(picked("due") <= wanted.due_until_us)
+    if wanted.due_before_us is not None:
+        yield today.due_until(picked("due"), wanted.due_before_us)
 
 
 def keys(cases: OpenCases, slots: Slots, sort: Sort, *, descending: bool) -> Order:

@@ -13,7 +13,7 @@ from daemon.board.codes import Codes, Mask
 
 Numbers = NDArray[np.int32]
 _Tie = tuple[str, str, str, str]
-_OWNER, _PLACE = 0, 2  # columns of a combination
+_OWNER, _PLACE, _SUPERVISOR = 0, 2, 3  # columns of a combination
 
 
 class Ties:
@@ -49,6 +49,14 @@ class Ties:
     def owned_under(self, unit: str) -> Mask:
         """Return a table number → whether its owner lies in the subtree of ``unit``."""
         return self.codes.under(unit)[self._codes_of[:, _OWNER]]
+
+    def owned_by(self, unit: str) -> Mask:
+        """Return a table number → whether its owner is ``unit`` itself."""
+        return np.asarray(self._codes_of[:, _OWNER] == self.codes.find(unit))
+
+    def supervised_by(self, unit: str) -> Mask:
+        """Return a table number → whether its supervisor is ``unit`` itself."""
+        return np.asarray(self._codes_of[:, _SUPERVISOR] == self.codes.find(unit))
 
     def placed_under(self, place: str) -> Mask:
         """Return a table number → whether its place lies in the subtree of ``place``."""

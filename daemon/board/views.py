@@ -24,8 +24,10 @@ class View:
 
     @property
     def follows_time(self) -> bool:
-        """Tell whether a case may enter or leave without a ledger line, by the clock alone."""
-        return self.filter.late or self.filter.due_today or bool(self.filter.age)
+        """Tell whether a case may enter or leave without a ledger line, by the clock or the outbox alone."""
+        wanted = self.filter
+        is_timed = wanted.late or wanted.due_today or wanted.due_before_us is not None or bool(wanted.age)
+        return is_timed or wanted.undelivered
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +38,7 @@ class Epoch:
     view: View
     ids: Ids
     revision: int
+    among: Ids | None = None  # the cases it was chosen from; None: all
     checked: int = 0  # the revision up to which newcomers were looked for
     newcomers: set[int] = field(default_factory=set)
     _sorted: Ids | None = None
@@ -59,12 +62,12 @@ class Epochs:
         self._kept: OrderedDict[str, Epoch] = OrderedDict()
         self._newest: dict[View, str] = {}
 
-    def add(self, view: View, ids: Ids, revision: int) -> Epoch:
+    def add(self, view: View, ids: Ids, revision: int, among: Ids | None = None) -> Epoch:
         """Keep and return a new epoch of ``view``."""
         self._count += 1
         small = len(ids) == 0 or int(ids.max()) <= np.iinfo(_SMALL).max
         name = f"{self._prefix}-{self._count}"
-        epoch = Epoch(name, view, ids.astype(_SMALL if small else np.int64), revision, checked=revision)
+        epoch = Epoch(name, view, ids.astype(_SMALL if small else np.int64), revision, among, checked=revision)
         self._kept[name] = epoch
         self._newest[view] = name
         self._forget()

@@ -13,7 +13,7 @@ from daemon.casework.clocks import stopped, timer_from
 from daemon.casework.rules import clock_of, timer_id
 from daemon.rows import CaseRow, EventRow, TimerRow
 from schema.config.pauses import RETURN
-from schema.kinds import Card, Clock, EventKind, Listing, Status
+from schema.kinds import Card, Clock, EventKind, Listing, Rise, Status
 
 Facts = Mapping[str, Any]
 Timers = dict[Clock, TimerRow]
@@ -25,6 +25,7 @@ _RENAMED = {
     "policy": "policy_hash",
     "ruled": "is_ruled",
 }
+_RISES = frozenset({EventKind.RUNG.value, EventKind.ESCALATED.value})
 _PLAIN = ("stage", "stage_us", "card", "worst_card", "listing", "colour", "mode", "due_us", "first_due_us")
 
 
@@ -75,10 +76,12 @@ def _opened(line: EventRow) -> tuple[CaseRow, Timers]:
         opened_us=said["opened_us"],
         intake_us=line.at_us,
         accepted_us=None,
+        handler_id=None,
         told_us=handover.get("told_us"),
         resolved_us=None,
         due_us=said["due_us"],
         first_due_us=said["due_us"],
+        risen=Rise.NONE.value,
         pause="",
         is_ruled=False,
         is_provisional=said["provisional"],
@@ -94,7 +97,7 @@ def apply(case: CaseRow, before: Timers, line: EventRow) -> tuple[CaseRow, Timer
     case = _restaged(case) if said.get("is_raised") else case
     changes = {name: said[name] for name in _PLAIN if name in said}
     changes |= {column: said[key] for key, column in _RENAMED.items() if key in said}
-    case = case._replace(**changes)
+    case = case._replace(**changes | _come(said, line.kind))
     case = _BY_KIND.get(line.kind, _as_it_is)(case, said, line)
     case = case._replace(worst_card=max(case.worst_card, case.card))
     if "next" in said:
@@ -112,11 +115,18 @@ def _unstarted(case: CaseRow, undone: EventRow) -> Timers:
     return {clock: TimerRow(timer_id(case.id, clock), 0, *at_rest) for clock in map(Clock.of, words)}
 
 
+def _come(said: Facts, kind: str) -> dict[str, int]:
+    """Return whether a line's new stage came by a rise; nothing of a line that opens none."""
+    if "is_raised" not in said:
+        return {}
+    rise = Rise.RAISED if said["is_raised"] else Rise.SUPERVISED
+    return {"risen": (rise if kind in _RISES else Rise.NONE).value}
+
+
 def _restaged(case: CaseRow) -> CaseRow:
     """Return the case in the hands of a unit that has yet to sign for it; its card was the last stage's."""
-    return case._replace(
-        status=Status.PENDING.value, card=Card.NONE.value, accepted_us=None, pause="", is_ruled=False
-    )
+    case = case._replace(status=Status.PENDING.value, accepted_us=None, handler_id=None)
+    return case._replace(card=Card.NONE.value, pause="", is_ruled=False)
 
 
 def _as_it_is(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
@@ -124,7 +134,8 @@ def _as_it_is(case: CaseRow, _said: Facts, _line: EventRow) -> CaseRow:
 
 
 def _accepted(case: CaseRow, _said: Facts, line: EventRow) -> CaseRow:
-    return case._replace(status=Status.HANDLING.value, accepted_us=line.at_us)
+    handler_id = ledger.officer_of(line.actor)
+    return case._replace(status=Status.HANDLING.value, accepted_us=line.at_us, handler_id=handler_id)
 
 
 def _told(case: CaseRow, _said: Facts, line: EventRow) -> CaseRow:

@@ -11,7 +11,7 @@ from daemon.casework.rules import Rules, about_column, clock_of
 from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from daemon.scope import is_about
 from schema.intake import Handover, NewCase
-from schema.kinds import Card, Clock, EventKind, Listing, Status
+from schema.kinds import Card, Clock, EventKind, Listing, Rise, Status
 from schema.policies import ClockSpec, Policy
 
 _URGENCIES = (0, 1, 2)
@@ -178,10 +178,12 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: i
         opened_us=new.opened_us,
         intake_us=now_us,
         accepted_us=None,
+        handler_id=None,
         told_us=new.handover.told_us if new.handover else None,
         resolved_us=None,
         due_us=clocks.due_us,
         first_due_us=clocks.due_us,
+        risen=Rise.NONE.value,
         pause="",
         is_ruled=False,
         is_provisional=clocks.is_provisional,

@@ -19,11 +19,12 @@ from daemon.casework.pushes import DANGER, body_around, departure, haste, heard_
 from daemon.casework.rules import CLOCK_BITS, CLOCK_MASK, Rules
 from daemon.casework.telling import Told
 from daemon.rows import Batch, CaseRow, DueRow, EventRow, MovedRow, PushRow, TimerRow
-from schema.kinds import EventKind, Status
+from schema.kinds import EventKind, Rise, Status
 
 DAEMON = "daemon"
 _RUNG = EventKind.RUNG.value
 _PENDING = Status.PENDING.value
+_RAISED, _SUPERVISED = Rise.RAISED.value, Rise.SUPERVISED.value
 _COHORTS_KEPT = 4_000  # about 8 kB each; a tick over cases that share nothing must not grow with them
 
 _new = tuple.__new__  # makes a row at half the cost of its own constructor
@@ -330,19 +331,20 @@ def stage_facts(stage: NewStage) -> dict[str, object]:
 
 
 def _moved(case: CaseRow, decision: Decision, version: int, seq: int, head: bytes) -> MovedRow:
-    stage, accepted_us, due_us = decision.new_stage, case.accepted_us, case.due_us
+    stage, due_us = decision.new_stage, case.due_us
+    signed = (case.accepted_us, case.handler_id)
     if stage is None:
         kept = (case.status, case.level, case.unit_code, case.supervisor_code, case.stage, case.stage_us)
-        is_provisional, held = case.is_provisional, (case.pause, case.is_ruled)
+        is_provisional, held = case.is_provisional, (case.risen, case.pause, case.is_ruled)
     else:
         status = _PENDING if stage.is_raised else case.status
         kept = (status, stage.level, stage.unit_code, stage.supervisor_code, stage.stage, stage.stage_us)
         is_provisional = stage.is_provisional
-        held = ("", False) if stage.is_raised else (case.pause, case.is_ruled)
-        accepted_us = None if stage.is_raised else accepted_us
+        held = (_RAISED, "", False) if stage.is_raised else (_SUPERVISED, case.pause, case.is_ruled)
+        signed = (None, None) if stage.is_raised else signed
         due_us = stage.clocks.due_us if stage.moves_due else due_us
     cards = (decision.card, decision.worst_card, decision.listing)
     return _new(
         MovedRow,
-        (version, seq, head, *kept, *cards, accepted_us, due_us, *held, is_provisional, case.id),
+        (version, seq, head, *kept, *cards, *signed, due_us, *held, is_provisional, case.id),
     )

@@ -13,8 +13,6 @@ from schema.kinds import EventKind
 from schema.wire import UnitName
 from schema.wire.receipt import LedgerRef
 
-_OFFICER = "officer:"
-
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -57,6 +55,5 @@ class Names:
         return None if line is None else self.line(line)
 
     def _officer(self, actor: str) -> str:
-        number = actor.removeprefix(_OFFICER)
-        is_known = actor.startswith(_OFFICER) and number.isdecimal()
-        return self.officers.get(int(number), "") if is_known else ""
+        number = ledger.officer_of(actor)
+        return "" if number is None else self.officers.get(number, "")

@@ -87,6 +87,16 @@ class PushReading:
         rows = self._session.rows(f"SELECT id FROM push WHERE {_SET_ASIDE} AND error LIKE ?", (f"{reason}%",))
         return [row[0] for row in rows]
 
+    def undelivered_cases(self, limit: int) -> list[int]:
+        """Return up to ``limit`` ids of cases with a push that failed and is tried again, or was given up."""
+        sql = f"""SELECT DISTINCT case_id FROM (
+                      SELECT case_id FROM push WHERE {_SET_ASIDE} AND case_id IS NOT NULL
+                      UNION ALL
+                      SELECT case_id FROM push WHERE next_us IS NOT NULL AND attempts > 0
+                      AND state = '{PushState.UNDELIVERED}' AND case_id IS NOT NULL
+                  ) AS failed LIMIT ?"""
+        return [row[0] for row in self._session.rows(sql, (limit,))]
+
     def waiting(self) -> Waiting:
         """Return how many pushes have not arrived: those that wait for a try or are set aside, and those held."""
         row = self._session.one(_WAITING)

@@ -40,6 +40,7 @@ c.is_provisional, {columns_of(SurveyedCase._fields[11:], "c")}"""
 _SURVEYED_TIMER = f"""{columns_of(SurveyedTimer._fields[:7], "t")}, coalesce(t.next_us, {NEVER_US}), t.set_us,
 t.terms <> ''"""
 _TIMER = columns_of(TimerRow._fields, "t")
+_OFFICER = columns_of(OfficerRow._fields, "o")
 _EVENT = columns_of(EventRow._fields, "e")
 _BOARD = columns_of(BoardRow._fields[:-1], "c") + ", coalesce(x.title, '')"
 # Walking prev_seq from the head costs one key lookup a line and spares the ledger its one dear index.
@@ -62,6 +63,7 @@ WITH RECURSIVE line(seq) AS (
 SELECT {_EVENT} FROM line JOIN event e ON e.seq = line.seq
 WHERE e.kind = '{EventKind.UNDONE}' OR e.body LIKE ? ORDER BY e.seq
 """
+_new = tuple.__new__
 
 
 class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReading, FlowReading):
@@ -215,6 +217,20 @@ class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReadi
                   WHERE t.next_us IS NOT NULL AND t.level = c.level"""
         return dict(self._by_ids(sql, ids))
 
+    def next_timers(self, ids: Sequence[int]) -> dict[int, tuple[str, TimerRow]]:
+        """Return case id → policy hash and the running timer that is due first; another unit's word is none.
+
+        The sum keeps databases from walking all due timers in their order to find those of one case.
+        """
+        sql = f"""SELECT c.id, c.policy_hash, {_TIMER} FROM {self._session.array} JOIN cases c ON c.id = v.value
+                  JOIN timer t ON t.id = (
+                      SELECT n.id FROM timer n
+                      WHERE n.id >= c.id * {CLOCK_SLOTS} AND n.id < (c.id + 1) * {CLOCK_SLOTS}
+                      AND n.next_us IS NOT NULL
+                      AND (n.id <> c.id * {CLOCK_SLOTS} + {Clock.PROMISE.value} OR n.level = c.level)
+                      ORDER BY n.next_us + 0, n.id LIMIT 1)"""
+        return {row[0]: (row[1], _new(TimerRow, row[2:])) for row in self._by_ids(sql, ids)}
+
     def _by_ids(self, sql: str, ids: Sequence[int]) -> list[Row]:
         return self._session.rows(sql, (self._session.list_value(ids),)) if ids else []
 
@@ -300,7 +316,13 @@ class Reader(PushReading, AttemptReading, DutyReading, LedgerReading, ShiftReadi
     def officers(self) -> list[OfficerRow]:
         """Return every officer, in the order of ids."""
         rows = self._all("officer", OfficerRow._fields, "id")
-        return [OfficerRow._make(row)._replace(is_active=bool(row[-1])) for row in rows]
+        return [officer._replace(is_active=bool(officer.is_active)) for officer in map(OfficerRow._make, rows)]
+
+    def officers_by_ids(self, ids: Sequence[int]) -> dict[int, OfficerRow]:
+        """Return the officers that exist among ``ids``, by id; of a city's thousands only these are read."""
+        sql = f"SELECT {_OFFICER} FROM {self._session.array} JOIN officer o ON o.id = v.value"
+        found = (OfficerRow._make(row) for row in self._by_ids(sql, ids))
+        return {one.id or 0: one._replace(is_active=bool(one.is_active)) for one in found}
 
     def policies(self) -> list[PolicyRow]:
         """Return every policy a case was ever under."""

@@ -80,7 +80,10 @@ from schema.wire.queue import (
     GridsPage,
     QueueColumns,
     QueuePage,
+    QueueView,
     Sort,
+    ViewName,
+    ViewsPage,
 )
 from schema.wire.tree import (
     GridIn,
@@ -159,6 +162,7 @@ __all__ = [
     "PushesPage",
     "QueueColumns",
     "QueuePage",
+    "QueueView",
     "RefusedFile",
     "RefusedRow",
     "Released",
@@ -182,5 +186,7 @@ __all__ = [
     "UnitName",
     "UnitView",
     "UnitsPage",
+    "ViewName",
+    "ViewsPage",
     "WaitingBrief",
 ]

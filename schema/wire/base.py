@@ -4,10 +4,11 @@ import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from schema.clean import NAME_MAX, TEXT_MAX, TITLE_MAX, WORD_MAX, clean_line, clean_text
 
+PHONE_MAX = 40
 _DATED = re.compile(r"\d{4}-\d")
 
 
@@ -17,6 +18,13 @@ def _line(value: object) -> object:
 
 def _prose(value: object) -> object:
     return clean_text(value) if isinstance(value, str) else value
+
+
+def _dialled(phone: str) -> str:
+    """Refuse what nobody can dial; an extension may be written with a word."""
+    if phone and not (len(phone) <= PHONE_MAX and any(char.isdigit() for char in phone)):
+        raise ValueError(f"is no telephone number of at most {PHONE_MAX} characters; write one like 0919-3180001")
+    return phone
 
 
 def _written(value: object) -> object:
@@ -31,6 +39,7 @@ Word = Annotated[str, BeforeValidator(_line), Field(max_length=WORD_MAX)]
 Name = Annotated[str, BeforeValidator(_line), Field(max_length=NAME_MAX)]
 Title = Annotated[str, BeforeValidator(_line), Field(max_length=TITLE_MAX)]
 Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=TEXT_MAX)]
+Phone = Annotated[str, BeforeValidator(_line), AfterValidator(_dialled)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 CardWord = Literal["none", "blue", "yellow", "red"]

@@ -1,11 +1,12 @@
 """Pages of the queue and of the grids, as arrays by column, and what they may be asked."""
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from schema.wire.base import Request, Response, Word
+from schema.wire.base import Request, Response, UnitName, Word
 
 PAGE_MAX = 500  # rows a page; ten screens
 AGE_DAYS = (7, 15, 30, 60)  # the last day of each class of age but the last: see docs/decisions/0053
@@ -43,6 +44,12 @@ class Filter(Request):
     due_today: bool = False
     due_from_us: int | None = None  # limits that end at or after this instant, microseconds UTC
     due_until_us: int | None = None  # limits that end at or before it
+    due_before_us: int | None = None  # from now on and not after this instant; what is late is not due any more
+    owner: Word = ""  # the owner itself, without its subtree
+    handler: int = Field(default=0, ge=0)  # the officer who signed for it in this stage
+    escalated_to: Word = ""  # the unit to which a rise brought this stage: as its owner, or to supervise it
+    undelivered: bool = False  # a push about it failed: it is tried again, or was given up
+    provisional: bool = False  # a limit stands on an unpublished calendar year
     q: Word = ""  # in title, number, place names; ASCII letters also as pinyin initials
 
 
@@ -68,6 +75,13 @@ class QueueColumns(Response):
     urgency: list[int]
     provisional: list[bool]
     version: list[int]
+    handler_id: list[int | None]  # the officer who signed for it in this stage
+    handler: list[str]  # their name; empty for nobody, and for an officer outside the reader's units
+    next_clock: list[str]  # what is due first of all that runs: its clock, and the rung of its ladder
+    next_rung: list[str]  # empty where there is none: at the end of a pause
+    next_us: list[int | None]
+    work_left_s: list[int | None]  # working time from the page's ``now_us`` to the limit, negative when late
+    calendar: list[int]  # whose working time that is: a place in the page's ``work_spans``
 
 
 class QueuePage(Response):
@@ -79,7 +93,43 @@ class QueuePage(Response):
     found: int | None = None  # the row of the case that was to be found; the page is the one it stands on
     new: int = 0  # cases that came into this view since the epoch
     seq: int = 0  # the ledger line the board has followed to
+    now_us: int = 0
+    work_spans: list[list[tuple[int, int]]] = Field(default=[])  # by calendar: when working time runs from now
     columns: QueueColumns
+
+
+class ViewName(StrEnum):
+    """The views that every officer finds."""
+
+    ALL = "all"
+    MINE = "mine"  # signed for by the officer who asks
+    UNIT = "unit"  # owned by exactly their unit
+    SHIFT = "shift"  # due before their watch ends
+    RED = "red"
+    ESCALATED = "escalated"  # to their unit, by a rise in this stage
+    UNDELIVERED = "undelivered"
+    PAUSED = "paused"
+    PROVISIONAL = "provisional"
+
+
+class QueueView(Response):
+    """One view as it is for whoever asks: what to filter by, and how many cases it shows now."""
+
+    name: ViewName
+    filter: Filter
+    count: int
+    until_at: datetime | None = None  # of the shift: when it ends
+    by_rota: bool = False  # that is the end of a watch; else half a day from now
+    needs: Literal["", "officer", "unit"] = ""  # who asks is no officer, or of no unit: the view is empty
+
+
+class ViewsPage(Response):
+    """Every view with its count, and for whom."""
+
+    officer: str = ""  # the name of the officer who asks
+    unit: UnitName | None = None
+    now_at: AwareDatetime
+    views: list[QueueView]
 
 
 class Counts(Response):

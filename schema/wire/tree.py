@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from schema.kinds import Role, UnitKind
-from schema.wire.base import Name, Request, Response, UnitName, Word
+from schema.wire.base import Name, Phone, Request, Response, UnitName, Word
 
 
 class UnitIn(Request):
@@ -29,7 +29,10 @@ class GridIn(Request):
 
 
 class OfficerIn(Request):
-    """An officer, known by unit and name; ``address`` empty means the channel's own default."""
+    """An officer, known by unit and name; ``address`` empty means the channel's own default.
+
+    ``phone`` is the officer's own number at work, at which colleagues call them.
+    """
 
     unit_code: Word = Field(min_length=1)
     name: Name = Field(min_length=1)
@@ -37,6 +40,7 @@ class OfficerIn(Request):
     channel: Word = ""
     address: Name = ""
     is_active: bool = True
+    phone: Phone = ""
 
 
 class TreeIn(Request):
@@ -97,7 +101,7 @@ class UnitsPage(Response):
 
 
 class OfficerView(Response):
-    """An officer, where pushes reach them (of a web ``address`` only the host is shown), and if they are there.
+    """An officer, where pushes and calls reach them (of a web ``address`` only the host), and if they are there.
 
     ``deputy`` and ``stands_in_for`` are names of officers the reader sees, as far as deputies of deputies lead.
     """
@@ -109,6 +113,7 @@ class OfficerView(Response):
     channel: str
     address: str
     is_active: bool
+    phone: str = ""  # at work
     on_watch: bool = False  # now, at their unit
     away_until: datetime | None = None  # None: they are there
     deputy: str = ""  # who is told in their place while they are away

@@ -14,10 +14,10 @@ township,610202001000,七一路街道,610202000000
 village,610202001001,红旗社区,610202001000
 """
 GRIDS = "code,name\n610202001001001,第一网格\n610202001001002,第二网格\n"
-OFFICERS = """unit,name,role,channel,address
-610202001001,张三,handler,,
-610202001000,王五,supervisor,,
-6102,李四,leader,,
+OFFICERS = """unit,name,role,channel,address,phone
+610202001001,张三,handler,,,0919-1
+610202001000,王五,supervisor,,,
+6102,李四,leader,,,
 """
 GRID = "610202001001001"
 
@@ -70,6 +70,22 @@ def test_a_case_lives_from_the_command_line(city: DaemonProcess) -> None:
     lines = city.duban("ledger", "show", "L-1", "--json").json["lines"]
     assert [line["kind"] for line in lines] == ["opened", "accepted", "noted", "told", "resolved"]
     assert lines[2]["text"] == "已派人"
+
+
+def test_a_view_is_listed_and_says_what_it_needs(city: DaemonProcess) -> None:
+    """The dashboard's views by their word; mine knows whose only with an officer, whose number the list shows."""
+    city.duban("cases", "add", "L-V", "--place", GRID, "--title", "井盖缺失")
+    listed = city.duban("officers", "list", "--json").json["officers"]
+    officer = next(one for one in listed if one["name"] == "张三")
+    assert officer["phone"] == "0919-1"
+    assert "0919-1" in city.duban("officers", "list").out
+    city.duban("cases", "accept", "L-V", "--officer", officer["id"])
+    mine = city.duban("cases", "list", "--view", "mine", "--officer", officer["id"], "--json").json
+    assert [(case["number"], case["handler"]) for case in mine["cases"]] == [("L-V", "张三")]
+    assert city.duban("cases", "list", "--view", "paused", "--json").json["total"] == 0
+    refused = city.duban("cases", "list", "--view", "mine")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--officer" in refused.err
 
 
 def test_an_act_that_came_too_late_is_undone_and_redone(city: DaemonProcess) -> None:

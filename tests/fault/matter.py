@@ -137,12 +137,13 @@ class Matter:
             "intake_us": line.at_us,
             "supervisor_code": "",
             "stage": 1,
+            "risen": 0,
             "pause": "",
             "is_ruled": False,
         }
         self.received_us = said["opened_us"]
         self.now |= dict.fromkeys(("status", "card", "worst_card", "listing"), 0)
-        self.now |= dict.fromkeys(("accepted_us", "told_us", "resolved_us"))
+        self.now |= dict.fromkeys(("accepted_us", "handler_id", "told_us", "resolved_us"))
         self._set_clocks(said)
 
     def _taken_over(self, said: dict[str, Any], line: EventRow) -> None:
@@ -186,7 +187,9 @@ class Matter:
         self.now |= {"resolved_us": None, "told_us": None, "is_ruled": said["ruled"]}
 
     def _accepted(self, said: dict[str, Any], line: EventRow) -> None:
+        who, _, number = line.actor.partition(":")
         self.now |= {"status": 1, "accepted_us": line.at_us}
+        self.now["handler_id"] = int(number) if who == "officer" else None
         self.now |= {name: said[name] for name in ("due_us", "first_due_us") if name in said}
         self._stop(said)
         self._set_clocks(said)
@@ -269,8 +272,11 @@ class Matter:
         self.now |= {"stage": said["stage"], "stage_us": said["stage_us"], "supervisor_code": said["supervisor"]}
         self.now |= {"unit_code": said["to_unit"], "level": said["to_level"]}
         self.now["due_us"] = said.get("due_us", self.now["due_us"])
+        came = 1 if said["is_raised"] else 2
+        self.now["risen"] = came if line.kind in ("rung", "escalated") else 0
         if said["is_raised"]:
-            self.now |= {"status": PENDING, "card": 0, "accepted_us": None, "pause": "", "is_ruled": False}
+            self.now |= {"status": PENDING, "card": 0, "pause": "", "is_ruled": False}
+            self.now |= {"accepted_us": None, "handler_id": None}
             self.received_us = said["stage_us"]
         self._stop(said)
         self._set_clocks(said, over_us)

@@ -28,7 +28,7 @@ from schema.wire import (
 from schema.wire.feed import FeedLine
 from schema.wire.forecast import Forecast
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit, feed_answers, forecast_answers, loads_answers, some_pushes
+from tests.screens import an_edit, feed_answers, forecast_answers, loads_answers, queue_answers, some_pushes
 from tests.screens.one_case import case_view, ledger_of
 from tests.screens.shift_answers import ShiftDesk
 from tui.calls import Answer, Call
@@ -83,6 +83,13 @@ def case_row(index: int, now_us: int) -> dict[str, Any]:
         "urgency": 2 if index == 5 else 0,
         "provisional": index == 9,
         "version": 3,
+        "handler_id": 12 if index % 2 else None,
+        "handler": "王芳" if index % 2 else "",
+        "next_clock": "resolve",
+        "next_rung": ("escalate", "yellow", "red", "list")[index % 4],
+        "next_us": now_us + (index + 1) * HOUR_US,
+        "work_left_s": (due_us - now_us) // 3_000_000,
+        "calendar": 0,
     }
 
 
@@ -200,6 +207,10 @@ class StandIn:
                 return loads_answers.movement(call.params)
             case ["cases", number]:
                 return self.case(number)
+            case ["queue", "views"]:
+                return queue_answers.views_page(NOON)
+            case ["cases", number, "people"]:
+                return queue_answers.people_view(number, NOON)
             case ["cases", number, "ledger"]:
                 return self.ledger(number)
             case ["forecast"]:
@@ -275,7 +286,13 @@ class StandIn:
             rows = [self.listed(i) for i in range(offset, min(offset + limit, total))]
         columns = {name: [row[name] for row in rows] for name in QueueColumns.model_fields}
         return QueuePage(
-            epoch=f"e{self.epochs}", total=total, offset=offset, new=self.new, columns=QueueColumns(**columns)
+            epoch=f"e{self.epochs}",
+            total=total,
+            offset=offset,
+            new=self.new,
+            now_us=self.now_us,
+            work_spans=[[(to_us(NOON) + 30 * 60_000_000, to_us(NOON) + 4 * HOUR_US)]],
+            columns=QueueColumns(**columns),
         )
 
     def backlog(self, call: Call[Any]) -> BacklogPage:

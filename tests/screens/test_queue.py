@@ -36,7 +36,7 @@ async def test_columns_align_in_every_size_and_language(seated: Seated, size: tu
 
 async def test_the_first_rows_say_card_place_and_countdown(seated: Seated) -> None:
     """A red card is a word and three marks; late and left are words."""
-    async with seated(StandIn(), (120, 40)) as (app, _pilot):
+    async with seated(StandIn(), (160, 40)) as (app, _pilot):
         first = find(app, "TC2026000001")
         assert first.startswith("红▮▮▮ TC2026000001")
         assert "逾 04:12" in first

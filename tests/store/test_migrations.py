@@ -86,6 +86,50 @@ def test_a_released_database_is_brought_up_with_its_rows(databases: Databases, r
         store.close()
 
 
+SAID = """INSERT INTO event (seq, case_id, version, prev_seq, at_us, kind, actor, body, hash)
+VALUES ({0}, 1, {0}, {1}, 1772424000000009, '{2}', '{3}', '{4}', {5})"""
+
+
+def _said(databases: Databases, *lines: tuple[str, str, str]) -> list[str]:
+    """Return the statements that write these lines of case 1 (kind, actor, body) after the dump's own."""
+    empty = "X'00'" if databases.kind == SQLITE else r"'\\x00'::bytea"
+    written = [SAID.format(nth, nth - 1, *line, empty) for nth, line in enumerate(lines, 4)]
+    return [*written, f"UPDATE cases SET head_seq = {3 + len(lines)} WHERE id = 1"]
+
+
+RAISED, WATCHED = '{"is_raised":true}', '{"is_raised":false}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "handler", "risen"),
+    [
+        ([("accepted", "officer:12", "{}"), ("noted", "officer:3", "{}")], 12, 0),
+        ([("accepted", "owner:1000", "{}")], None, 0),
+        ([("accepted", "officer:12", "{}"), ("rung", "daemon", RAISED)], None, 1),
+        ([("accepted", "officer:12", "{}"), ("rung", "daemon", WATCHED)], 12, 2),
+        ([("escalated", "officer:12", RAISED), ("assigned", "officer:2", RAISED)], None, 0),
+        ([("escalated", "officer:12", RAISED), ("undone", "officer:12", '{"line":4}')], None, 0),
+        ([("escalated", "officer:5", RAISED), ("accepted", "officer:7", "{}")], 7, 1),
+        ([("accepted", "officer:7", "{}"), ("undone", "officer:7", '{"line":4}')], None, 0),
+    ],
+)
+def test_handlers_and_rises_come_from_the_ledger(
+    databases: Databases, lines: list[tuple[str, str, str]], handler: int | None, risen: int
+) -> None:
+    """After the migration rows are what their ledger makes of them, without what was undone."""
+    address = databases.empty()
+    migrate(address, "0002")
+    others = {"push", "officer"}  # their columns are others by then
+    dump = statements(databases.kind, RELEASED["released_0001"])
+    with connection(databases, address) as opened:
+        for line in (*(one for one in dump if one.split()[2] not in others), *_said(databases, *lines)):
+            opened.exec_driver_sql(line)
+    migrate(address)
+    with connection(databases, address) as opened:
+        found = opened.execute(text("SELECT handler_id, risen FROM cases ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [(handler, risen), (None, 0)]
+
+
 def test_a_newer_database_is_refused(databases: Databases) -> None:
     """A database of a later release is neither opened nor migrated, and is left as it was."""
     address = databases.fresh()

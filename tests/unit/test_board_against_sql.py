@@ -144,6 +144,14 @@ def _admits(view: View, case: CaseRow, title: str) -> bool:
         and (not wanted.place_only or case.place_code == wanted.place)
         and not (wanted.not_in and case.place_code.startswith(wanted.not_in))
         and (not wanted.age or _age(case) in wanted.age)
+        and (wanted.due_before_us is None or TODAY.now_us <= due_us <= wanted.due_before_us)
+        and wanted.owner in {"", case.unit_code}
+        and wanted.handler in {0, case.handler_id}
+        and (not wanted.provisional or case.is_provisional)
+        and (
+            not wanted.escalated_to
+            or wanted.escalated_to == (None, case.unit_code, case.supervisor_code)[case.risen]
+        )
     )
 
 
@@ -166,9 +174,18 @@ def _views(life: Life) -> Iterator[View]:
             not_in=pick.choice(("", "", *UNITS)),
             age=some[5],
         )
+        own = Filter(
+            due_before_us=pick.choice((None, None, NOON_US + 9 * HOUR_US)),
+            owner=pick.choice(("", "", "nowhere", *UNITS)),
+            handler=pick.choice((0, 0, 2, 9)),
+            escalated_to=pick.choice(("", *UNITS)),
+            provisional=pick.random() < 0.3,
+            status=some[0],
+        )
         for descending in (False, True):
             yield View(pick.choice(SCOPES), wanted, sort, descending)
             yield View(pick.choice(SCOPES), Filter(), sort, descending)
+            yield View(pick.choice(SCOPES), own, sort, descending)
 
 
 @pytest.fixture(params=["roomy", "tight"])
@@ -202,6 +219,10 @@ def test_counts_loads_and_views_equal_the_database(store: Store, seed: int) -> N
                 _check_backlog(life, board, scope)
         for view in _views(life):
             assert board.open_view(view, TODAY).ids.tolist() == _expected_ids(life, view), view
+            assert board.count(view, TODAY) == len(_expected_ids(life, view)), view
+            among = np.array(life.random.sample(range(1, 250), 60))
+            expected = [one for one in _expected_ids(life, view) if one in set(among.tolist())]
+            assert board.open_view(view, TODAY, among).ids.tolist() == expected, view
 
 
 @pytest.mark.usefixtures("_room")

@@ -12,7 +12,7 @@ from daemon.auditor import Auditor
 from daemon.casework.fold import fold
 from daemon.store import Store, migrate, open_store, verify
 from schema.errors import DubanError
-from schema.kinds import Act, Card, Clock, Colour, Level
+from schema.kinds import Act, Card, Clock, Colour, Level, Rise
 from tests.life import CITY, COUNTY, HOUSING, TOWNSHIP, VILLAGE, Life
 
 HOUR_US = 3_600_000_000
@@ -108,3 +108,27 @@ def test_a_ledger_that_does_not_begin_is_refused() -> None:
     """No lines, no case."""
     with pytest.raises(ValueError, match="begins with the line that opened it"):
         fold([])
+
+
+def test_whoever_signed_handles_it_until_the_case_moves_on(store: Store) -> None:
+    """The officer of an accept handles the case in its stage; undone or risen nobody does, and no owner does."""
+    life = Life.begin(store, "2026-03-02 10:00")
+    life.open()
+    life.act(Act.ACCEPT, actor="owner:1000")
+    assert life.case().handler_id is None
+    life.act(Act.UNDO, actor="owner:1000")
+    life.act(Act.ACCEPT, actor="officer:7")
+    assert life.case().handler_id == 7
+    life.act(Act.UNDO, actor="officer:7")
+    assert (life.case().accepted_us, life.case().handler_id) == (None, None)
+    life.act(Act.ACCEPT, actor="officer:8")
+    life.act(Act.NOTE, actor="officer:9", text="已上门")
+    assert life.case().handler_id == 8
+    life.live_until("2026-03-04 00:10")
+    assert (life.case().stage, life.case().handler_id, life.case().risen) == (2, None, Rise.RAISED)
+    life.act(Act.ACCEPT, actor="officer:3")
+    life.act(Act.ASSIGN, unit=VILLAGE, text="属地办理")
+    assert (life.case().handler_id, life.case().risen) == (None, Rise.NONE)
+    life.act(Act.ESCALATE, text="跨乡镇", seen_level=1)
+    assert life.case().risen == Rise.RAISED
+    life.assert_folds()

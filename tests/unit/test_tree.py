@@ -190,6 +190,16 @@ def test_an_officer_is_taken_off_duty(tmp_path: Path) -> None:
     assert "'maybe'; write yes or no" in faults[0].reason
 
 
+def test_an_officer_brings_the_number_they_are_called_at(tmp_path: Path) -> None:
+    """The column may be missing; what holds no digit can't be dialled, and the line says so."""
+    path = tmp_path / "officers.csv"
+    path.write_text("unit,name,phone\n6102,甲,0919-3180001转12\n6102,乙,\n6102,丙,总机\n", encoding="utf-8")
+    read, faults = read_officers(path)
+    assert [officer.phone for officer in read] == ["0919-3180001转12", ""]
+    assert [(fault.line, fault.key) for fault in faults] == [(4, "phone")]
+    assert "no telephone number" in faults[0].reason
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [

@@ -34,7 +34,7 @@ officers.add_command(rota)
 @click.argument("file", type=click.Path(path_type=Path))
 @desk_options
 def import_officers(desk: Desk, *, file: Path) -> None:
-    """Import officers from FILE (unit,name[,role,channel,address,active]).
+    """Import officers from FILE (unit,name[,role,channel,address,active,phone]).
 
     One unit has one officer of a name; "no" under active takes them off duty.
     """
@@ -142,13 +142,14 @@ def _print_absences(desk: Desk, page: AbsencesPage) -> None:
 
 
 def _print_officers(desk: Desk, page: OfficersPage) -> None:
-    keys = ("code", "unit", "name", "role", "channel", "address", "active", "presence")
+    keys = ("code", "unit", "name", "role", "phone", "channel", "address", "active", "presence")
     rows = [
         (
             officer.unit.code,
             officer.unit.name,
             officer.name,
             say(desk.lang, f"role.{officer.role}"),
+            officer.phone,
             officer.channel,
             officer.address,
             say(desk.lang, "yes" if officer.is_active else "no"),

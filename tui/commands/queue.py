@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from schema.errors import BadInput
 from schema.instants import from_us
 from schema.kinds import Card, Colour, Level, Listing, Named, Status
-from schema.wire import PAGE_MAX, Filter, QueuePage, Sort
+from schema.wire import PAGE_MAX, Filter, QueuePage, Sort, ViewName
 from tui import calls
 from tui.commands.case_page import case_lines
 from tui.commands.desk import Desk, desk_options
@@ -25,7 +26,7 @@ _KINDS: dict[str, type[Named]] = {
     "status": Status,
     "listing": Listing,
 }
-_INSTANTS = {"due_us": "due_at", "opened_us": "opened_at", "promised_us": "promised_at"}
+_INSTANTS = {"due_us": "due_at", "opened_us": "opened_at", "promised_us": "promised_at", "next_us": "next_at"}
 
 
 @click.command()
@@ -36,6 +37,7 @@ _INSTANTS = {"due_us": "due_at", "opened_us": "opened_at", "promised_us": "promi
 @click.option("--colour", multiple=True, type=click.Choice([colour.word for colour in Colour]))
 @click.option("--status", multiple=True, type=click.Choice([status.word for status in Status if status.is_open]))
 @click.option("--listing", multiple=True, type=click.Choice([listing.word for listing in Listing]))
+@click.option("--view", type=click.Choice([view.value for view in ViewName]), help="What the dashboard's V opens.")
 @click.option("--late", is_flag=True, help="Past their deadline.")
 @click.option("--due-today", is_flag=True, help="Due today.")
 @click.option(
@@ -49,6 +51,7 @@ def list_cases(
     desk: Desk,
     *,
     words: str,
+    view: str | None,
     sort: str,
     descending: bool,
     limit: int,
@@ -57,11 +60,22 @@ def list_cases(
 ) -> None:
     """List open cases whose title, number or place holds WORDS (Chinese, or pinyin initials)."""
     chosen = {name: _numbers(name, value) if name in _KINDS else value for name, value in filters.items()}
-    filter_ = built(Filter, q=words, **chosen)
+    asked = {name: value for name, value in {"q": words, **chosen}.items() if value}
+    filter_ = built(Filter, **(_view(desk, view) | asked))
     pages = list(_pages(desk, filter_, Sort(sort), descending=descending, limit=limit, offset=offset))
     cases = [case for page in pages for case in _cases(page, desk)]
     total = pages[0].total
     desk.show({"total": total, "offset": offset, "cases": cases}, lambda: _print_queue(desk, total, cases))
+
+
+def _view(desk: Desk, name: str | None) -> dict[str, Any]:
+    """Return what a view filters by; BadInput when it needs to know who asks."""
+    if name is None:
+        return {}
+    view = next((one for one in desk.ask(calls.queue_views()).views if one.name == name), None)
+    if view is None or view.needs:
+        raise BadInput(say(desk.lang, "view.needs", view=name))
+    return view.filter.model_dump(exclude_defaults=True)
 
 
 def _numbers(name: str, words: tuple[str, ...]) -> list[int]:

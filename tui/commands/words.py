@@ -71,6 +71,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "parent": ("上级", "parent"),
     "type.centre": ("中心", "centre"),
     "type.department": ("部门", "department"),
+    "view.needs": (
+        "视图 {view} 要知道您是谁：加上 --officer 编号（编号见 duban officers list）",
+        "the view {view} needs to know who you are; add --officer ID (duban officers list shows ids)",
+    ),
     "role.handler": ("经办", "handler"),
     "role.supervisor": ("督办", "supervisor"),
     "role.leader": ("领导", "leader"),

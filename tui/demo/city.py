@@ -6,6 +6,7 @@ from schema.kinds import Level, Role
 from schema.wire import UnitIn
 
 _GRIDS_A_VILLAGE = 3
+_FIRST_EXTENSION = 8001  # of a house telephone
 _DESKS = {
     Level.VILLAGE: ("网格长", Role.HANDLER),
     Level.TOWNSHIP: ("综治中心值班台", Role.HANDLER),
@@ -22,8 +23,8 @@ def grids_of(units: Sequence[UnitIn]) -> Iterator[tuple[str, str]]:
                 yield f"{unit.code}{number:03d}", f"第{number}网格"
 
 
-def officers_of(units: Sequence[UnitIn]) -> Iterator[tuple[str, str, str]]:
-    """Yield (unit, name, role) of one desk a unit; a desk, so that nobody's name is made up."""
-    for unit in units:
+def officers_of(units: Sequence[UnitIn]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (unit, name, role, phone) of one desk a unit; a desk, so that nobody's name or number is made up."""
+    for nth, unit in enumerate(units):
         desk, role = _DESKS[Level(unit.level)]
-        yield unit.code, desk, role.value
+        yield unit.code, desk, role.value, f"{_FIRST_EXTENSION + nth}"

@@ -32,6 +32,7 @@ PER_DAY = 14.0  # new cases: a few hundred in the weeks before
 SEED = 610200  # the city's own code: the same month every time
 TREE = Path(__file__).parent / "tongchuan.csv"
 
+_OFFICERS_HEAD = ("unit", "name", "role", "phone")
 _STARTS_S = 30.0  # a daemon that does not answer by then never will
 _STOPS_S = 10.0
 _SECRET = "DUBAN_DEMO_SECRET"  # noqa: S105 - the name of a variable
@@ -107,7 +108,7 @@ def _rehearse(folder: Path, config: Path, past: list[Step], curtain: datetime) -
     script, grids, officers = (folder / name for name in ("script.jsonl", "grids.csv", "officers.csv"))
     write_script(script, past)
     grids.write_text("code,name\n" + "".join(f"{code},{name}\n" for code, name in grids_of(units)))
-    officers.write_text("unit,name,role\n" + "".join(f"{u},{n},{r}\n" for u, n, r in officers_of(units)))
+    officers.write_text("".join(",".join(one) + "\n" for one in (_OFFICERS_HEAD, *officers_of(units))))
     files = ("--units", str(TREE), "--grids", str(grids), "--officers", str(officers))
     until = ("--until", curtain.isoformat())
     _duband("rehearse", str(script), *files, *until, config=config, folder=folder)

@@ -15,6 +15,7 @@ from schema.wire import CaseView, StreamLine, Timeline
 from schema.wire.receipt import CELLS_MAX, CELLS_MIN, Receipt
 from tui import calls
 from tui.screens.pane import Desk, Pane, Troubled
+from tui.screens.people_dialog import PeopleDialog
 from tui.view import case as view
 from tui.view import receipt as receipt_view
 from tui.view.tone import Cell, Line
@@ -26,7 +27,7 @@ _TWO_SHEETS_FROM = 110  # cells; narrower terminals read one sheet from top to b
 class CasePane(Pane):
     """Facts and clocks beside the ledger and pushes, or all below each other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "explain")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "explain"), Binding("p,ｐ", "people")]
 
     def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002 -- Textual's own word
         super().__init__(desk, id=id)
@@ -66,6 +67,11 @@ class CasePane(Pane):
         self.main.scroll_home(animate=False)
         self._lay_out(self.size.width)
         self.reload()
+
+    def action_people(self) -> None:
+        """Show whom to call about the case."""
+        if self.case is not None:
+            self.app.push_screen(PeopleDialog(self.desk, self.number))
 
     def open(self, number: str) -> None:
         """Show another case."""

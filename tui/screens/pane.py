@@ -1,8 +1,8 @@
 """What the panes have in common, and the wiring of those that list rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
 
 from textual import work
 from textual.containers import Vertical
@@ -13,18 +13,47 @@ from schema.errors import DubanError
 from schema.wire import Counts, Filter, Health, StreamLine
 from tui.source import Source
 from tui.view.look import Look
+from tui.widgets.marks import Marks
 from tui.widgets.row_list import RowList, Table
 
 Row = TypeVar("Row")
 
 
+class Memory(Protocol):
+    """What outlives a session: an officer's habits as JSON values, never a case's."""
+
+    def get(self, key: str, default: Any) -> Any:  # noqa: ANN401 -- any JSON value
+        """Return what was put under ``key``, or ``default``."""
+        ...
+
+    def put(self, key: str, value: Any) -> None:  # noqa: ANN401 -- any JSON value
+        """Keep ``value`` under ``key``."""
+        ...
+
+
+class Forgetful:
+    """A memory for as long as the dashboard runs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def get(self, key: str, default: Any) -> Any:  # noqa: ANN401 -- any JSON value
+        """Return what was put under ``key``, or ``default``."""
+        return self._kept.get(key, default)
+
+    def put(self, key: str, value: Any) -> None:  # noqa: ANN401 -- any JSON value
+        """Keep ``value`` under ``key``."""
+        self._kept[key] = value
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every pane works with: where facts come from, how to show them, the daemon's instant."""
+    """What every pane works with: where facts come from, how to show them, the daemon's instant, old habits."""
 
     source: Source
     look: Look
     now: Callable[[], int]
+    memory: Memory = field(default_factory=Forgetful)
 
 
 @dataclass
@@ -100,9 +129,17 @@ class Answer(Generic[Row]):
 class ListPane(Pane, Generic[Row]):
     """A pane around one list. One worker asks for one page at a time, always for what is on screen now."""
 
-    def __init__(self, desk: Desk, table: Table[Row], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+    def __init__(
+        self,
+        desk: Desk,
+        table: Table[Row],
+        *,
+        can_mark: bool = False,
+        **options: Any,  # noqa: ANN401 -- handed on to Textual
+    ) -> None:
         super().__init__(desk, **options)
-        self.list: RowList[Row] = RowList(table, desk.look, desk.now)
+        marks = Marks(self.key) if can_mark else None
+        self.list: RowList[Row] = RowList(table, desk.look, desk.now, marks=marks)
         self.new = 0
         self._epoch = ""
         self._opening = False

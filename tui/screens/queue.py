@@ -9,20 +9,50 @@ from textual.message import Message
 from textual.widgets import Input
 
 from schema.kinds import Card, Colour, Level
-from schema.wire import Counts, Filter, Sort
+from schema.wire import Counts, Filter, Sort, ViewName
 from tui import calls
-from tui.screens.pane import Answer, CaseWanted, Desk, ListPane
+from tui.screens.pane import Answer, CaseWanted, Desk, ListPane, Told
+from tui.screens.people_dialog import PeopleDialog
+from tui.screens.views_dialog import SaveViewDialog, ViewsDialog
 from tui.view.backlog import heap
 from tui.view.forecast import due_words
 from tui.view.queue import QueueRow, QueueTable, card_mark, queue_rows
 from tui.view.tone import Cell, Line
+from tui.view.views import SAVED, SAVED_MAX, Choice, saved_view
 from tui.widgets.bar import Bar
 from tui.widgets.row_list import RowList
 
 SORTS = tuple(Sort)
 _LARGEST_FIRST = frozenset({Sort.CARD, Sort.WORST_CARD, Sort.LEVEL, Sort.COLOUR, Sort.URGENCY})
+_ANY = Filter()
 _FOLLOW_EVERY_S = 2.0
 _TYPING_S = 0.15  # one question for a burst of keys
+
+
+# Which column shows what the list is ordered by; "" where none does.
+_ORDERED = {
+    Sort.DUE: "left",
+    Sort.OPENED: "",
+    Sort.CARD: "card",
+    Sort.WORST_CARD: "",
+    Sort.LEVEL: "level",
+    Sort.COLOUR: "colour",
+    Sort.STATUS: "status",
+    Sort.URGENCY: "",
+    Sort.NUMBER: "number",
+}
+_DUE_COLUMNS = frozenset({"left", "due", "work"})
+
+
+def _beyond(filter_: Filter, base: Filter) -> Filter:
+    """Return what ``filter_`` asks for beyond ``base``."""
+    asked = {name: value for name, value in filter_ if value != getattr(base, name)}
+    return Filter().model_copy(update=asked)
+
+
+def _narrows(filter_: Filter, base: Filter) -> bool:
+    """Tell whether ``filter_`` asks for all that ``base`` does."""
+    return all(getattr(filter_, name) == value for name, value in base if value != getattr(_ANY, name))
 
 
 class QueuePane(ListPane[QueueRow]):
@@ -35,6 +65,10 @@ class QueuePane(ListPane[QueueRow]):
         Binding("d", "cycle('colour')"),
         Binding("v", "cycle('level')"),
         Binding("s", "sort"),
+        Binding("S,Ｓ", "reverse"),
+        Binding("V,Ｖ", "views"),
+        Binding("w,ｗ", "save_view"),
+        Binding("p,ｐ", "people"),
         Binding("f", "follow"),
         Binding("escape", "clear"),
     ]
@@ -43,9 +77,11 @@ class QueuePane(ListPane[QueueRow]):
         """Nothing is filtered any more: whoever came from a board goes back to it."""
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
-        super().__init__(desk, QueueTable(), **options)
+        super().__init__(desk, QueueTable(), can_mark=True, **options)
         self.filter = Filter()
         self.sort = Sort.DUE
+        self.is_reversed = False  # the order is the other way round
+        self.view: Choice | None = None  # the view that was opened; filters may narrow it since
         self.counts: Counts | None = None
         self.is_following = False
         self._typed = ""
@@ -60,7 +96,7 @@ class QueuePane(ListPane[QueueRow]):
         yield self._filters
 
     def on_mount(self) -> None:
-        """Hide the filter's field, and follow on a slow beat."""
+        """Hide the filter's field, say the order, and follow on a slow beat."""
         self._search.display = False
         self.set_interval(_FOLLOW_EVERY_S, self._follow)
         self.told()
@@ -73,14 +109,28 @@ class QueuePane(ListPane[QueueRow]):
             calls.queue(
                 self.filter,
                 self.sort,
-                descending=self.sort in _LARGEST_FIRST,
+                descending=self.is_falling,
                 epoch=epoch,
                 offset=offset,
                 limit=limit,
                 find=find,
             )
         )
-        return Answer(page.epoch, page.total, queue_rows(page.columns), page.new, page.offset)
+        rows = queue_rows(page.columns, page.work_spans, page.now_us)
+        return Answer(page.epoch, page.total, rows, page.new, page.offset)
+
+    @property
+    def picked(self) -> tuple[QueueRow, ...]:
+        """The marked rows, in the order in which they were marked; without marks the one under the cursor."""
+        marks, row = self.list.marks, self.list.row
+        if marks:
+            return marks.rows
+        return () if row is None else (row,)
+
+    @property
+    def is_falling(self) -> bool:
+        """Tell whether the largest comes first."""
+        return (self.sort in _LARGEST_FIRST) != self.is_reversed
 
     def key(self, row: QueueRow) -> str:
         """Return the case's number."""
@@ -89,6 +139,8 @@ class QueuePane(ListPane[QueueRow]):
     def show(self, filter_: Filter) -> None:
         """Show the cases that ``filter_`` admits, from the top."""
         self.filter = filter_
+        if self.view is not None and not _narrows(filter_, self.view.filter):
+            self.view = None
         self.renew()
 
     def take_counts(self, counts: Counts) -> None:
@@ -100,10 +152,17 @@ class QueuePane(ListPane[QueueRow]):
 
     def told(self) -> None:
         """Say counts, filter, order and place anew."""
-        look = self.desk.look
-        self.list.empty = look.say("queue.empty" if self.filter == Filter() else "queue.no_match")
+        self.list.empty = self._nothing()
+        self.list.ordered = (_ORDERED[self.sort], self.is_falling)
         self._summary.say(self._counted(), self._news())
         self._filters.say(tuple(self._filtered()), self._where())
+
+    def _nothing(self) -> str:
+        """Return what stands in place of rows."""
+        look, view = self.desk.look, self.view
+        if view is not None and self.filter == view.filter:
+            return look.plain(look.say("views.empty", view=view.label))
+        return look.say("queue.empty" if self.filter == Filter() else "queue.no_match")
 
     def _counted(self) -> Line:
         if self.counts is None:
@@ -130,7 +189,15 @@ class QueuePane(ListPane[QueueRow]):
 
     def _filtered(self) -> Iterable[Cell]:
         look, active = self.desk.look, self.filter
-        yield Cell(f" {look.say('sorted', by=look.say(f'sort.{self.sort}'))}", "soft")
+        marked = len(self.list.marks or ())
+        if marked:
+            yield Cell(f" {look.say('queue.marked', n=f'{marked:,}')} ", "note")
+        if self.view is not None:
+            yield Cell(f" {look.say('queue.view')} ", "faint")
+            yield Cell(look.plain(self.view.label), "note")
+            active = _beyond(active, self.view.filter)
+        order = "sorted.back" if self.is_reversed else "sorted"
+        yield Cell(f" {look.say(order, by=look.say(f'sort.{self.sort}'))}", "soft")
         said = [
             *(look.say(f"cardname.{card}") for card in active.card),
             *(f"{look.say('key.colour')} {look.say(f'colour.{colour}')}" for colour in active.colour),
@@ -185,7 +252,13 @@ class QueuePane(ListPane[QueueRow]):
         self.list.focus()
 
     def action_clear(self) -> None:
-        """Take all filters away."""
+        """Take the marks away; without marks, all filters and the view."""
+        if self.list.marks and self.list.has_focus:
+            self.list.marks.clear()
+            self.list.repaint()
+            self.told()
+            return
+        self.view = None
         self._typed = self._search.value = ""
         self._leave_search()
         if self.filter != Filter():
@@ -210,8 +283,58 @@ class QueuePane(ListPane[QueueRow]):
 
     def action_sort(self) -> None:
         """Order by the next key."""
-        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        self._order(SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)], is_reversed=False)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._order(self.sort, is_reversed=not self.is_reversed)
+
+    def _order(self, sort: Sort, *, is_reversed: bool) -> None:
+        self.sort, self.is_reversed = sort, is_reversed
         self.renew()
+
+    def on_row_list_head_clicked(self, message: RowList.HeadClicked) -> None:
+        """Order by the column that was clicked; clicked again, turn it round."""
+        message.stop()
+        sort = next((sort for sort, column in _ORDERED.items() if column == message.key), None)
+        if message.key in _DUE_COLUMNS:
+            sort = Sort.DUE
+        if sort is not None:
+            self._order(sort, is_reversed=sort is self.sort and not self.is_reversed)
+
+    def action_views(self) -> None:
+        """Choose a view by its count."""
+        self.app.push_screen(ViewsDialog(self.desk), self._open_view)
+
+    def _open_view(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        self.view, self.filter = choice, choice.filter
+        if choice.view is not None and choice.view.name is ViewName.ALL:
+            self.view = None
+        self._typed = self._search.value = choice.filter.q
+        if choice.sort is not None:
+            self.sort, self.is_reversed = choice.sort, choice.is_reversed
+        self.renew()
+
+    def action_save_view(self) -> None:
+        """Keep the present filter and order under a name."""
+        self.app.push_screen(SaveViewDialog(self.desk), self._save_view)
+
+    def _save_view(self, name: str | None) -> None:
+        if not name:
+            return
+        memory = self.desk.memory
+        kept = [one for one in memory.get(SAVED, []) if one.get("name") != name]
+        new = saved_view(name, self.filter, self.sort, is_reversed=self.is_reversed)
+        memory.put(SAVED, [*kept, new][-SAVED_MAX:])
+        look = self.desk.look
+        self.post_message(Told(look.plain(look.say("views.saved", name=name))))
+
+    def action_people(self) -> None:
+        """Show whom to call about the case under the cursor."""
+        if self.list.row is not None:
+            self.app.push_screen(PeopleDialog(self.desk, self.list.row.number))
 
     def action_follow(self) -> None:
         """Let the list renew itself, or keep it still again."""

@@ -18,9 +18,15 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         *_ACTS,
         ("Enter", "open"),
         ("/", "search"),
+        ("V", "views"),
+        ("w", "save"),
+        ("p", "people"),
+        ("Space", "mark"),
+        ("*", "mark_page"),
         ("c", "card"),
         ("d", "colour"),
         ("v", "level"),
+        ("S", "reverse"),
         *_SORTED,
         ("f", "follow"),
         ("Esc", "back"),
@@ -45,7 +51,6 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         *_SORTED,
         *_COMMON,
     ),
-    "case": (*_ACTS, ("x", "explain"), ("Esc", "back"), *_COMMON),
     "feed": (
         ("Enter", "open"),
         ("/", "unit"),
@@ -72,6 +77,7 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         ("G", "bottom"),
         *_COMMON,
     ),
+    "case": (*_ACTS, ("p", "people"), ("x", "explain"), ("Esc", "back"), *_COMMON),
     "pushes": (
         ("Enter", "open"),
         ("R", "retry"),
@@ -86,11 +92,25 @@ PAST_KEYS = (("Left Right", "past.move"), ("[ ]", "past.far"), ("+ -", "past.ste
 _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
-    *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
-    *("down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
-    *("unit", "kinds", "note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour"),
-    *("jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
-    *("ahead_open", "ahead_up", "ahead_part", "health", "follow", "notice", "back", "past"),
+    *(
+        "help",
+        "quit",
+        "open",
+        "drill",
+        "retry",
+        "case",
+        "accept",
+        "resolve",
+        "escalate",
+        "search",
+        "views",
+        "tell",
+    ),
+    *("tell", "sort", "down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
+    *("unit", "kinds", "note", "undo", "promise", "explain", "people", "choose", "decline", "card", "level"),
+    *("colour", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
+    *("ahead_open", "ahead_up", "ahead_part", "health", "mark", "follow", "notice", "reverse", "save"),
+    *("mark_page", "back", "past"),
 )
 
 

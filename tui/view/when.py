@@ -5,6 +5,7 @@ from datetime import timedelta, tzinfo
 from schema.instants import MICROS_PER_SECOND, from_us
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86400
+_MANY_HOURS = 100
 SOON_US = 2 * _HOUR_S * MICROS_PER_SECOND  # a deadline nearer than this asks for attention
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -18,6 +19,12 @@ def span(seconds: int, lang: str) -> str:
     if days:
         return f"{days}{'d' if lang == 'en' else '天'}{hours:02}:{minutes:02}"
     return f"{hours:02}:{minutes:02}" if hours else f"00:{minutes:02}:{left:02}"
+
+
+def hours(seconds: int, lang: str) -> str:
+    """Return working time, which has no days of 24 hours: ``09:30``, from a hundred hours on ``120时``."""
+    full, rest = divmod(seconds, _HOUR_S)
+    return f"{full:02}:{rest // _MINUTE_S:02}" if full < _MANY_HOURS else f"{full}{'h' if lang == 'en' else '时'}"
 
 
 def countdown(due_us: int | None, now_us: int, lang: str) -> str:

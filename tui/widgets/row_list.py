@@ -12,10 +12,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui import theme
+from tui.view.cells import width
 from tui.view.columns import GAP, Column, Placed, place
 from tui.view.look import Look
 from tui.view.pages import Pages
 from tui.view.tone import Cell, Line
+from tui.widgets.marks import Marks
 from tui.widgets.strips import strip
 
 Row = TypeVar("Row")
@@ -49,7 +51,9 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)"),
         Binding("k,up", "move(-1)"),
-        Binding("pagedown,space,ctrl+f", "page(1)"),
+        Binding("pagedown,ctrl+f", "page(1)"),
+        Binding("space", "space"),
+        Binding("asterisk,＊", "mark_page"),
         Binding("pageup,ctrl+b", "page(-1)"),
         Binding("G,end", "go(-1)"),
         Binding("home", "go(0)"),
@@ -69,10 +73,26 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         row: Any
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row, or other rows are marked."""
 
-    def __init__(self, table: Table[Row], look: Look, now: Callable[[], int], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+    @dataclass
+    class HeadClicked(Message):
+        """A column's head was clicked."""
+
+        key: str
+
+    def __init__(
+        self,
+        table: Table[Row],
+        look: Look,
+        now: Callable[[], int],
+        *,
+        marks: Marks[Row] | None = None,
+        **options: Any,  # noqa: ANN401 -- handed on to Textual
+    ) -> None:
         super().__init__(**options)
+        self.marks = marks  # None: rows of this list are not marked
+        self.ordered: tuple[str, bool] | None = None  # the column it is ordered by, and whether it falls
         self.pages: Pages[Row] = Pages()
         self.cursor = 0
         self.empty = ""  # what stands in place of rows when there are none
@@ -118,6 +138,8 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
     def put(self, offset: int, rows: list[Row]) -> None:
         """Take a page and paint it if it is on screen."""
         self.pages.put(offset, rows)
+        if self.marks is not None:
+            self.marks.renew(rows)
         self.repaint()
 
     def repaint(self) -> None:
@@ -144,8 +166,17 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         return self._row_strip(index)
 
     def _head(self) -> Strip:
-        cells = {column.key: Cell(self._look.say(f"col.{column.key}"), "head") for column in self._placed}
-        return self._laid(cells, "surface")
+        """Return the heads; that of the order says whether it rises or falls, in the gap where it is full."""
+        pieces: list[Cell] = []
+        for column in self._placed:
+            name, mark = self._look.say(f"col.{column.key}"), self._order_mark(column.key)
+            fits = width(name + mark) <= column.width
+            pieces += column.filled(Cell(name + mark if fits else name, "head"))
+            pieces.append(Cell(" " * GAP if fits else mark, "head"))
+        return self._painted(pieces[:-1], "surface")
+
+    def _order_mark(self, key: str) -> str:
+        return "" if self.ordered is None or self.ordered[0] != key else "^v"[self.ordered[1]]
 
     def _blank(self, index: int) -> Strip:
         text = f"  {self.empty}" if not self.pages.total and index == 1 else ""
@@ -165,12 +196,17 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         row = self.pages.row(index)
         if row is None:
             return self._painted((Cell(f"  {self._look.say('loading')} ..", "faint"),), ground)
-        return self._laid(self._table.cells(row, self._look, self._now()), ground)
+        is_marked = self.marks is not None and row in self.marks
+        if is_marked and index != self.cursor:
+            ground = "panel"
+        return self._laid(self._table.cells(row, self._look, self._now()), ground, is_marked=is_marked)
 
-    def _laid(self, cells: Mapping[str, Cell | Line], ground: str) -> Strip:
+    def _laid(self, cells: Mapping[str, Cell | Line], ground: str, *, is_marked: bool = False) -> Strip:
+        """Lay a row's cells out; the mark of a marked one stands in the first gap, so that nothing moves."""
         pieces: list[Cell] = []
-        for column in self._placed:
-            pieces += (*column.filled(cells[column.key]), Cell(" " * GAP))
+        for nth, column in enumerate(self._placed):
+            gap = Cell("*", "key") if is_marked and not nth else Cell(" " * GAP)
+            pieces += (*column.filled(cells[column.key]), gap)
         return self._painted(pieces[:-1], ground)
 
     def _painted(self, pieces: Sequence[Cell], ground: str) -> Strip:
@@ -225,15 +261,38 @@ class RowList(ScrollView, Generic[Row], can_focus=True):
         """Move the cursor to a row; -1 is the last."""
         self.go_to(index if index >= 0 else self.pages.total - 1)
 
+    def action_space(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go on; turn the page where none is marked."""
+        if self.marks is None:
+            self.action_page(1)
+        elif self.row is not None:
+            self.marks.turn(self.row)
+            self.repaint()
+            self.go_to(self.cursor + 1)
+
+    def action_mark_page(self) -> None:
+        """Mark every row on screen; where all are marked, take these marks away."""
+        if self.marks is not None:
+            first, last = self.on_screen()
+            found = (self.pages.row(index) for index in range(first, last + 1))
+            self.marks.turn_all([row for row in found if row is not None])
+            self.repaint()
+            self.post_message(self.Moved())
+
     def action_choose(self) -> None:
         """Open the row under the cursor."""
         if self.row is not None:
             self.post_message(self.Chosen(self.row))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click opens."""
+        """Put the cursor where the mouse is, a second click opens; a click on a head names its column."""
         index = round(self.scroll_y) + event.y - _HEAD_ROWS
-        if event.y < _HEAD_ROWS or index >= self.pages.total:
+        if event.y < _HEAD_ROWS:
+            under = next((column for column in self._placed if event.x < column.x + column.width + GAP), None)
+            if under is not None:
+                self.post_message(self.HeadClicked(under.key))
+            return
+        if index >= self.pages.total:
             return
         self.go_to(index)
         if event.chain > 1:
