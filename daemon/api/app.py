@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter, FastAPI
 
-from daemon.api import cases, channels, duty, events, health, plans, policies, pushes, queue, receipts, tree
+from daemon.api import (
+    cases,
+    channels,
+    duty,
+    events,
+    health,
+    me,
+    plans,
+    policies,
+    pushes,
+    queue,
+    receipts,
+    tree,
+)
 from daemon.api.answers import REFUSALS, handle_errors
 from daemon.api.caller import People
 from daemon.api.limits import BodyLimit
@@ -25,7 +38,7 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    for part in (health, policies, plans, queue, receipts, cases, duty, tree, pushes, channels, events):
+    for part in (health, me, policies, plans, queue, receipts, cases, duty, tree, pushes, channels, events):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

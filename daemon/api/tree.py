@@ -1,20 +1,23 @@
 """Units, grids and officers: listed within the caller's scope, changed by the owner alone."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from daemon.api.caller import CallerHere, RoomsHere
 from daemon.api.presence import Presence
 from daemon.api.treecheck import check_tree, grid_rows, officer_rows, unit_rows
 from daemon.api.words import Words
+from daemon.board.initials import initials, pattern
+from daemon.casework.ruling import stands_below
 from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.scope import within
 from daemon.store import Writer
+from schema.clean import NAME_MAX, WORD_MAX, clean_line
 from schema.config.webaddress import shown_address
 from schema.kinds import Role, UnitKind
-from schema.wire import OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
+from schema.wire import PAGE_MAX, OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
@@ -22,9 +25,18 @@ router = APIRouter(tags=["tree"])
 
 
 @router.get("/units")
-def units(caller: CallerHere, rooms: RoomsHere) -> UnitsPage:
-    """List the units of the caller's scope, by code."""
-    directory = rooms.book().rules.directory
+def units(
+    caller: CallerHere,
+    rooms: RoomsHere,
+    q: Annotated[str, Query(max_length=NAME_MAX)] = "",
+    under: Annotated[str, Query(max_length=WORD_MAX)] = "",
+    limit: Annotated[int | None, Query(ge=1, le=PAGE_MAX)] = None,
+) -> UnitsPage:
+    """List the units of the caller's scope, by code; ``q`` finds them by name, code or pinyin initials.
+
+    ``under`` leaves those that stand strictly below a unit, ``limit`` the first so many; ``total`` counts all.
+    """
+    directory, is_meant = rooms.book().rules.directory, _meant(q)
     found = [
         UnitView(
             code=unit.code,
@@ -34,10 +46,21 @@ def units(caller: CallerHere, rooms: RoomsHere) -> UnitsPage:
             parent_code=unit.parent_code or "",
         )
         for code, unit in sorted(directory.units.items())
-        if within(caller.scope, code)
+        if within(caller.scope, code) and (not under or stands_below(code, under)) and is_meant(unit)
     ]
     grids_total = sum(within(caller.scope, code) for code in directory.grids)
-    return UnitsPage(total=len(found), units=found, grids_total=grids_total)
+    return UnitsPage(total=len(found), units=found[:limit], grids_total=grids_total)
+
+
+def _meant(q: str) -> Callable[[UnitRow], bool]:
+    """Return what tells whether a unit is one that was typed."""
+    word = clean_line(q).lower()
+    letters = pattern(word)
+    return lambda unit: (
+        word in unit.name.lower()
+        or unit.code.startswith(word)
+        or (letters is not None and letters.search(initials(unit.name)) is not None)
+    )
 
 
 @router.get("/officers")

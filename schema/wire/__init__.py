@@ -18,6 +18,7 @@ from schema.wire.base import (
 )
 from schema.wire.cases import (
     ActDone,
+    ActForeseen,
     ActIn,
     CaseIn,
     CaseView,
@@ -26,12 +27,14 @@ from schema.wire.cases import (
     PauseView,
     PushView,
     RefusedRow,
+    RungMark,
     StageView,
     StillView,
     Timeline,
     TimelineLine,
 )
 from schema.wire.handover import HandoverIn
+from schema.wire.me import Me
 from schema.wire.news import Health, Released, StreamLine
 from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
@@ -44,6 +47,8 @@ from schema.wire.policies import (
     EditionsPage,
     EditionView,
     OlderPolicy,
+    PauseReasonView,
+    PausesPage,
     PoliciesPage,
     PolicyEdit,
     PolicyView,
@@ -96,6 +101,7 @@ __all__ = [
     "PAGE_MAX",
     "UNIT_HEADER",
     "ActDone",
+    "ActForeseen",
     "ActIn",
     "Applying",
     "CardWord",
@@ -125,11 +131,14 @@ __all__ = [
     "Health",
     "IntakeDone",
     "ListingWord",
+    "Me",
     "OfficerIn",
     "OfficerView",
     "OfficersPage",
     "OlderPolicy",
+    "PauseReasonView",
     "PauseView",
+    "PausesPage",
     "PlanIn",
     "PoliciesPage",
     "PolicyEdit",
@@ -148,6 +157,7 @@ __all__ = [
     "Response",
     "Retried",
     "RetryIn",
+    "RungMark",
     "Sort",
     "StageView",
     "StatusWord",
