@@ -11,6 +11,7 @@ from schema.instants import from_us, to_us
 from schema.kinds import Standing, Status
 from schema.wire import (
     ActDone,
+    ActForeseen,
     ActIn,
     CaseView,
     Confirmed,
@@ -28,7 +29,7 @@ from schema.wire import (
     TimelineLine,
 )
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit, some_pushes
+from tests.screens import acts_answers, an_edit, some_pushes
 from tests.screens.one_case import case_view, ledger_of
 from tui.calls import Answer, Call
 
@@ -97,6 +98,10 @@ class StandIn:
         self.refusal: DubanError | None = None
         self.asked: list[Call[Any]] = []
         self.acts: list[tuple[str, ActIn]] = []
+        self.tried: list[ActIn] = []  # dry runs
+        self.refuses: dict[str, DubanError] = {}  # a case's number → its acts; silence once only
+        self.me = acts_answers.OWNER
+        self.proposed = False  # for listing: what its page says of every case
         self.confirmed: list[ConfirmIn] = []
         self.declined: list[str] = []
         self.resumed_after: list[int] = []
@@ -187,6 +192,14 @@ class StandIn:
             case ["policies", "waiting", "decline"]:
                 self.declined.append(DeclineIn.model_validate_json(call.body or b"").hash)
                 return WaitingPage()
+            case ["me"]:
+                return self.me
+            case ["units"]:
+                return acts_answers.units(call.params)
+            case ["policies", "pauses"]:
+                return acts_answers.pauses()
+            case ["cases", number, "acts"] if call.params.get("dry_run"):
+                return self.try_act(ActIn.model_validate_json(call.body or b""))
             case ["cases", number, "acts"]:
                 return self.act(number, ActIn.model_validate_json(call.body or b""))
             case ["pushes", "board"]:
@@ -255,7 +268,8 @@ class StandIn:
         return GridsPage(total=total, offset=offset, now_at=from_us(self.now_us), columns=columns)
 
     def case(self, number: str) -> CaseView:
-        return case_view(number, self.row(self._index(number)), self.seq)
+        view = case_view(number, self.row(self._index(number)), self.seq)
+        return view.model_copy(update={"listing": "proposed"}) if self.proposed else view
 
     def _index(self, number: str) -> int:
         digits = number.removeprefix("TC2026")
@@ -286,10 +300,20 @@ class StandIn:
         self.pushes = some_pushes.ordered([due if push.id == push_id else push for push in self.pushes])
         return due
 
+    def try_act(self, what: ActIn) -> ActForeseen:
+        self.tried.append(what)
+        if self.refusal is not None:
+            raise self.refusal
+        return acts_answers.foreseen(what)
+
     def act(self, number: str, what: ActIn) -> ActDone:
         self.acts.append((number, what))
         if self.refusal is not None:
             raise self.refusal
+        if number in self.refuses:
+            raise (
+                self.refuses.pop(number) if isinstance(self.refuses[number], Unreachable) else self.refuses[number]
+            )
         index = self._index(number)
         status = {"accept": Status.HANDLING, "resolve": Status.RESOLVED}.get(what.act)
         if status is not None:

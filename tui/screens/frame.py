@@ -27,6 +27,7 @@ class Framed:
     dead: int  # pushes of the officer's units that nobody tries any more
     now_us: int | None  # the daemon's; None until it was heard
     at_s: float  # local monotonic
+    is_viewer: bool = False
 
 
 class Frame:
@@ -60,7 +61,9 @@ class Frame:
         room = cells - width(text_of(right))
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
-        self._line.say((*status.link(state, at_s, look), *notice), status.troubles(state.health, look, seen.dead))
+        viewer = (Cell(f" {look.say('acts.read_only')} ", "warn"),) if seen.is_viewer else ()
+        known = (*status.link(state, at_s, look), *viewer, *notice)
+        self._line.say(known, status.troubles(state.health, look, seen.dead))
         self._keys.say(*keys.footer(seen.front, look, cells))
 
     def screen_under(self, click: Click) -> str:

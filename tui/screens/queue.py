@@ -91,6 +91,11 @@ class QueuePane(ListPane[QueueRow]):
         self.counts = counts
         self.told()
 
+    @property
+    def picked(self) -> tuple[QueueRow, ...]:
+        """Return the rows that an act is about: the one under the cursor."""
+        return (self.list.row,) if self.list.row is not None else ()
+
     # --- what the bars say
 
     def told(self) -> None:

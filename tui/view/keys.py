@@ -8,7 +8,7 @@ from tui.view.tone import Cell, Line, text_of
 
 _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
-    *(("n", "note"), ("P", "promise"), ("u", "undo")),
+    *(("n", "note"), ("P", "promise"), ("u", "undo"), ("m", "acts")),
 )
 _COMMON = ((":", "jump"), ("L", "lang"), ("?", "help"), ("q", "quit"))
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
@@ -46,7 +46,21 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
 _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
-    *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
+    *(
+        "help",
+        "quit",
+        "open",
+        "drill",
+        "retry",
+        "case",
+        "accept",
+        "resolve",
+        "acts",
+        "escalate",
+        "search",
+        "tell",
+        "sort",
+    ),
     *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
     *("follow", "back"),
 )
