@@ -101,7 +101,7 @@ class StandIn:
         self.tried: list[ActIn] = []  # dry runs
         self.refuses: dict[str, DubanError] = {}  # a case's number → its acts; silence once only
         self.me = acts_answers.OWNER
-        self.proposed = False  # for listing: what its page says of every case
+        self.page: dict[str, Any] = {}  # what every case's page says otherwise
         self.confirmed: list[ConfirmIn] = []
         self.declined: list[str] = []
         self.resumed_after: list[int] = []
@@ -269,7 +269,7 @@ class StandIn:
 
     def case(self, number: str) -> CaseView:
         view = case_view(number, self.row(self._index(number)), self.seq)
-        return view.model_copy(update={"listing": "proposed"}) if self.proposed else view
+        return view.model_copy(update=self.page)
 
     def _index(self, number: str) -> int:
         digits = number.removeprefix("TC2026")

@@ -6,10 +6,11 @@ import pytest
 
 from schema.errors import NotAllowed, Unreachable
 from schema.kinds import Act, Status
+from schema.wire import PauseView
 from tests.screens.acts_answers import VIEWER
 from tests.screens.conftest import Desk, Seated
 from tests.screens.looking import rows, shows, until, until_shown
-from tests.screens.stand_in import StandIn
+from tests.screens.stand_in import NOON, StandIn
 from tui.view.act_menu import KEYS
 
 TEXT = "已核实"
@@ -33,11 +34,15 @@ FORMS: dict[Act, tuple[Status, tuple[str, ...], dict[str, Any]]] = {
         {"clock": "overall", "by": "5wd", "text": TEXT},
     ),
     Act.RETURN: (Status.HANDLING, (*TEXT,), {"text": TEXT}),
-    Act.RULE: (Status.PAUSED, ("down", "down", "tab", *TEXT), {"unit": "610202001", "text": TEXT}),
+    Act.RULE: (Status.PAUSED, ("LISTED", "down", "down", "tab", *TEXT), {"unit": "610202001", "text": TEXT}),
     Act.LIST: (Status.HANDLING, (*"王主任", "tab", *TEXT), {"leader": "王主任", "text": TEXT}),
     Act.WITHDRAW: (Status.HANDLING, ("4", "tab", *TEXT), {"card": "red", "text": TEXT}),
     Act.REOPEN: (Status.RESOLVED, ("right", "tab", *TEXT), {"was_false": True, "text": TEXT}),
     Act.VOID: (Status.HANDLING, (*TEXT,), {"text": TEXT}),
+}
+PAGES: dict[Act, dict[str, Any]] = {
+    Act.LIST: {"listing": "proposed"},
+    Act.RULE: {"pause": PauseView(reason="return", since_at=NOON, until_at=NOON)},
 }
 LETTERS = {act: key for key, act in KEYS.items()}
 
@@ -67,7 +72,7 @@ async def test_every_act_is_filled_in_tried_and_sent(seated: Seated, act: Act) -
     """At 80×24: the daemon says beforehand what happens, and what is filled in is what is sent."""
     status, keys, sent = FORMS[act]
     source = StandIn()
-    source.proposed = act is Act.LIST
+    source.page = PAGES.get(act, {})
     source.changed[0] = {"status": int(status), "level": 2, "number": "TC2026000001"}
     async with seated(source) as desk:
         app, pilot = desk
@@ -77,6 +82,8 @@ async def test_every_act_is_filled_in_tried_and_sent(seated: Seated, act: Act) -
         for key in keys:
             if key == "WAIT":
                 await until(pilot, lambda: "> 七一路街道" in "".join(rows(app)))
+            elif key == "LISTED":
+                await until(pilot, lambda: "红旗社区综治中心" in "".join(rows(app)))
             else:
                 await pilot.press(key)
         await until_shown(pilot, "至2026年3月12日24:00")

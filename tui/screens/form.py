@@ -46,15 +46,19 @@ class Form(Vertical):
                 yield self._fields[field.name]
 
     def _made(self, field: Field) -> Input | Pick | UnitField:
-        look, hint = self._desk.look, forms.hint(self._act, field, self._desk.look)
+        look = self._desk.look
+        if field.kind in {Kind.CHOICE, Kind.REASON}:
+            return self._pick(field)
+        hint = forms.hint(self._act, field, look)
         if field.kind is Kind.UNIT:
             unit = UnitField(self._desk, hint, id=f"field-{field.name}")
             unit.under = self._under
             return unit
-        if field.kind not in {Kind.CHOICE, Kind.REASON}:
-            return Input(placeholder=hint, compact=True, id=f"field-{field.name}")
+        return Input(placeholder=hint, compact=True, id=f"field-{field.name}")
+
+    def _pick(self, field: Field) -> Pick:
         pick = Pick(id=f"field-{field.name}")
-        labels = [forms.option(field.name, word, look) for word in field.choices]
+        labels = [forms.option(field.name, word, self._desk.look) for word in field.choices]
         pick.offer(field.choices, labels, taken=None if field.is_open else 0)
         return pick
 
