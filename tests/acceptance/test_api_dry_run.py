@@ -92,7 +92,7 @@ REFUSALS = [
 
 
 async def test_a_refusal_speaks_the_language_that_was_asked_for(rig: Rig) -> None:
-    """Of every act: in Chinese as the screen asks, in English for a program that asks for nothing, tried or done."""
+    """Of every act: in Chinese as the screen asks, in English for a program that asks for nothing."""
     for what, why in REFUSALS:
         for dry_run in (True, False):
             answer = await rig.post("/cases/A1/acts", what | {"lang": "zh"}, dry_run=dry_run)
