@@ -51,7 +51,7 @@ def marks_of(
             rung=rung.kind.word,
             at=words.at(rung.at_us),
             share=share(rung.at_us),
-            fired=any((word, rung.ordinal) in fired for word in _told_as(rung.kind)),
+            fired=bool(rung.bit) and any((word, rung.ordinal) in fired for word in _told_as(rung.kind)),
             is_behind=bool(rung.bit & timer.behind_mask),
         )
         for rung in _shown(timer, plan, spec)
