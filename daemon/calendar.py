@@ -179,6 +179,17 @@ class WorkCalendar:
             return self.day_end_us(day, day_end)
         return self._local.reach_us(day, place.time_of_day.hour * 60 + place.time_of_day.minute)
 
+    def share_of(self, start_us: int, limit_us: int, at_us: int, unit: PeriodUnit, uncounted: Spans = ()) -> float:
+        """Return which share of a clock's counted time lies before an instant: 0 at its start, 1 at its limit.
+
+        Beyond the limit it grows on; a clock without any counted time is over.
+        """
+        if at_us <= start_us:
+            return 0.0
+        line = self._time(unit)
+        whole = counted(line, start_us, limit_us, uncounted) if limit_us > start_us else 0
+        return counted(line, start_us, at_us, uncounted) / whole if whole > 0 else 1.0
+
     def _end_of_hours(self, start_us: int, period: Period, uncounted: Spans) -> Limit:
         line = self._time(period.unit)
         end_us = line.after(start_us, int(period.amount * _UNIT_US[period.unit]))

@@ -76,6 +76,11 @@ class Directory:
         """Return the unit of ``code``, None when there is none."""
         return self.units.get(code)
 
+    def called(self, code: str) -> str:
+        """Return a unit's own name; its code where the tree does not know it, or it has none."""
+        unit = self.units.get(code)
+        return unit.name if unit and unit.name else code
+
     def parent(self, code: str) -> UnitRow | None:
         """Return the unit right above in the tree: for a department, its own centre."""
         unit = self.units.get(code)

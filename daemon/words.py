@@ -5,6 +5,16 @@ from datetime import datetime, timedelta, tzinfo
 
 from schema.instants import from_us
 from schema.kinds import Rung
+from schema.periods import Period, PeriodUnit
+
+_UNITS: Mapping[PeriodUnit, str] = {
+    PeriodUnit.MINUTES: "分钟",
+    PeriodUnit.HOURS: "小时",
+    PeriodUnit.WORKING_HOURS: "个工作小时",
+    PeriodUnit.DAYS: "日",
+    PeriodUnit.WORKING_DAYS: "个工作日",
+    PeriodUnit.MONTHS: "个月",
+}
 
 _LABELS: Mapping[str, tuple[str, str]] = {
     **{rung.word: (rung.zh, rung.en) for rung in Rung},
@@ -39,6 +49,13 @@ def label(word: str, lang: str) -> str:
     """Return the name of a Rung's or EventKind's word; a word not known here stands for itself."""
     zh, en = _LABELS.get(word, (word, word))
     return en if lang == "en" else zh
+
+
+def length(period: Period, lang: str) -> str:
+    """Return a period in full: ``2个工作日``; in English as config.toml writes it."""
+    if lang == "en":
+        return str(period)
+    return f"{str(period).removesuffix(period.unit.value)}{_UNITS[period.unit]}"
 
 
 def moment(at_us: int, lang: str, zone: tzinfo) -> str:

@@ -15,6 +15,14 @@ class DubanError(Exception):
     http_status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
 
+    def __init__(self, sentence: str = "", *, zh: str = "") -> None:
+        super().__init__(sentence)
+        self.zh = zh  # the sentence in Chinese, where an officer may meet it
+
+    def said(self, lang: str) -> str:
+        """Return the sentence in ``lang``; in English where nobody wrote it in Chinese."""
+        return self.zh if lang == "zh" and self.zh else str(self)
+
 
 class BadInput(DubanError):
     """What was given cannot be read or makes no sense; correct it and try again."""

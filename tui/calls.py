@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from schema.wire import (
     ActDone,
+    ActForeseen,
     ActIn,
     BacklogPage,
     CaseIn,
@@ -29,8 +30,10 @@ from schema.wire import (
     GridTreePage,
     Health,
     IntakeDone,
+    Me,
     Movement,
     OfficersPage,
+    PausesPage,
     PlanIn,
     PoliciesPage,
     PushBoard,
@@ -70,6 +73,7 @@ from schema.wire.wall import WallView
 
 _ANSWER_S = 10.0  # a page takes a millisecond; ten seconds mean that something is wrong
 _COUNT_S = 60.0  # a count of all open cases, or the wait of a write for a burst
+_TRIAL_S = 3.0  # an officer reads meanwhile what is expected
 _TRY_S = 130.0  # the longest timeout a channel may have, and a little
 _BULK_S = 900.0  # one transaction of a million rows on a slow disk
 
@@ -191,10 +195,31 @@ def act(number: str, what: ActIn) -> Call[ActDone]:
     return Call("POST", _case_path(number) + "/acts", ActDone, body=_json(what))
 
 
-def units(*, q: str = "", limit: int = 0) -> Call[UnitsPage]:
-    """Ask for the units of the scope; with ``limit`` for so many that ``q`` finds, the highest first."""
-    asked: dict[str, str | int] = {"q": q, "limit": limit}
+def try_act(number: str, what: ActIn) -> Call[ActForeseen]:
+    """Ask what one act would do, and do nothing."""
+    path = _case_path(number) + "/acts"
+    return Call("POST", path, ActForeseen, {"dry_run": True}, _json(what), _TRIAL_S)
+
+
+def pauses() -> Call[PausesPage]:
+    """Ask for which reasons a case may stand still."""
+    return Call("GET", "/v1/policies/pauses", PausesPage)
+
+
+def units() -> Call[UnitsPage]:
+    """Ask for the units of the scope."""
+    return Call("GET", "/v1/units", UnitsPage)
+
+
+def find_units(q: str, *, under: str = "", limit: int = 20) -> Call[UnitsPage]:
+    """Ask for the units that ``q`` means by name, code or pinyin initials, strictly below ``under`` if given."""
+    asked: dict[str, str | int] = {"q": q, "under": under, "limit": limit}
     return Call("GET", "/v1/units", UnitsPage, {key: value for key, value in asked.items() if value})
+
+
+def me() -> Call[Me]:
+    """Ask who we are to the daemon."""
+    return Call("GET", "/v1/me", Me)
 
 
 def officers() -> Call[OfficersPage]:

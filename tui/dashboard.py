@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,13 +15,13 @@ from textual.widgets import ContentSwitcher
 
 from schema.errors import DubanError
 from schema.kinds import Act
-from schema.wire import ActDone, Counts, Health, StreamLine
+from schema.wire import CaseView, Counts, Health, StreamLine
 from tui import calls, clock, theme
+from tui.acting import Acting
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
 from tui.notices import Memory, Notices
 from tui.past import PastSource
-from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
 from tui.screens.feed import FeedPane
@@ -32,19 +31,17 @@ from tui.screens.grids import GridsPane
 from tui.screens.look_back import LooksBack
 from tui.screens.pane import CasesWanted, CaseWanted, Desk, Pane, Told
 from tui.screens.policies import PoliciesPane
-from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.pushes import PushesPane
 from tui.screens.queue import QueuePane
 from tui.screens.shift import ShiftPane
 from tui.screens.small_dialogs import HelpDialog, JumpDialog
 from tui.source import Source
-from tui.view import keys
+from tui.view import act_menu, keys
 from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
 from tui.view.status import SCREENS
 from tui.watch import Watch
 
-_ACTS = (Act.ACCEPT, Act.RESOLVE, Act.ESCALATE, Act.TELL, Act.NOTE, Act.UNDO, Act.PROMISE)
 _TICK_S = 1.0
 _ASK_AGAIN_S = 1.0
 _COUNTS_EVERY_S = 0.5
@@ -63,7 +60,8 @@ class Dashboard(LooksBack, Listener):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
-        *(Binding(key, f"act('{act}')") for key, act in zip("aretnuP", _ACTS, strict=True)),
+        *(Binding(key, f"act('{act_menu.KEYS[key]}')") for key in act_menu.DIRECT),
+        Binding("m,ｍ", "acts"),
         Binding("colon,：", "jump"),
         Binding("question_mark,？", "help"),
         Binding("b,ｂ", "notice"),
@@ -97,6 +95,7 @@ class Dashboard(LooksBack, Listener):
         self._drilled_from = ""  # the board whose cases the queue shows
         self._coalescer = Coalescer(self._moved)
         desk = Desk(self.past, self.look, self.now)
+        self.acting = Acting(self, self, desk)
         self.queue = QueuePane(desk, id="queue")
         self.backlog = BacklogPane(desk, id="backlog")
         self.grids = GridsPane(desk, id="grids")
@@ -180,8 +179,14 @@ class Dashboard(LooksBack, Listener):
         if not was_live:
             self._dim(is_stale=not self.past.is_there)
             self.pane.reload()
+            self._learn_who()
         if not was_live or self.past.at_us is None:
             self._count()
+        self._frame()
+
+    @work(group="me")
+    async def _learn_who(self) -> None:
+        await self.acting.learn()
         self._frame()
 
     def _adopt(self, health: Health) -> None:
@@ -292,7 +297,7 @@ class Dashboard(LooksBack, Listener):
         now_us = watch.now() if watch.is_timed else None
         seen = Framed(
             *(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic()),
-            *(self.back, self._notices.word),
+            *(self.back, self._notices.word, self.acting.is_viewer),
         )
         self._lines.say(seen, self.size.width)
 
@@ -392,37 +397,33 @@ class Dashboard(LooksBack, Listener):
             pane.relook()
         self._frame()
 
-    # --- acts
+    # --- acts: the stage that tui.acting plays on
 
-    def _seen(self) -> Seen | None:
-        """Return the case in front of the officer's eyes."""
-        if self.pane is self.case and self.case.case is not None:
-            return seen_in_case(self.case.case)
-        row = self.queue.list.row if self.pane is self.queue else None
-        return seen_in_queue(row) if row is not None else None
+    def seen(self) -> Sequence[Seen]:
+        """Return the case or cases in front of the officer's eyes."""
+        if self.pane is self.case:
+            return [seen_in_case(self.case.case)] if self.case.case is not None else []
+        return [seen_in_queue(row) for row in self.queue.picked] if self.pane is self.queue else []
+
+    def acted(self, case: CaseView | None) -> None:
+        """Take that something was done: what is on screen is asked again."""
+        self.pane.reload()
+        self._count()
+        if case is not None:
+            self.case.take(case)
 
     def action_act(self, word: str) -> None:
-        """Ask for confirmation, say what will happen, send, and show the daemon's word."""
+        """Do one act, once it is confirmed; nothing is done to the past."""
+        if self._is_now():
+            self.acting.act(Act(word))
+
+    def action_acts(self) -> None:
+        """Choose among all acts."""
+        if self._is_now():
+            self.acting.menu()
+
+    def _is_now(self) -> bool:
+        """Tell whether the screens stand in the present; say so where they do not."""
         if self.past.at_us is not None:
             self.tell(self.look.say("past.no_act"))
-            return
-        seen = self._seen()
-        if seen is None:
-            self.tell(self.look.say("nothing_chosen"))
-            return
-        intent = Intent(Act(word), seen, uuid.uuid4().hex)
-        dialog = PromiseDialog if intent.act is Act.PROMISE else ActDialog
-        self.push_screen(dialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
-
-    def _acted(self, intent: Intent) -> Callable[[ActDone | None], None]:
-        def show(done: ActDone | None) -> None:
-            self.pane.reload()
-            self._count()
-            if done is None:
-                return
-            act = self.look.say(f"act.{intent.act}")
-            said = self.look.say("act.done", act=act, number=done.case.number)
-            self.tell(self.look.plain(" ".join([said, *done.effects])))
-            self.case.take(done.case)
-
-        return show
+        return self.past.at_us is None

@@ -78,13 +78,24 @@ def _refusal(status: int, code: str, message: str) -> JsonBytes:
     return JsonBytes({"code": code, "message": message}, status_code=status)
 
 
-async def _on_refusal(_request: Request, error: Exception) -> Response:
+def speak(request: Request, lang: str) -> None:
+    """Have a refusal of this request speak ``lang``; empty: as its ``Accept-Language`` says."""
+    request.state.lang = lang
+
+
+def _lang_of(request: Request) -> str:
+    """Return the language of a refusal: Chinese for whoever asks for it, English for all others."""
+    asked = getattr(request.state, "lang", "") or request.headers.get("accept-language", "")
+    return "zh" if asked.strip().lower().startswith("zh") else "en"
+
+
+async def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, DubanError)
     if isinstance(error, BadConfig):
         faults = [asdict(fault) for fault in error.faults]
         content = {"code": error.code, "message": str(error), "faults": faults}
         return JsonBytes(content, status_code=error.http_status)
-    return _refusal(error.http_status, error.code, str(error))
+    return _refusal(error.http_status, error.code, error.said(_lang_of(request)))
 
 
 async def _on_bad_request(_request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from daemon.api import (
     forecast,
     grids,
     health,
+    me,
     orders,
     people,
     plans,
@@ -57,8 +58,8 @@ def build_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/v1", responses=REFUSALS)
     # A case's number may hold slashes, so what is asked about a case stands before the case itself.
-    pages = (health, policies, plans, forecast, queue, queueviews, backlog, grids, feed, wall, receipts, orders)
-    for part in (*pages, people, cases, duty, tree, pushes, channels, shift, events):
+    pages = (health, me, policies, plans, forecast, queue, queueviews, backlog, grids, feed, wall, receipts)
+    for part in (*pages, orders, people, cases, duty, tree, pushes, channels, shift, events):
         v1.include_router(part.router)
     app.include_router(v1)
     return app

@@ -36,7 +36,10 @@ class Caller:
     def must_act(self) -> None:
         """Refuse a viewer."""
         if not self.may_act:
-            raise NotAllowed("a viewer reads and does not act; ask a handler of the unit")
+            raise NotAllowed(
+                "a viewer reads and does not act; ask a handler of the unit",
+                zh="只读人员不能办理：请由本单位经办人办理",
+            )
 
     def must_administer(self) -> None:
         """Refuse all but the owner."""
@@ -62,7 +65,8 @@ class People:
             return self._known[officer]
         except KeyError:
             raise NotFound(
-                f"officer {officer!r} is not there, or no longer active; `duban officers` lists them"
+                f"officer {officer!r} is not there, or no longer active; `duban officers` lists them",
+                zh=f"没有编号为“{officer}”的值班员，或已停用",
             ) from None
 
 

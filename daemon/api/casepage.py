@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon import ledger
+from daemon.api.clockmarks import marks_of
 from daemon.api.stages import Stage, assisting, stages_of
 from daemon.api.words import Words
 from daemon.casework.effects import by_clock
@@ -57,7 +58,7 @@ def case_view(file: CaseFile, rules: Rules, words: Words, now_us: int) -> CaseVi
         **_texts(file.text),
         **_policy(file.case, rules),
         pause=_pause_view(file, words),
-        clocks=[clock_view(timer, file.case, rules, words, now_us) for timer in _shown(file)],
+        clocks=[clock_view(timer, file, rules, words, now_us) for timer in _shown(file)],
         stages=[_stage_view(stage, words) for stage in stages],
         assisting=[words.unit(code) for code in assisting(stages, file.case.unit_code)],
         pushes=[push_view(push, file.case.number, words, file.officers) for push in file.pushes],
@@ -84,9 +85,12 @@ def line_view(line: EventRow, written: EventTextRow | None, words: Words) -> Tim
     )
 
 
-def clock_view(timer: TimerRow, case: CaseRow, rules: Rules, words: Words, now_us: int) -> ClockView:
+def clock_view(timer: TimerRow, file: CaseFile, rules: Rules, words: Words, now_us: int) -> ClockView:
     """Return one clock of a case: how far it has run, and what comes next."""
     clock, terms = clock_of(timer), terms_of(timer.terms)
+    marks = marks_of(
+        timer, file.case, timers=file.timers, events=file.events, rules=rules, words=words, now_us=now_us
+    )
     is_running = timer.next_us is not None
     return ClockView(
         clock=clock.word,
@@ -94,7 +98,7 @@ def clock_view(timer: TimerRow, case: CaseRow, rules: Rules, words: Words, now_u
         level=timer.level,
         start_at=words.at(timer.start_us),
         limit_at=words.at(timer.limit_us),
-        next_rung=_next_rung(timer, case, rules) if is_running and clock != Clock.PAUSE else "",
+        next_rung=_next_rung(timer, file.case, rules) if is_running and clock != Clock.PAUSE else "",
         next_at=words.maybe_at(None if timer.next_us == PARKED_US else timer.next_us),
         is_running=is_running,
         is_late=is_running and timer.limit_us < now_us,
@@ -103,6 +107,8 @@ def clock_view(timer: TimerRow, case: CaseRow, rules: Rules, words: Words, now_u
         uncounted=[
             StillView(from_at=words.at(since), until_at=words.at(until)) for since, until in terms.uncounted
         ],
+        rungs=marks.rungs,
+        share=marks.share,
     )
 
 

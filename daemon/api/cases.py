@@ -2,21 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Request
 from pydantic import ValidationError
 
-from daemon.api.answers import sentence_of
+from daemon.api.answers import sentence_of, speak
 from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.casepage import CaseFile, case_view, line_view, timeline
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
-from daemon.engine.results import Intake, Refusal
+from daemon.engine.results import Foreseen, Intake, Refusal
 from daemon.rows import CaseRow
 from daemon.scope import sees, within
 from daemon.store.reader import Reader
 from schema.errors import BadInput, NotFound
 from schema.intake import NewCase
-from schema.wire import ActDone, ActIn, CaseIn, CaseView, IntakeDone, RefusedRow, Timeline
+from schema.kinds import Status
+from schema.wire import ActDone, ActForeseen, ActIn, CaseIn, CaseView, IntakeDone, RefusedRow, Timeline
 
 router = APIRouter(tags=["cases"])
 
@@ -79,10 +80,25 @@ def open_cases(
 
 
 @router.post("/cases/{number:path}/acts")
-def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDone:
-    """Do one act on one case; the answer says what it did to each clock."""
+def act(
+    number: str,
+    body: ActIn,
+    caller: CallerHere,
+    rooms: RoomsHere,
+    request: Request,
+    *,
+    dry_run: Annotated[bool, Query()] = False,
+) -> ActDone | ActForeseen:
+    """Do one act on one case; the answer says what it did to each clock.
+
+    A ``dry_run`` decides it on the case as it stands, says what it would do, or why it is refused, and leaves
+    nothing behind. A refusal is in the language that the act asks for, else in that of ``Accept-Language``.
+    """
+    speak(request, body.lang)
     caller.must_act()
     now_us, words = rooms.clock.now_us(), Words.of(rooms)
+    if dry_run:
+        return _foreseen(rooms.engine.foresee(body.to_request(number), caller.actor, caller.scope, now_us), words)
     done = rooms.engine.act(body.to_request(number), caller.actor, caller.scope, now_us)
     rooms.written()
     with rooms.store.read() as reader:
@@ -95,11 +111,24 @@ def act(number: str, body: ActIn, caller: CallerHere, rooms: RoomsHere) -> ActDo
     )
 
 
+def _foreseen(seen: Foreseen, words: Words) -> ActForeseen:
+    before, after = seen.before.unit_code, seen.after.unit_code
+    return ActForeseen(
+        effects=list(seen.effects),
+        status=Status(seen.after.status).word,
+        unit=words.unit(after),
+        moved_from=words.unit(before) if before != after else None,
+    )
+
+
 def found_case(reader: Reader, number: str, caller: Caller) -> CaseRow:
     """Return the case of this number; what lies outside the caller's scope is not there."""
     found = reader.case_by_number(number)
     if found is None or not sees(caller.scope, found):
-        raise NotFound(f"there is no case {number!r}; `duban cases list` shows the open ones")
+        raise NotFound(
+            f"there is no case {number!r}; `duban cases list` shows the open ones",
+            zh=f"没有事项 {number}，或不在您的辖区",
+        )
     return found
 
 

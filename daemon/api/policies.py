@@ -20,6 +20,8 @@ from schema.wire import (
     ConfirmIn,
     DeclineIn,
     EditionsPage,
+    PauseReasonView,
+    PausesPage,
     PoliciesPage,
 )
 from schema.wire.plans import EditPlan
@@ -40,6 +42,21 @@ def policies(caller: CallerHere, rooms: RoomsHere) -> PoliciesPage:
     for policy, about, count in found:
         counts[policy] += 0 if is_about(caller.scope, about) else count
     return policies_page(rooms.book(), row, stored, counts, Words.of(rooms))
+
+
+@router.get("/pauses")
+def pauses(rooms: RoomsHere, _caller: CallerHere) -> PausesPage:
+    """Give the reasons for which a case may stand still."""
+    reasons = (
+        PauseReasonView(
+            name=one.name,
+            title=one.title,
+            stops=[clock.word for clock in one.stops],
+            longest=str(one.longest),
+        )
+        for one in rooms.book().config.pauses
+    )
+    return PausesPage(reasons=list(reasons))
 
 
 @router.get("/editions")

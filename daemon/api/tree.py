@@ -10,10 +10,11 @@ from daemon.api.named import named
 from daemon.api.presence import Presence
 from daemon.api.treecheck import check_tree, grid_rows, officer_rows, unit_rows
 from daemon.api.words import Words
+from daemon.casework.ruling import stands_below
 from daemon.rows import GridRow, OfficerRow, UnitRow
 from daemon.scope import within
 from daemon.store import Writer
-from schema.clean import clean_line
+from schema.clean import NAME_MAX, WORD_MAX, clean_line
 from schema.config.webaddress import shown_address
 from schema.kinds import Role, UnitKind
 from schema.wire import PAGE_MAX, OfficersPage, OfficerView, Taken, TreeDone, TreeIn, UnitsPage, UnitView
@@ -25,29 +26,34 @@ router = APIRouter(tags=["tree"])
 
 @router.get("/units")
 def units(
-    caller: CallerHere, rooms: RoomsHere, q: str = "", limit: Annotated[int, Query(ge=0, le=PAGE_MAX)] = 0
+    caller: CallerHere,
+    rooms: RoomsHere,
+    q: Annotated[str, Query(max_length=NAME_MAX)] = "",
+    under: Annotated[str, Query(max_length=WORD_MAX)] = "",
+    limit: Annotated[int | None, Query(ge=1, le=PAGE_MAX)] = None,
 ) -> UnitsPage:
-    """List the units of the caller's scope, by code.
+    """List the units of the caller's scope, by code; ``q`` finds them by name, code or pinyin initials.
 
-    ``q`` leaves those whose name or code has it, or whose name has these pinyin initials; ``limit`` so many, the
-    highest first.
+    ``under`` leaves those that stand strictly below a unit, ``limit`` so many, the highest first; ``total`` counts
+    all.
     """
     directory = rooms.book().rules.directory
     seen = [unit for code, unit in sorted(directory.units.items()) if within(caller.scope, code)]
-    found = named(seen, clean_line(q)) if q else seen
+    below = [unit for unit in seen if stands_below(unit.code, under)] if under else seen
+    found = named(below, clean_line(q)) if q else below
     shown = sorted(found, key=lambda unit: -unit.level)[:limit] if limit else found
-    views = [
-        UnitView(
-            code=unit.code,
-            level=unit.level,
-            kind=UnitKind(unit.kind),
-            name=unit.name,
-            parent_code=unit.parent_code or "",
-        )
-        for unit in shown
-    ]
     grids_total = sum(within(caller.scope, code) for code in directory.grids)
-    return UnitsPage(total=len(found), units=views, grids_total=grids_total)
+    return UnitsPage(total=len(found), units=[_unit_view(unit) for unit in shown], grids_total=grids_total)
+
+
+def _unit_view(unit: UnitRow) -> UnitView:
+    return UnitView(
+        code=unit.code,
+        level=unit.level,
+        kind=UnitKind(unit.kind),
+        name=unit.name,
+        parent_code=unit.parent_code or "",
+    )
 
 
 @router.get("/officers")

@@ -31,12 +31,14 @@ def corrected(
     for name in fields:
         if name not in _COLUMNS and name not in _PERSONAL:
             known = ", ".join((*_COLUMNS, *_PERSONAL))
-            raise BadInput(f"{name!r} cannot be corrected; these can: {known}")
+            raise BadInput(
+                f"{name!r} cannot be corrected; these can: {known}", zh=f"“{name}”不能更正；可更正的有：{known}"
+            )
     plain = _plain(fields, case, directory)
     old = text or CaseTextRow(case.id, ledger.new_salt(), "", "", "", "")
     personal = {name: fields[name] for name in _PERSONAL if name in fields and fields[name] != getattr(old, name)}
     if not plain and not personal:
-        raise BadInput("a correction changes at least one field")
+        raise BadInput("a correction changes at least one field", zh="更正后与原来一样：请至少改动一项")
     facts: dict[str, Any] = {"fields": plain}
     if not personal:
         return Correction(facts, "", None)
@@ -68,8 +70,14 @@ def _plain(fields: Mapping[str, str], case: CaseRow, directory: Directory) -> di
 def _value(name: str, given: str, directory: Directory) -> str | int:
     if name == "urgency":
         if given not in ("0", "1", "2"):
-            raise BadInput(f"{given!r} is no urgency; give 0 normal, 1 urgent or 2 danger to life")
+            raise BadInput(
+                f"{given!r} is no urgency; give 0 normal, 1 urgent or 2 danger to life",
+                zh=f"“{given}”不是紧急程度：填 0 一般、1 紧急、2 危及生命",
+            )
         return int(given)
     if name == "place" and not directory.knows_place(given):
-        raise BadInput(f"there is no grid or unit {given!r}; import the tree first, or correct the code")
+        raise BadInput(
+            f"there is no grid or unit {given!r}; import the tree first, or correct the code",
+            zh=f"没有编码为“{given}”的网格或单位：请核对编码",
+        )
     return given

@@ -10,7 +10,7 @@ from daemon.engine import intake, storm
 from daemon.engine.acting import Acting
 from daemon.engine.digests import merge_late, newest_push
 from daemon.engine.known import differences
-from daemon.engine.results import ActDone, Intake, Tick
+from daemon.engine.results import ActDone, Foreseen, Intake, Tick
 from daemon.engine.rulebook import Outdated, Rulebook
 from daemon.engine.ticking import Ticking
 from daemon.plan import Planner
@@ -137,6 +137,14 @@ class Engine:
                 return self._store.write(acting.run)
             except Outdated:
                 self._read_again(now_us)
+
+    def foresee(self, request: ActRequest, actor: str, scope: str, now_us: int) -> Foreseen:
+        """Tell what ``act`` would do, or refuse as it would: a read, that no writer waits for."""
+        _check_actor(actor)
+        self._keep_up(now_us)
+        acting = Acting(self._book, request, actor, scope, now_us, self._salt)
+        with self._store.read() as reader:
+            return acting.foresee(reader)
 
     @property
     def book(self) -> Rulebook:

@@ -40,6 +40,15 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an act would do to a case: the case as it stands and as it would be, a sentence for each clock."""
+
+    before: CaseRow
+    after: CaseRow
+    effects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActDone:
     """The case after the act, the line it became, and one sentence for each clock it moved."""
 

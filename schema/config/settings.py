@@ -298,7 +298,11 @@ class Config:
         found = next((reason for reason in self.pauses if reason.name == name), None)
         if found is None:
             names = ", ".join(reason.name for reason in self.pauses) or "none"
-            raise BadInput(f"there is no reason {name!r} to pause a case; config.toml has {names}")
+            titles = "、".join(reason.title or reason.name for reason in self.pauses) or "无"
+            raise BadInput(
+                f"there is no reason {name!r} to pause a case; config.toml has {names}",
+                zh=f"没有“{name}”这个中止理由；可选：{titles}" if name else f"请选中止理由：{titles}",
+            )
         return found
 
     def policy(self, name: str) -> Policy:

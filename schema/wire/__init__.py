@@ -18,6 +18,7 @@ from schema.wire.base import (
 )
 from schema.wire.cases import (
     ActDone,
+    ActForeseen,
     ActIn,
     CaseIn,
     CaseView,
@@ -26,6 +27,7 @@ from schema.wire.cases import (
     PauseView,
     PushView,
     RefusedRow,
+    RungMark,
     StageView,
     StillView,
     Timeline,
@@ -41,6 +43,7 @@ from schema.wire.loads import (
     Movement,
     Part,
 )
+from schema.wire.me import Me
 from schema.wire.news import Health, Released, StreamLine
 from schema.wire.plans import EditPlan, PlanIn
 from schema.wire.policies import (
@@ -53,6 +56,8 @@ from schema.wire.policies import (
     EditionsPage,
     EditionView,
     OlderPolicy,
+    PauseReasonView,
+    PausesPage,
     PoliciesPage,
     PolicyEdit,
     PolicyView,
@@ -110,6 +115,7 @@ __all__ = [
     "PAGE_MAX",
     "UNIT_HEADER",
     "ActDone",
+    "ActForeseen",
     "ActIn",
     "Applying",
     "BacklogPage",
@@ -144,13 +150,16 @@ __all__ = [
     "Health",
     "IntakeDone",
     "ListingWord",
+    "Me",
     "Movement",
     "OfficerIn",
     "OfficerView",
     "OfficersPage",
     "OlderPolicy",
     "Part",
+    "PauseReasonView",
     "PauseView",
+    "PausesPage",
     "PlanIn",
     "PoliciesPage",
     "PolicyEdit",
@@ -170,6 +179,7 @@ __all__ = [
     "Response",
     "Retried",
     "RetryIn",
+    "RungMark",
     "Sort",
     "StageView",
     "StatusWord",

@@ -120,11 +120,25 @@ class StillView(Response):
     until_at: AwareDatetime
 
 
+class RungMark(Response):
+    """One rung of a clock: where it stands in time and in the clock's own counted time, and whether it fired.
+
+    ``share`` is 0 at the start and 1 at the limit; ``is_behind`` without ``fired`` was passed over.
+    """
+
+    rung: str  # a Rung's word
+    at: AwareDatetime
+    share: float
+    fired: bool = False
+    is_behind: bool = False
+
+
 class ClockView(Response):
     """One clock of a case; ``next_at`` None means that it does not run.
 
     What was agreed for it beyond its policy: ``is_fixed`` when the case brought its own limit, ``extension`` (a
-    period, "30d"), and ``uncounted``, when it stood still.
+    period, "30d"), and ``uncounted``, when it stood still. ``rungs`` are in order of time, where its policy is
+    known; ``share`` of its counted time has run.
     """
 
     clock: str  # a Clock's word
@@ -139,6 +153,8 @@ class ClockView(Response):
     is_fixed: bool = False
     extension: str = ""
     uncounted: list[StillView] = Field(default=[])
+    rungs: list[RungMark] = Field(default=[])
+    share: float | None = None
 
 
 class PauseView(Response):
@@ -255,6 +271,15 @@ class Timeline(Response):
 
     number: str
     lines: list[TimelineLine]
+
+
+class ActForeseen(Response):
+    """What an act would do, were it done now: a sentence for each clock, and whose the case would be."""
+
+    effects: list[str]
+    status: StatusWord
+    unit: UnitName
+    moved_from: UnitName | None = None  # who has the case now, where that would change
 
 
 class ActDone(Response):

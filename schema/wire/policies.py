@@ -57,6 +57,21 @@ class Applying(Response):
     replanned: int  # cases whose clocks moved
 
 
+class PauseReasonView(Response):
+    """A reason for which a case may stand still: which clocks it stops, and for how long at the most."""
+
+    name: str
+    title: str
+    stops: list[str]  # Clock's words
+    longest: str  # a period, "30d"
+
+
+class PausesPage(Response):
+    """Every reason of config.toml, in its order."""
+
+    reasons: list[PauseReasonView]
+
+
 class PolicyView(Response):
     """A policy in force, and the open cases of its name."""
 

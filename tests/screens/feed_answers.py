@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from schema.kinds import Rung, UnitKind
-from schema.wire import Counts, StreamLine, UnitName, UnitsPage, UnitView
+from schema.kinds import Rung
+from schema.wire import Counts, StreamLine, UnitName
 from schema.wire.feed import FeedKind, FeedLine, FeedPage
 from schema.wire.wall import WallUnit, WallView
 
 VILLAGE = UnitName(code="610202001001", name="红旗社区综治中心", level=1)
 TOWNSHIP = UnitName(code="610202001", name="七一路街道综治中心", level=2)
 COUNTY = UnitName(code="610202", name="王益区综治中心", level=3)
-_UNITS = (COUNTY, TOWNSHIP, VILLAGE)
 
 
 def line(seq: int, at: datetime, **changes: Any) -> FeedLine:
@@ -56,13 +55,6 @@ def page(news: Sequence[FeedLine], params: Mapping[str, Any], seq: int, now_at: 
 def _is_of(one: FeedLine, kinds: Sequence[str]) -> bool:
     kind = FeedKind.RISES if one.to_unit else FeedKind.CARDS if one.card else FeedKind.ALL
     return not kinds or FeedKind.ALL in kinds or kind in kinds
-
-
-def units(params: Mapping[str, Any]) -> UnitsPage:
-    """Return the units whose name has what was typed."""
-    found = [unit for unit in _UNITS if str(params.get("q", "")) in unit.name]
-    views = [UnitView(code=one.code, level=one.level, kind=UnitKind.CENTRE, name=one.name) for one in found]
-    return UnitsPage(total=len(views), units=views)
 
 
 def wall(counts: Counts, now_at: datetime) -> WallView:

@@ -10,6 +10,7 @@ from schema.instants import from_us, to_us
 from schema.kinds import Standing, Status
 from schema.wire import (
     ActDone,
+    ActForeseen,
     ActIn,
     BacklogPage,
     CaseView,
@@ -28,7 +29,15 @@ from schema.wire import (
 from schema.wire.feed import FeedLine
 from schema.wire.forecast import Forecast
 from schema.wire.waiting import WaitingPage
-from tests.screens import an_edit, feed_answers, forecast_answers, loads_answers, queue_answers, some_pushes
+from tests.screens import (
+    acts_answers,
+    an_edit,
+    feed_answers,
+    forecast_answers,
+    loads_answers,
+    queue_answers,
+    some_pushes,
+)
 from tests.screens.one_case import case_view, ledger_of
 from tests.screens.shift_answers import ShiftDesk
 from tui.calls import Answer, Call
@@ -105,6 +114,10 @@ class StandIn:
         self.refusal: DubanError | None = None
         self.asked: list[Call[Any]] = []
         self.acts: list[tuple[str, ActIn]] = []
+        self.tried: list[ActIn] = []  # dry runs
+        self.refuses: dict[str, DubanError] = {}  # a case's number → its acts; silence once only
+        self.me = acts_answers.OWNER
+        self.page: dict[str, Any] = {}  # what every case's page says otherwise
         self.confirmed: list[ConfirmIn] = []
         self.declined: list[str] = []
         self.resumed_after: list[int] = []
@@ -195,8 +208,6 @@ class StandIn:
                 return feed_answers.page(self.news, call.params, self.seq, from_us(self.now_us))
             case ["wall"]:
                 return feed_answers.wall(self.counts(), from_us(self.now_us))
-            case ["units"]:
-                return feed_answers.units(call.params)
             case ["grids"]:
                 return loads_answers.grids(call.params, self.now_us)
             case ["grids", "tree"]:
@@ -228,6 +239,14 @@ class StandIn:
             case ["policies", "waiting", "decline"]:
                 self.declined.append(DeclineIn.model_validate_json(call.body or b"").hash)
                 return WaitingPage()
+            case ["me"]:
+                return self.me
+            case ["units"]:
+                return acts_answers.units(call.params)
+            case ["policies", "pauses"]:
+                return acts_answers.pauses()
+            case ["cases", number, "acts"] if call.params.get("dry_run"):
+                return self.try_act(ActIn.model_validate_json(call.body or b""))
             case ["cases", number, "acts"]:
                 return self.act(number, ActIn.model_validate_json(call.body or b""))
             case ["shift"]:
@@ -301,7 +320,8 @@ class StandIn:
         return loads_answers.backlog(call.params, self.now_us, call.at_us if self.knows_past else None)
 
     def case(self, number: str) -> CaseView:
-        return case_view(number, self.row(self._index(number)), self.seq)
+        view = case_view(number, self.row(self._index(number)), self.seq)
+        return view.model_copy(update=self.page)
 
     def _index(self, number: str) -> int:
         digits = number.removeprefix("TC2026")
@@ -332,10 +352,20 @@ class StandIn:
         self.pushes = some_pushes.ordered([due if push.id == push_id else push for push in self.pushes])
         return due
 
+    def try_act(self, what: ActIn) -> ActForeseen:
+        self.tried.append(what)
+        if self.refusal is not None:
+            raise self.refusal
+        return acts_answers.foreseen(what)
+
     def act(self, number: str, what: ActIn) -> ActDone:
         self.acts.append((number, what))
         if self.refusal is not None:
             raise self.refusal
+        if number in self.refuses:
+            raise (
+                self.refuses.pop(number) if isinstance(self.refuses[number], Unreachable) else self.refuses[number]
+            )
         index = self._index(number)
         status = {"accept": Status.HANDLING, "resolve": Status.RESOLVED}.get(what.act)
         if status is not None:

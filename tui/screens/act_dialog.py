@@ -1,106 +1,250 @@
-"""The dialog before an act: what will happen, what must be written, and the daemon's word on it."""
+"""The dialog before an act: what must be filled in, what will happen, and the daemon's word on it."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.errors import DubanError, Unreachable
 from schema.kinds import Act
-from schema.wire import ActDone, ActIn
+from schema.wire import ActDone, ActIn, PauseReasonView
 from tui import calls
+from tui.screens.form import Form, stops_of
 from tui.screens.pane import Desk
-from tui.view.acts import ASKS_TEXT, Seen, request, will_do
+from tui.screens.unit_field import UnitField
+from tui.view import forms
+from tui.view.acts import Seen, foreseen, seen_in_case, will_do
+from tui.widgets.pick import Pick
+
+_TYPING_S = 0.3  # what an act would do is asked once the typing rests
+_LISTED = 3  # cases named in a dialog about several
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The act somebody is about to do; ``key`` makes a second sending harmless."""
+    """The act somebody is about to do to one case or several; ``key`` makes a second sending harmless."""
 
     act: Act
-    seen: Seen
+    many: tuple[Seen, ...]
     key: str
 
+    @property
+    def seen(self) -> Seen:
+        """Return the first case."""
+        return self.many[0]
 
-class ActDialog(ModalScreen[ActDone | None]):
-    """Closes with what the daemon did, or with None; a refusal is read here before it closes."""
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One act of several, to one case."""
+
+    seen: Seen
+    what: ActIn
+
+
+class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
+    """Closes with what the daemon did, with the errands of several cases, or with None.
+
+    A refusal is read here before it closes. While the daemon says nothing, what will happen is only expected.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "confirm"),
         Binding("escape", "leave"),
+        Binding("down", "app.focus_next"),
+        Binding("up", "app.focus_previous"),
     ]
 
     def __init__(self, desk: Desk, intent: Intent) -> None:
         super().__init__()
         self._desk = desk
         self._intent = intent
+        self._form = Form(desk, intent.act, self._under())
+        self._reasons: dict[str, PauseReasonView] = {}
         self._is_sending = False
-        self._is_over = False  # refused: nothing left but to close
+        self._is_over = False  # refused: nothing left but to close, or to fill in something else
+
+    def _under(self) -> str:
+        return self._intent.seen.unit if self._intent.act is Act.ASSIGN else ""
 
     def compose(self) -> ComposeResult:
-        """Say the act, the case, the effects; ask for text where the act needs it."""
+        """Say the act and the case, ask for what it needs, say the effects."""
         look, intent = self._desk.look, self._intent
-        with Vertical(id="dialog"):
-            yield Static(Content(look.say(f"act.{intent.act}")), classes="dialog-title")
-            yield Static(Content(look.plain(f"{intent.seen.number}  {intent.seen.title}")), classes="dialog-case")
-            for sentence in will_do(intent.act, intent.seen, look):
+        with VerticalScroll(id="dialog", can_focus=False):
+            yield Static(Content(self._title()), classes="dialog-title")
+            yield Static(Content(self._cases()), classes="dialog-case")
+            for sentence in will_do(intent.act, intent.seen, look) if len(intent.many) == 1 else ():
                 yield Static(Content(sentence), classes="dialog-will")
-            if intent.act in ASKS_TEXT:
-                yield Input(placeholder=look.say(f"ask.{intent.act}"), id="dialog-text", compact=True)
+            yield self._form
+            yield Static(Content(look.say("foreseen.expected")), id="dialog-foreseen")
             yield Static("", id="dialog-word")
             yield Static(Content(look.say("dialog.keys")), classes="dialog-keys")
 
+    def _title(self) -> str:
+        look, intent = self._desk.look, self._intent
+        act = look.say(f"act.{intent.act}")
+        return look.say("batch.title", act=act, n=len(intent.many)) if len(intent.many) > 1 else act
+
+    def _cases(self) -> str:
+        look, many = self._desk.look, self._intent.many
+        lines = [look.plain(f"{seen.number}  {seen.title}") for seen in many[:_LISTED]]
+        more = len(many) - _LISTED
+        return "\n".join([*lines, look.say("batch.more", n=more)] if more > 0 else lines)
+
+    def on_mount(self) -> None:
+        """Learn what the form needs, and ask what the act would do."""
+        if self._intent.act is Act.PAUSE:
+            self._ask_reasons()
+        if self._intent.act in {Act.ASSIGN, Act.CORRECT} and not self._intent.seen.is_full:
+            self._ask_case()
+        self._put_present()
+        self._foresee(0.0)
+
+    @work(group="learn")
+    async def _ask_reasons(self) -> None:
+        try:
+            page = await self._desk.source.ask(calls.pauses())
+        except DubanError as refusal:
+            self._tell(self._why(refusal))
+            return
+        self._reasons = {one.name: one for one in page.reasons}
+        self._form.offer_reasons(page.reasons)
+        self._changed()
+
+    @work(group="learn")
+    async def _ask_case(self) -> None:
+        try:
+            case = await self._desk.source.ask(calls.case(self._intent.seen.number))
+        except DubanError:
+            return  # the form stands without it, and the daemon checks what it sends
+        full = replace(seen_in_case(case), version=self._intent.seen.version)
+        self._intent = replace(self._intent, many=(full, *self._intent.many[1:]))
+        self._form.only_below(self._under())
+        self._put_present()
+
+    # --- what is filled in
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Say what the instant typed so far is, and ask again what the act would do."""
+        message.stop()
+        self._changed()
+
+    def on_pick_changed(self, message: Pick.Changed) -> None:
+        """Take another choice; a correction shows what stands there now."""
+        message.stop()
+        if message.pick.id == "field-field":
+            self._put_present()
+        self._changed()
+
+    def on_unit_field_changed(self, message: UnitField.Changed) -> None:
+        """Take another unit."""
+        message.stop()
+        self._changed()
+
+    def _put_present(self) -> None:
+        if self._intent.act is Act.CORRECT and len(self._intent.many) == 1:
+            name = self._form.values.get("field", "")
+            self._form.put("value", dict(self._intent.seen.facts).get(name, ""))
+
+    def _changed(self) -> None:
+        self._is_over = False
+        values, look = self._form.values, self._desk.look
+        said = forms.explained(self._intent.act, values, self._intent.seen, look, self._desk.now())
+        self._tell(said or self._paused(values))
+        self._foresee(_TYPING_S)
+
+    def _paused(self, values: forms.Values) -> str:
+        reason = self._reasons.get(values.get("reason", ""))
+        if reason is None:
+            return ""
+        look = self._desk.look
+        return look.say("will.stops", clocks=stops_of(reason, look), longest=look.plain(reason.longest))
+
+    # --- what it would do
+
+    @work(exclusive=True, group="foresee")
+    async def _foresee(self, rest_s: float) -> None:
+        await asyncio.sleep(rest_s)
+        look, intent, values, now_us = self._desk.look, self._intent, self._form.values, self._desk.now()
+        if not forms.can_be_tried(intent.act, values, look, now_us):
+            self._show_foreseen([look.say("foreseen.unfilled")])
+            return
+        what = forms.trial(intent.act, intent.seen, values, look, now_us)
+        try:
+            would = await self._desk.source.ask(calls.try_act(intent.seen.number, what))
+        except Unreachable:
+            self._show_foreseen([look.say("foreseen.expected")])
+        except DubanError as refusal:
+            self._show_foreseen([look.say("foreseen.refused", why=self._why(refusal))], is_refused=True)
+        else:
+            self._show_foreseen([self._head(), *(f"- {said}" for said in foreseen(would, look))])
+
+    def _head(self) -> str:
+        look = self._desk.look
+        return look.say("foreseen.first" if len(self._intent.many) > 1 else "foreseen.head")
+
+    def _show_foreseen(self, lines: list[str], *, is_refused: bool = False) -> None:
+        shown = self.query_one("#dialog-foreseen", Static)
+        shown.set_class(is_refused, "refused")
+        shown.update(Content("\n".join(lines)))
+
+    # --- sending
+
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Take Enter in the text for a confirmation."""
+        """Take Enter in a text for a confirmation."""
         message.stop()
         self.action_confirm()
 
     def action_confirm(self) -> None:
-        """Send the act, once."""
+        """Send the act, once; of several cases hand on one errand each."""
+        intent, look, now_us = self._intent, self._desk.look, self._desk.now()
         if self._is_over:
             self.dismiss(None)
-        elif self._intent.act in ASKS_TEXT and not self._text():
-            self._say("ask.missing")
-        elif not self._is_sending:
+        elif self._is_sending:
+            return
+        elif fault := forms.fault(intent.act, self._form.values, look, now_us):
+            self._tell(fault)
+        elif len(intent.many) > 1:
+            self.dismiss(tuple(Errand(seen, self._request(nth)) for nth, seen in enumerate(intent.many)))
+        else:
             self._is_sending = True
-            self._say("dialog.sending")
-            self._send()
+            self._tell(look.say("dialog.sending"))
+            self._send(self._request(0))
 
-    def _text(self) -> str:
-        return self.query_one("#dialog-text", Input).value.strip() if self._intent.act in ASKS_TEXT else ""
-
-    def _request(self) -> ActIn:
-        intent = self._intent
-        return request(intent.act, intent.seen, self._text(), intent.key, self._desk.look.lang)
+    def _request(self, nth: int) -> ActIn:
+        intent, look = self._intent, self._desk.look
+        key = f"{intent.key}-{nth}" if len(intent.many) > 1 else intent.key
+        what = forms.request(intent.act, intent.many[nth], self._form.values, look, self._desk.now())
+        return what.model_copy(update={"key": key})
 
     @work
-    async def _send(self) -> None:
-        intent = self._intent
-        what = self._request()
+    async def _send(self, what: ActIn) -> None:
+        look = self._desk.look
         try:
-            done = await self._desk.source.ask(calls.act(intent.seen.number, what))
+            done = await self._desk.source.ask(calls.act(self._intent.seen.number, what))
         except Unreachable:
-            self._say("dialog.unsure")
+            self._tell(look.say("dialog.unsure"))
         except DubanError as refusal:
             self._is_over = True
-            self._say("dialog.refused", why=self._desk.look.plain(str(refusal)))
+            self._tell(look.say("dialog.refused", why=self._why(refusal)))
         else:
             self.dismiss(done)
         finally:
             self._is_sending = False
 
-    def _say(self, key: str, **fields: object) -> None:
-        self._tell(self._desk.look.say(key, **fields))
+    def _why(self, refusal: DubanError) -> str:
+        return self._desk.look.plain(refusal.said(self._desk.look.lang))
 
     def _tell(self, sentence: str) -> None:
         word = self.query_one("#dialog-word", Static)
-        word.display = True
+        word.display = bool(sentence)
         word.update(Content(sentence))
 
     def action_leave(self) -> None:

@@ -29,6 +29,7 @@ class Framed:
     at_s: float  # local monotonic
     back: past.Back | None = None  # where the screens stand in the past
     notice: str = ""  # how red cards are announced
+    is_viewer: bool = False
 
 
 class Frame:
@@ -69,7 +70,8 @@ class Frame:
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
         right = (*status.troubles(state.health, look, seen.dead), Cell(f" {seen.notice} ", "faint"))
-        self._line.say((*status.link(state, at_s, look), *notice), right)
+        viewer = (Cell(f" {look.say('acts.read_only')} ", "warn"),) if seen.is_viewer else ()
+        self._line.say((*status.link(state, at_s, look), *viewer, *notice), right)
         self._keys.say(*keys.footer(seen.front, look, cells, is_past=seen.back is not None))
 
     def _say_past(self, seen: Framed, cells: int) -> None:

@@ -60,7 +60,7 @@ class UnitDialog(ModalScreen[UnitName]):
     @work(exclusive=True)
     async def _ask(self, text: str) -> None:
         try:
-            page = await self._desk.source.ask(calls.units(q=text, limit=_SHOWN))
+            page = await self._desk.source.ask(calls.find_units(text, limit=_SHOWN))
         except DubanError as refusal:
             self._list([self._desk.look.plain(str(refusal))])
             return

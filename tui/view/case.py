@@ -10,6 +10,7 @@ from tui.view.cells import fit, wrap
 from tui.view.flow import flow
 from tui.view.look import Look
 from tui.view.queue import card_mark
+from tui.view.rungbar import bar
 from tui.view.runs import Run, fold
 from tui.view.timeline import STAMP_CELLS, count, event_name, stamped
 from tui.view.tone import COLOUR_TONES, Cell, Line
@@ -123,11 +124,24 @@ def _clock(view: ClockView, look: Look, now_us: int, cells: int, *, is_still: bo
     agreed = [(Cell(said, "soft"),) for said in _agreed(view, look, now_us)]
     if not view.is_running:
         rest = ("clock.still", "soon") if is_still else ("clock.stopped", "good")
-        return flow((label,), [(Cell(look.say(rest[0]), rest[1]),), (Cell(due, "faint"),), *agreed], cells)
+        said = flow((label,), [(Cell(look.say(rest[0]), rest[1]),), (Cell(due, "faint"),), *agreed], cells)
+        return [*said, *(_laddered(view, now_us, "soon", cells, is_still=True) if is_still else ())]
     tone = urgency(limit_us, now_us)
     left = Cell(f" {countdown(limit_us, now_us, look.lang)}", tone)
     below = [(Cell(said, "soft"),) for said in (due, _next(view, look, now_us)) if said] + agreed
-    return [(label, *_run(view, now_us, tone), left), *flow((Cell(" " * _LABEL_CELLS),), below, cells)]
+    head = [(label, *_run(view, now_us, tone), left), *_laddered(view, now_us, tone, cells)]
+    return [*head, *flow((Cell(" " * _LABEL_CELLS),), below, cells)]
+
+
+_LADDER_CELLS_MAX = 60
+
+
+def _laddered(view: ClockView, now_us: int, tone: str, cells: int, *, is_still: bool = False) -> list[Line]:
+    """Return the bar with the rungs on it; none from a daemon that does not tell them."""
+    if not view.rungs:
+        return []
+    room = min(cells - _LABEL_CELLS - 1, _LADDER_CELLS_MAX)
+    return [(Cell(" " * _LABEL_CELLS), *bar(view, now_us, room, tone, is_still=is_still))]
 
 
 def stands_still(view: ClockView, case: CaseView) -> bool:
@@ -166,7 +180,9 @@ def _next(view: ClockView, look: Look, now_us: int) -> str:
     if view.next_at is None or not view.next_rung:
         return ""
     rung = look.plain(Rung.of(view.next_rung).label(look.lang))
-    return look.say("clock.next", rung=rung, at=stamp(to_us(view.next_at), look.zone, now_us))
+    at_us = to_us(view.next_at)
+    said = look.say("clock.next", rung=rung, at=stamp(at_us, look.zone, now_us))
+    return f"{said}  {countdown(at_us, now_us, look.lang)}" if view.rungs else said
 
 
 def stages(case: CaseView, look: Look, now_us: int, cells: int) -> list[Line]:

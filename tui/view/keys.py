@@ -8,7 +8,7 @@ from tui.view.tone import Cell, Line, text_of
 
 _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
-    *(("n", "note"), ("P", "promise"), ("u", "undo")),
+    *(("n", "note"), ("P", "promise"), ("u", "undo"), ("m", "acts")),
 )
 _COMMON = ((":", "jump"), ("B", "past"), ("b", "notice"), ("L", "lang"), ("?", "help"), ("q", "quit"))
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
@@ -102,11 +102,11 @@ _FOOTER = (
         "accept",
         "resolve",
         "escalate",
+        "acts",
         "search",
         "views",
-        "tell",
     ),
-    *("tell", "sort", "down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
+    *("views", "tell", "sort", "down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
     *("unit", "kinds", "note", "undo", "promise", "explain", "people", "choose", "decline", "card", "level"),
     *("colour", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
     *("ahead_open", "ahead_up", "ahead_part", "health", "mark", "follow", "notice", "reverse", "save"),

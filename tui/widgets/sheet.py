@@ -26,8 +26,15 @@ class Sheet(ScrollView, can_focus=True):
         Binding("G,end", "scroll_end"),
     ]
 
-    def __init__(self, build: Callable[[int], Sequence[Line]], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+    def __init__(
+        self,
+        build: Callable[[int], Sequence[Line]],
+        *,
+        ground: str = "background",
+        **options: Any,  # noqa: ANN401 -- handed on to Textual
+    ) -> None:
         super().__init__(**options)
+        self._ground = ground
         self._build = build
         self._lines: Sequence[Line] = ()
 
@@ -46,4 +53,10 @@ class Sheet(ScrollView, can_focus=True):
         """Return the line that is ``y`` lines down from the top of the view."""
         index = round(self.scroll_y) + y
         line = self._lines[index] if index < len(self._lines) else ()
-        return strip(line, self.size.width, "background", theme.palette_of(self.app))
+        return strip(line, self.size.width, self._ground, theme.palette_of(self.app))
+
+    def reveal(self, index: int) -> None:
+        """Scroll no farther than needed to see a line."""
+        top, height = round(self.scroll_y), max(self.size.height, 1)
+        if not top <= index < top + height:
+            self.scroll_to(y=index if index < top else index - height + 1, animate=False)

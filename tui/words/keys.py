@@ -7,6 +7,7 @@ KEYS_WORDS: dict[str, tuple[str, str]] = {
     "key.escalate": ("提级", "escalate"),
     "key.tell": ("反馈", "tell"),
     "key.note": ("进展", "note"),
+    "key.acts": ("更多", "all acts"),
     "key.undo": ("撤销", "undo"),
     "key.promise": ("承诺", "promise"),
     "key.search": ("筛选", "filter"),

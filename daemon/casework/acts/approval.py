@@ -9,17 +9,22 @@ from schema.kinds import Role
 from schema.policies import BY_THOSE_ABOVE, Approver, Office
 
 _OFFICER = "officer"
+_ROLES = {Role.HANDLER: "经办人", Role.SUPERVISOR: "督办人", Role.LEADER: "负责人", Role.VIEWER: "只读人员"}
 
 
-def must_have_word(approver: Approver, scene: Scene, doing: str) -> None:
+def must_have_word(approver: Approver, scene: Scene, doing: str, zh: str) -> None:
     """Refuse whoever may not approve; ``doing`` says what needs the word, "to pause case 1 for hearing"."""
     if not _may(approver, scene):
-        raise NotAllowed(f"{doing} needs the word of {_whose(approver, scene.case.unit_code)}; ask there")
+        unit = scene.case.unit_code
+        raise NotAllowed(
+            f"{doing} needs the word of {_whose(approver, unit)}; ask there",
+            zh=f"{zh}须经{_whose_zh(approver, scene.named(unit))}同意：请向其提出",
+        )
 
 
-def must_stand_above(scene: Scene, doing: str) -> None:
+def must_stand_above(scene: Scene, doing: str, zh: str) -> None:
     """Refuse whoever neither stands above the owner nor supervises it."""
-    must_have_word(BY_THOSE_ABOVE, scene, doing)
+    must_have_word(BY_THOSE_ABOVE, scene, doing, zh)
 
 
 def _may(approver: Approver, scene: Scene) -> bool:
@@ -48,3 +53,8 @@ def _has_role(role: Role | None, scene: Scene) -> bool:
 def _whose(approver: Approver, unit: str) -> str:
     where = f"a unit above {unit}" if approver.office == Office.ABOVE else unit
     return f"a {approver.role} of {where}" if approver.role else where
+
+
+def _whose_zh(approver: Approver, unit: str) -> str:
+    where = f"{unit}的上级单位" if approver.office == Office.ABOVE else unit
+    return f"{where}的{_ROLES[approver.role]}" if approver.role else where

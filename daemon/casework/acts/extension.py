@@ -10,6 +10,7 @@ from daemon.casework.clocks import WAITING, cycle_of_extension, entries, next_in
 from daemon.casework.standstill import due_facts
 from daemon.plan import ClockPlan
 from daemon.rows import TimerRow
+from daemon.words import length
 from schema.errors import BadInput, NotAllowed
 from schema.kinds import Clock, EventKind, Level
 from schema.periods import Period
@@ -24,8 +25,9 @@ def extend(scene: Scene) -> Said:
     must_go_on(case)
     spec = _spec(scene)
     timer = _running(scene, spec)
-    must_have_word(spec.extend_by, scene, f"to extend {spec.clock.word} of case {case.number}")
-    text = must_say(request, "why the time does not suffice")
+    doing = (f"to extend {spec.clock.word} of case {case.number}", f"延长本件「{spec.clock.zh}」")
+    must_have_word(spec.extend_by, scene, *doing)
+    text = must_say(request, "why the time does not suffice", "为什么时间不够")
     by = _by(request.by, spec)
     terms = terms_of(timer.terms)
     limit = _limit(scene, spec, timer, by)
@@ -45,26 +47,41 @@ def extend(scene: Scene) -> Said:
 def _spec(scene: Scene) -> ClockSpec:
     clock = scene.request.clock
     if clock is None:
-        raise BadInput("extend needs the clock that gets more time; name resolve or overall")
+        raise BadInput(
+            "extend needs the clock that gets more time; name resolve or overall", zh="请选要延长的时限"
+        )
     spec = scene.policy.clock(clock)
     if spec is None or spec.extend is None:
-        allowed = ", ".join(one.clock.word for one in scene.policy.clocks if one.extend) or "none of its clocks"
-        raise NotAllowed(f"policy {scene.policy.name} does not extend {clock.word}; it extends {allowed}")
+        extended = [one.clock for one in scene.policy.clocks if one.extend]
+        allowed = ", ".join(one.word for one in extended) or "none of its clocks"
+        raise NotAllowed(
+            f"policy {scene.policy.name} does not extend {clock.word}; it extends {allowed}",
+            zh=f"时限政策“{scene.policy.title or scene.policy.name}”不准延长「{clock.zh}」；"
+            f"可延长的有：{'、'.join(one.zh for one in extended) or '无'}",
+        )
     return spec
 
 
 def _running(scene: Scene, spec: ClockSpec) -> TimerRow:
     """Return the timer of a clock that can still be extended."""
-    case, word, timer = scene.case, spec.clock.word, scene.timers[spec.clock]
+    case, word, zh, timer = scene.case, spec.clock.word, spec.clock.zh, scene.timers[spec.clock]
     if timer.next_us is None:
-        raise NotAllowed(f"the {word} clock of case {case.number} does not run, so there is nothing to extend")
+        raise NotAllowed(
+            f"the {word} clock of case {case.number} does not run, so there is nothing to extend",
+            zh=f"本件「{zh}」没有在走，无从延长",
+        )
     if extension := terms_of(timer.terms).extension:
         once = "a case" if spec.is_for_life else "a stage"
-        raise NotAllowed(f"{word} of case {case.number} was extended by {extension}, which it is once {once}")
+        raise NotAllowed(
+            f"{word} of case {case.number} was extended by {extension}, which it is once {once}",
+            zh=f"本件「{zh}」已延长{length(extension, 'zh')}："
+            f"{'每件' if spec.is_for_life else '每级'}只能延长一次",
+        )
     if scene.now_us > timer.limit_us:
         ended = scene.local(timer.limit_us)
         raise NotAllowed(
-            f"{word} of case {case.number} ended at {ended}; it can be extended before its limit only"
+            f"{word} of case {case.number} ended at {ended}; it can be extended before its limit only",
+            zh=f"本件「{zh}」已于{scene.local(timer.limit_us, 'zh')}到期：只能在到期前延长",
         )
     return timer
 
@@ -76,7 +93,7 @@ def _by(text: str, spec: ClockSpec) -> Period:
     try:
         return Period.parse(text)
     except ValueError as wrong:
-        raise BadInput(f"by: {wrong}") from None
+        raise BadInput(f"by: {wrong}", zh=f"“{text}”不是一段时间：写 10d（日）或 5wd（工作日）") from None
 
 
 def _limit(scene: Scene, spec: ClockSpec, timer: TimerRow, by: Period) -> Limit:
@@ -96,9 +113,11 @@ def _limit(scene: Scene, spec: ClockSpec, timer: TimerRow, by: Period) -> Limit:
 
 def _must_not_exceed(scene: Scene, spec: ClockSpec, limit: Limit, longest: Limit) -> None:
     if limit.at_us > longest.at_us:
+        most = length(spec.extend, "zh") if spec.extend else ""
         raise NotAllowed(
             f"{spec.clock.word} is extended by {spec.extend} at most, until {scene.local(longest.at_us)}; "
-            "give a shorter time"
+            "give a shorter time",
+            zh=f"「{spec.clock.zh}」最多延长{most}，即至{scene.local(longest.at_us, 'zh')}：请写短一些",
         )
 
 

@@ -17,7 +17,8 @@ def accept(scene: Scene) -> Said:
     case = scene.case
     must_be_open(case)
     must_go_on(case)
-    must_be(case, Status.PENDING, "it can be accepted only once a stage; note, tell or resolve it now")
+    way_out = "it can be accepted only once a stage; note, tell or resolve it now"
+    must_be(case, Status.PENDING, way_out, "每级只签收一次，可记进展、反馈或办结")
     begun = start_accepted(scene.rules, case, scene.timers, scene.now_us)
     facts: dict[str, Any] = {"stops": _of(scene, Clock.RESPOND)}
     if begun.timers:
@@ -33,7 +34,7 @@ def accept(scene: Scene) -> Said:
 def note(scene: Scene) -> Said:
     """Write down progress."""
     must_not_be_void(scene.case)
-    return Said(EventKind.NOTED, {}, must_say(scene.request, "what has been done"))
+    return Said(EventKind.NOTED, {}, must_say(scene.request, "what has been done", "做了什么"))
 
 
 def tell(scene: Scene) -> Said:
@@ -53,7 +54,7 @@ def resolve(scene: Scene) -> Said:
 def void(scene: Scene) -> Said:
     """Declare that the case is none: every clock stops, for good."""
     must_be_open(scene.case)
-    return Said(EventKind.VOIDED, _closing(scene), must_say(scene.request, "why the case is void"))
+    return Said(EventKind.VOIDED, _closing(scene), must_say(scene.request, "why the case is void", "为什么作废"))
 
 
 def colour(scene: Scene) -> Said:
@@ -61,9 +62,12 @@ def colour(scene: Scene) -> Said:
     must_not_be_void(scene.case)
     chosen = scene.request.colour
     if chosen is None:
-        raise BadInput("colour needs one of green, yellow and red")
+        raise BadInput("colour needs one of green, yellow and red", zh="请选难度色：绿、黄或红")
     if chosen == scene.case.colour:
-        raise NotAllowed(f"case {scene.case.number} is {chosen.word} already; choose another colour")
+        raise NotAllowed(
+            f"case {scene.case.number} is {chosen.word} already; choose another colour",
+            zh=f"事项 {scene.case.number} 的难度色已经是{chosen.zh}色：请选另一种",
+        )
     return Said(EventKind.COLOURED, {"colour": chosen.value}, scene.request.text)
 
 
@@ -80,10 +84,11 @@ def confirm_listing(scene: Scene) -> Said:
     must_be_open(case)
     if case.listing != Listing.PROPOSED:
         raise NotAllowed(
-            f"case {case.number} is not proposed for listing; only a case late at the top of its chain is"
+            f"case {case.number} is not proposed for listing; only a case late at the top of its chain is",
+            zh=f"事项 {case.number} 没有拟挂牌：只有在最高一级逾期的事项才拟挂牌",
         )
     if not request.leader:
-        raise BadInput("list needs the leader in charge; name them with leader")
+        raise BadInput("list needs the leader in charge; name them with leader", zh="请写明包案领导")
     return Said(EventKind.LISTED, {"listing": Listing.LISTED.value}, f"{request.leader}\n{request.text}".strip())
 
 

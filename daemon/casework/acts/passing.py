@@ -27,10 +27,16 @@ def escalate(scene: Scene) -> Said:
     must_be_open(scene.case)
     case, request = scene.case, scene.request
     if request.seen_level is None:
-        raise BadInput("escalate carries seen_level, the level that was on screen (1 to 4)")
+        raise BadInput(
+            "escalate carries seen_level, the level that was on screen (1 to 4)",
+            zh="提级须带上看到的层级 seen_level（1 至 4）",
+        )
     if request.seen_level != case.level:
-        now = Level(case.level).word
-        raise Conflict(f"case {case.number} is at the {now} level now; look again, then act again")
+        now = Level(case.level)
+        raise Conflict(
+            f"case {case.number} is at the {now.word} level now; look again, then act again",
+            zh=f"事项 {case.number} 现在已在{now.zh}一级：请重新查看后再办",
+        )
     unit, skipped = _rises_to(scene)
     supervisor = supervisor_after(scene.rules, case.unit_code, case.supervisor_code, unit.code)
     stage = _stage(scene, unit, supervisor, is_told=case.told_us is not None, skipped=skipped)
@@ -45,7 +51,10 @@ def assign(scene: Scene) -> Said:
         must_go_on(case)
     unit = _unit(scene)
     if unit.code == case.unit_code or not unit.code.startswith(case.unit_code):
-        raise NotAllowed(f"{unit.code} does not stand below {case.unit_code}, who has the case; escalate instead")
+        raise NotAllowed(
+            f"{unit.code} does not stand below {case.unit_code}, who has the case; escalate instead",
+            zh=f"{scene.named(unit.code)}不是承办单位{scene.named(case.unit_code)}的下级：请另选，或提级",
+        )
     _must_not_be_about(scene, unit)
     stage = _stage(scene, unit, case.unit_code, is_told=case.told_us is not None)
     return Said(EventKind.ASSIGNED, _entering(scene, stage), scene.request.text)
@@ -56,24 +65,35 @@ def rule(scene: Scene) -> Said:
     case, request = scene.case, scene.request
     must_be_open(case)
     if case.pause != RETURN:
-        raise NotAllowed(f"case {case.number} was not returned, so nothing is to be ruled; assign or escalate it")
-    must_stand_above(scene, f"to rule whose case {case.number} is")
+        raise NotAllowed(
+            f"case {case.number} was not returned, so nothing is to be ruled; assign or escalate it",
+            zh=f"事项 {case.number} 没有退单，无须裁定：请交办或提级",
+        )
+    must_stand_above(scene, f"to rule whose case {case.number} is", "裁定本件由谁承办")
     unit, by = _unit(scene), _rules_as(scene)
     if not within(by, unit.code):
-        raise NotAllowed(f"{unit.code} does not stand below {by}, who rules; name one of its units, or escalate")
+        raise NotAllowed(
+            f"{unit.code} does not stand below {by}, who rules; name one of its units, or escalate",
+            zh=f"{scene.named(unit.code)}不在裁定单位{scene.named(by)}之下：请指定其下属单位，或提级",
+        )
     _must_not_be_about(scene, unit)
     supervisor = by if stands_below(unit.code, by) else ""
     stage = _stage(scene, unit, supervisor, is_told=case.told_us is not None)
-    return Said(EventKind.RULED, _entering(scene, stage), must_say(request, "why the case is theirs"))
+    return Said(
+        EventKind.RULED, _entering(scene, stage), must_say(request, "why the case is theirs", "为什么归其承办")
+    )
 
 
 def reopen(scene: Scene) -> Said:
     """Open a resolved case again, at the unit that resolved it."""
     case, request = scene.case, scene.request
-    must_be(case, Status.RESOLVED, "only a resolved case can be reopened")
+    must_be(case, Status.RESOLVED, "only a resolved case can be reopened", "只有已办结的事项可以重新办理")
     unit = scene.rules.directory.unit(case.unit_code)
     if unit is None:
-        raise NotAllowed(f"unit {case.unit_code}, which resolved case {case.number}, has left the tree; import it")
+        raise NotAllowed(
+            f"unit {case.unit_code}, which resolved case {case.number}, has left the tree; import it",
+            zh=f"办结单位 {case.unit_code} 已不在组织树中：请先导入",
+        )
     stage = _stage(scene, unit, case.supervisor_code, is_told=False)
     facts = stage_facts(stage) | {
         "clocks": entries((*stage.clocks.timers, *_reopened(scene))),
@@ -87,14 +107,20 @@ def _rises_to(scene: Scene) -> tuple[UnitRow, tuple[tuple[str, str], ...]]:
     case, request, directory = scene.case, scene.request, scene.rules.directory
     next_up = directory.ascent(case.unit_code, case.about)
     if next_up is None:
-        raise NotAllowed(f"case {case.number} is at the top of its chain; resolve it there, or assign it down")
+        raise NotAllowed(
+            f"case {case.number} is at the top of its chain; resolve it there, or assign it down",
+            zh=f"事项 {case.number} 已在最高一级，上面没有单位：请在本级办结，或向下交办",
+        )
     if request.unit in ("", next_up.unit.code):
         return next_up.unit, next_up.skipped
     unit = directory.unit(request.unit)
     if unit is None or unit.code not in {above.code for above in directory.all_above(case.unit_code)}:
-        raise NotAllowed(f"{request.unit} is no centre above {case.unit_code}; leave it out for one level up")
+        raise NotAllowed(
+            f"{request.unit} is no centre above {case.unit_code}; leave it out for one level up",
+            zh=f"{scene.named(request.unit)}不是{scene.named(case.unit_code)}上面的综治中心：不填即提一级",
+        )
     _must_not_be_about(scene, unit)
-    must_say(request, "why the case rises past the next level")
+    must_say(request, "why the case rises past the next level", "为什么越级")
     return unit, ()
 
 
@@ -102,7 +128,10 @@ def _unit(scene: Scene) -> UnitRow:
     """Return the unit that the act names."""
     request, unit = scene.request, scene.rules.directory.unit(scene.request.unit)
     if unit is None:
-        raise BadInput(f"{request.act} needs a unit of the tree, and {request.unit!r} is none")
+        raise BadInput(
+            f"{request.act} needs a unit of the tree, and {request.unit!r} is none",
+            zh=f"没有编码为“{request.unit}”的单位：请从列表中选" if request.unit else "请选单位",
+        )
     return unit
 
 
@@ -116,7 +145,10 @@ def _rules_as(scene: Scene) -> str:
 
 def _must_not_be_about(scene: Scene, unit: UnitRow) -> None:
     if is_about(unit.code, scene.case.about):
-        raise NotAllowed(f"case {scene.case.number} is about {unit.code}, which may not own, see or receive it")
+        raise NotAllowed(
+            f"case {scene.case.number} is about {unit.code}, which may not own, see or receive it",
+            zh=f"事项 {scene.case.number} 反映的正是{scene.named(unit.code)}，不得由其承办或知悉",
+        )
 
 
 def _stage(

@@ -37,20 +37,29 @@ def _must_be_the_owner(scene: Scene) -> None:
     if scene.scope not in (owner, EVERYTHING):
         raise NotAllowed(
             f"only {owner}, who has case {scene.case.number}, can promise to settle it; "
-            f"{scene.scope} watches it and can note what was agreed"
+            f"{scene.scope} watches it and can note what was agreed",
+            zh=f"只有承办单位{scene.named(owner)}可以承诺办结时间；{scene.named(scene.scope)}可记进展",
         )
 
 
 def _until_us(scene: Scene) -> int:
     until_us = scene.request.until_us
     if until_us is None:
-        raise BadInput("promise needs an instant; say with until by when the case will be settled")
+        raise BadInput(
+            "promise needs an instant; say with until by when the case will be settled", zh="请写明承诺何时前办结"
+        )
     if until_us <= scene.now_us:
-        raise BadInput(f"a promise is for the future, and {scene.local(until_us)} has passed; give a later until")
+        raise BadInput(
+            f"a promise is for the future, and {scene.local(until_us)} has passed; give a later until",
+            zh=f"{scene.local(until_us, 'zh')}已经过去：请写以后的时间",
+        )
     latest_us = scene.now_us + DAYS_MAX * _DAY_US
     if until_us > latest_us:
         latest = scene.local(latest_us)
-        raise BadInput(f"a promise reaches {DAYS_MAX} days ahead at most, until {latest}; give an earlier until")
+        raise BadInput(
+            f"a promise reaches {DAYS_MAX} days ahead at most, until {latest}; give an earlier until",
+            zh=f"承诺最远 {DAYS_MAX} 日，即至{scene.local(latest_us, 'zh')}：请写早一些",
+        )
     return until_us
 
 

@@ -45,9 +45,13 @@ class Scene:
         """Return who has the case and who watches it."""
         return Seat.of(self.case)
 
-    def local(self, at_us: int) -> str:
+    def local(self, at_us: int, lang: str = "en") -> str:
         """Return an instant as a refusal says it: local, to the minute."""
-        return moment(at_us, "en", self.config.zone)
+        return moment(at_us, lang, self.config.zone)
+
+    def named(self, code: str) -> str:
+        """Return a unit as a refusal in Chinese names it."""
+        return self.rules.directory.called(code)
 
 
 @dataclass(frozen=True, slots=True)

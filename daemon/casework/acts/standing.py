@@ -10,6 +10,7 @@ from daemon.casework.rules import timer_id
 from daemon.casework.ruling import ruler
 from daemon.casework.standstill import approved_by, received_us, resumption, stands_still
 from daemon.rows import TimerRow, UnitRow
+from daemon.words import length
 from schema.config import PauseReason
 from schema.config.pauses import RETURN
 from schema.errors import BadInput, NotAllowed
@@ -25,13 +26,16 @@ def pause(scene: Scene) -> Said:
     case, reason = scene.case, scene.config.pause(scene.request.reason)
     must_be_open(case)
     must_go_on(case)
-    must_be(case, Status.HANDLING, "it can be paused once it is signed for; accept it first")
-    must_have_word(reason.approver, scene, f"to pause case {case.number} for {reason.name}")
+    must_be(case, Status.HANDLING, "it can be paused once it is signed for; accept it first", "签收后才能中止")
+    doing = (f"to pause case {case.number} for {reason.name}", f"以“{reason.title or reason.name}”中止本件")
+    must_have_word(reason.approver, scene, *doing)
     stops = [word for word in scene.running if Clock.of(word) in reason.stops]
     if not stops:
         listed = " and ".join(clock.word for clock in reason.stops)
         raise NotAllowed(
-            f"{reason.name} stops {listed}, and none of it runs for case {case.number}; note it instead"
+            f"{reason.name} stops {listed}, and none of it runs for case {case.number}; note it instead",
+            zh=f"“{reason.title or reason.name}”所停的{'、'.join(f'「{clock.zh}」' for clock in reason.stops)}"
+            "本件都没有在走：可记进展",
         )
     until_us = _until_us(scene, reason)
     promised = [word for word in scene.running if word == Clock.PROMISE.word]
@@ -51,9 +55,14 @@ def resume(scene: Scene) -> Said:
     case = scene.case
     must_be_open(case)
     if not stands_still(case):
-        raise NotAllowed(f"case {case.number} is not paused; its clocks run")
+        raise NotAllowed(
+            f"case {case.number} is not paused; its clocks run", zh=f"事项 {case.number} 没有中止，时限都在走"
+        )
     if case.pause == RETURN:
-        raise NotAllowed(f"case {case.number} was returned, not paused; a unit above rules whose it is")
+        raise NotAllowed(
+            f"case {case.number} was returned, not paused; a unit above rules whose it is",
+            zh=f"事项 {case.number} 是退单，不是中止：须由上级裁定承办单位",
+        )
     facts = resumption(scene.rules, case, scene.timers, scene.now_us)
     return Said(EventKind.RESUMED, facts | {"approved": approved_by(scene.lines)}, scene.request.text)
 
@@ -66,11 +75,15 @@ def give_back(scene: Scene) -> Said:
     spec = _ruling_spec(scene)
     to = _ruler(scene)
     _must_be_in_time(scene, spec)
-    text = must_say(scene.request, f"why the case is not {case.unit_code}'s")
+    zh = f"为什么不归{scene.named(case.unit_code)}"
+    text = must_say(scene.request, f"why the case is not {case.unit_code}'s", zh)
     plan = scene.rules.plan(spec, to.level, scene.now_us, scene.seat.place_of(spec, to.level))
     if plan is None:
-        level = Level(to.level).word
-        raise NotAllowed(f"policy {scene.policy.name} gives a {level} no time for a ruling; escalate the case")
+        level = Level(to.level)
+        raise NotAllowed(
+            f"policy {scene.policy.name} gives a {level.word} no time for a ruling; escalate the case",
+            zh=f"时限政策“{_titled(scene)}”没有给{level.zh}一级裁定时限：请提级",
+        )
     timer = running(case.id, spec, plan, stage=case.stage, level=to.level, now_us=scene.now_us)
     stops = [word for word in scene.running if not scene.rules.spec(case.policy_hash, Clock.of(word)).is_for_life]
     facts: dict[str, Any] = {
@@ -90,11 +103,16 @@ def _until_us(scene: Scene, reason: PauseReason) -> int:
     if asked_us is None:
         return latest_us
     if asked_us <= scene.now_us:
-        raise BadInput(f"a pause ends in the future, and {scene.local(asked_us)} has passed; give a later until")
+        raise BadInput(
+            f"a pause ends in the future, and {scene.local(asked_us)} has passed; give a later until",
+            zh=f"{scene.local(asked_us, 'zh')}已经过去：请写以后的时间",
+        )
     if asked_us > latest_us:
         raise NotAllowed(
             f"a pause for {reason.name} lasts {reason.longest} at most, until {scene.local(latest_us)}; "
-            "give an earlier until"
+            "give an earlier until",
+            zh=f"“{reason.title or reason.name}”最长中止{length(reason.longest, 'zh')}，"
+            f"即至{scene.local(latest_us, 'zh')}：请写早一些",
         )
     return asked_us
 
@@ -114,21 +132,30 @@ def _ruling_spec(scene: Scene) -> ClockSpec:
     case, spec = scene.case, scene.policy.clock(Clock.RULING)
     if spec is None:
         raise NotAllowed(
-            f"policy {scene.policy.name} has no ruling clock, so no case under it is returned; escalate it"
+            f"policy {scene.policy.name} has no ruling clock, so no case under it is returned; escalate it",
+            zh=f"时限政策“{_titled(scene)}”没有退单裁定，不能退单：请提级",
         )
     if case.is_ruled:
         raise NotAllowed(
             f"case {case.number} was ruled to be {case.unit_code}'s and is not returned again; "
-            "handle or escalate it"
+            "handle or escalate it",
+            zh=f"本件经裁定归{scene.named(case.unit_code)}承办，不得再退：请办理或提级",
         )
     return spec
+
+
+def _titled(scene: Scene) -> str:
+    return scene.policy.title or scene.policy.name
 
 
 def _ruler(scene: Scene) -> UnitRow:
     case = scene.case
     ascent = ruler(scene.rules.directory, scene.seat, case.about)
     if ascent is None:
-        raise NotAllowed(f"case {case.number} is at the top of its chain, where nobody can rule; handle it there")
+        raise NotAllowed(
+            f"case {case.number} is at the top of its chain, where nobody can rule; handle it there",
+            zh=f"事项 {case.number} 已在最高一级，无人裁定：请在本级办理",
+        )
     return ascent.unit
 
 
@@ -140,5 +167,7 @@ def _must_be_in_time(scene: Scene, spec: ClockSpec) -> None:
     if scene.now_us > latest.at_us:
         raise NotAllowed(
             f"case {case.number} could be returned within {spec.within} of receipt, until "
-            f"{scene.local(latest.at_us)}; handle or escalate it"
+            f"{scene.local(latest.at_us)}; handle or escalate it",
+            zh=f"退单须在收件后{length(spec.within, 'zh')}内，已于{scene.local(latest.at_us, 'zh')}截止："
+            "请办理或提级",
         )

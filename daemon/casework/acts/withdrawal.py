@@ -12,8 +12,8 @@ def withdraw(scene: Scene) -> Said:
     """Take back the present card, or the newest of the colour named; the next highest takes its place."""
     case = scene.case
     must_not_be_void(case)
-    must_stand_above(scene, f"to withdraw a card of case {case.number}")
-    text = must_say(scene.request, "why the card was wrong")
+    must_stand_above(scene, f"to withdraw a card of case {case.number}", "撤销本件的督办牌")
+    text = must_say(scene.request, "why the card was wrong", "为什么撤牌")
     cards = Cards.of(scene.lines)
     gone = _withdrawn(scene, cards)
     left = cards.without(gone)
@@ -29,8 +29,14 @@ def withdraw(scene: Scene) -> Said:
 def _withdrawn(scene: Scene, cards: Cards) -> tuple[Issued, ...]:
     case, card = scene.case, scene.request.card or Card(scene.case.card)
     if card == Card.NONE:
-        raise NotAllowed(f"case {case.number} has no card now; name the colour of one it had before")
+        raise NotAllowed(
+            f"case {case.number} has no card now; name the colour of one it had before",
+            zh=f"事项 {case.number} 现在没有督办牌：请选以前那张牌的颜色",
+        )
     gone = cards.newest(card)
     if not gone:
-        raise NotAllowed(f"no {card.word} card of case {case.number} stands, so none can be withdrawn")
+        raise NotAllowed(
+            f"no {card.word} card of case {case.number} stands, so none can be withdrawn",
+            zh=f"事项 {case.number} 没有有效的{card.zh}牌可撤",
+        )
     return gone
