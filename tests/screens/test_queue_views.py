@@ -111,8 +111,7 @@ async def test_a_view_is_narrowed_and_saved(seated: Seated) -> None:
         assert not shows(app, "自存 ")
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("key", ["p", "ｐ"])
+@pytest.mark.parametrize(("key", "lang"), [("p", "zh"), ("ｐ", "en")])
 async def test_the_way_to_the_people(seated: Seated, key: str, lang: str) -> None:
     """Who handles it, who is there, who is told next: name and number of own staff, of others the unit."""
     async with seated(StandIn(), (120, 40), lang) as (app, pilot):

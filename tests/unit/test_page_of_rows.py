@@ -49,7 +49,7 @@ def at_place(code: str) -> BoardRow:
 def test_the_next_rung_is_the_plan_s(number: int) -> None:
     """Whatever the ladder, pauses and extensions included, the row names the rung that the plan has due."""
     city = a_city(number)
-    for asked, _ in zip(city.clocks(), range(60), strict=False):
+    for asked, _ in zip(city.clocks(), range(40), strict=False):
         rules = OneSpec(asked.spec, city.planner)
         limit = city.planner.limit_of(
             asked.spec, Level.VILLAGE, asked.start_us, place=asked.code, terms=asked.terms, fixed_us=asked.fixed_us
