@@ -29,6 +29,10 @@ CELL_W, CELL_H, BASELINE, FONT_PX, MARGIN = 8.5, 21.0, 16.0, 16.5, 8.0
 FONTS = "'Sarasa Mono SC','Noto Sans Mono CJK SC','Noto Sans Mono','DejaVu Sans Mono',monospace"
 NARROW_FONTS = "'Noto Sans Mono','DejaVu Sans Mono',monospace"
 
+_GROUND, _TEXT = (
+    str(colour) for colour in (theme.DARK.theme.background, theme.DARK.theme.foreground)
+)  # where the theme leaves them to the terminal
+
 
 def svg(strips: Iterable[Strip], width: int, height: int) -> str:
     """Return a picture of ``height`` lines of ``width`` cells."""
@@ -36,7 +40,7 @@ def svg(strips: Iterable[Strip], width: int, height: int) -> str:
     body = "".join(part for y, strip in enumerate(strips) for part in _line(strip, y))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}">'
-        f'<rect width="100%" height="100%" rx="6" fill="{theme.BACKGROUND}"/>'
+        f'<rect width="100%" height="100%" rx="6" fill="{_GROUND}"/>'
         f'<g font-family="{FONTS}" font-size="{FONT_PX}" xml:space="preserve">{body}</g></svg>\n'
     )
 
@@ -55,16 +59,14 @@ def _line(strip: Strip, row: int) -> Iterator[str]:
 
 
 def _colours(style: Style) -> tuple[str, str]:
-    front = style.color.get_truecolor().hex if style.color and not style.color.is_default else theme.TEXT
-    back = (
-        style.bgcolor.get_truecolor().hex if style.bgcolor and not style.bgcolor.is_default else theme.BACKGROUND
-    )
+    front = style.color.get_truecolor().hex if style.color and not style.color.is_default else _TEXT
+    back = style.bgcolor.get_truecolor().hex if style.bgcolor and not style.bgcolor.is_default else _GROUND
     return (back, front) if style.reverse else (front, back)
 
 
 def _ground(style: Style, x: float, y: float, cells: int) -> str:
     _, back = _colours(style)
-    if back == theme.BACKGROUND or not cells:
+    if back == _GROUND or not cells:
         return ""
     return f'<rect x="{x:g}" y="{y:g}" width="{cells * CELL_W + 0.3:g}" height="{CELL_H + 0.3:g}" fill="{back}"/>'
 

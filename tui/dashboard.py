@@ -6,18 +6,19 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widgets import ContentSwitcher
 
 from schema.errors import DubanError
 from schema.kinds import Act
 from schema.wire import ActDone, Counts, Filter, Health, StreamLine
-from tui import calls, clock, theme
+from tui import calls, clock
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
+from tui.manners import Mannered
+from tui.memory import Memory
 from tui.screens.act_dialog import ActDialog, Intent
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
@@ -31,9 +32,8 @@ from tui.screens.promise_dialog import PromiseDialog
 from tui.screens.pushes import PushesPane
 from tui.screens.queue import QueuePane
 from tui.screens.shift import ShiftPane
-from tui.screens.small_dialogs import HelpDialog, JumpDialog
+from tui.screens.small_dialogs import JumpDialog
 from tui.source import Source
-from tui.view import keys
 from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
 from tui.view.status import SCREENS
@@ -45,23 +45,14 @@ _TICK_S = 1.0
 _ASK_AGAIN_S = 1.0
 
 
-class PlainScrollBar(ScrollBarRender):
-    """A scroll bar of coloured blanks: Textual's eighth blocks are of ambiguous width."""
-
-    VERTICAL_BARS: ClassVar[list[str]] = [" "]
-
-
-class Dashboard(App[None], Listener):
+class Dashboard(Mannered, Listener):
     """Nine screens in one frame; a lost line dims them and never ends them."""
 
     CSS_PATH = "dashboard.tcss"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
         *(Binding(key, f"act('{act}')") for key, act in zip("aretnuP", _ACTS, strict=True)),
         Binding("colon,：", "jump"),
-        Binding("question_mark,？", "help"),
-        Binding("L", "language"),
         Binding("escape", "leave_case"),
         Binding("q,ctrl+c", "quit"),
     ]
@@ -72,11 +63,13 @@ class Dashboard(App[None], Listener):
         *,
         lang: str | None = None,
         ascii_only: bool = False,
+        theme: str = "dark",
+        screen: str = "queue",
+        memory: Memory | None = None,
         pace: Pace | None = None,
         monotonic: Callable[[], float] = clock.monotonic_s,
     ) -> None:
-        super().__init__()
-        self.look = Look(lang or "zh", ascii_only)
+        super().__init__(Look(lang or "zh", ascii_only), memory or Memory(), theme)
         self._watch = Watch(monotonic)
         self._source = source
         self._lang_is_chosen = lang is not None
@@ -84,9 +77,9 @@ class Dashboard(App[None], Listener):
         self._counts: Counts | None = None
         self._is_counting = False
         self._lines = Frame(self.look)
-        self._before_case = "queue"
+        self._before_case = screen
         self._coalescer = Coalescer(self._moved)
-        desk = Desk(source, self.look, self.now)
+        desk = self._desk = Desk(source, self.look, self.now, self.memory)
         self.queue = QueuePane(desk, id="queue")
         self.backlog = BacklogPane(desk, id="backlog")
         self.grids = GridsPane(desk, id="grids")
@@ -101,7 +94,7 @@ class Dashboard(App[None], Listener):
             *(self.pushes, self.shift, self.forecast, self.policies),
         )
         self._by_name: Mapping[str, Pane] = dict(zip(SCREENS, panes, strict=True))
-        self._panes = ContentSwitcher(*panes, initial="queue", id="panes")
+        self._panes = ContentSwitcher(*panes, initial=screen, id="panes")
 
     # --- start and stop
 
@@ -112,11 +105,7 @@ class Dashboard(App[None], Listener):
     def on_mount(self) -> None:
         """Paint first, then go to the daemon: httpx is loaded behind the first picture."""
         self.animation_level = "none"
-        for palette in theme.PALETTES.values():
-            self.register_theme(palette.theme)
-        self.theme = theme.DARK.theme.name
-        ScrollBar.renderer = PlainScrollBar
-        self.queue.list.focus()
+        self.pane.front.focus()
         self._frame()
         self.set_interval(_TICK_S, self.tick)
         self.call_after_refresh(self._listen)
@@ -151,6 +140,7 @@ class Dashboard(App[None], Listener):
         """Move the countdowns and the clock."""
         if self._watch.state.is_live:
             self.pane.tick()
+        self.complain()
         self._frame()
 
     # --- the line (Listener)
@@ -246,7 +236,7 @@ class Dashboard(App[None], Listener):
         watch = self._watch
         now_us = watch.now() if watch.is_timed else None
         seen = Framed(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic())
-        self._lines.say(seen, self.size.width)
+        self._lines.say(seen, self.size)
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""
@@ -262,9 +252,11 @@ class Dashboard(App[None], Listener):
         self.tell(message.sentence)
 
     def on_click(self, event: Click) -> None:
-        """Change the screen by a click on its name."""
+        """Change the screen by a click on its name, or press the key that was clicked on."""
         if screen := self._lines.screen_under(event):
             self.action_show(screen)
+        elif key := self._lines.key_under(event):
+            self.simulate_key(key)
 
     # --- going around
 
@@ -273,6 +265,8 @@ class Dashboard(App[None], Listener):
         if self._front not in (screen, "case"):
             self._before_case = self._front
         self._panes.current = screen
+        if screen != "case":
+            self.memory.put("screen", screen)
         self.pane.front.focus()
         self.pane.reload()
         self._frame()
@@ -316,19 +310,6 @@ class Dashboard(App[None], Listener):
         if number:
             self.open_case(number)
 
-    def action_help(self) -> None:
-        """List the keys of the screen in front."""
-        self.push_screen(HelpDialog(self.look, keys.help_keys(self._front, self.look)))
-
-    def action_language(self) -> None:
-        """Change between Chinese and English."""
-        self._lang_is_chosen = True
-        self._speak("zh" if self.look.lang == "en" else "en")
-
-    def _speak(self, lang: str) -> None:
-        self.look.lang = lang
-        self._relook()
-
     def _relook(self) -> None:
         for pane in self._by_name.values():
             pane.relook()
@@ -351,7 +332,7 @@ class Dashboard(App[None], Listener):
             return
         intent = Intent(Act(word), seen, uuid.uuid4().hex)
         dialog = PromiseDialog if intent.act is Act.PROMISE else ActDialog
-        self.push_screen(dialog(Desk(self._source, self.look, self.now), intent), self._acted(intent))
+        self.push_screen(dialog(self._desk, intent), self._acted(intent))
 
     def _acted(self, intent: Intent) -> Callable[[ActDone | None], None]:
         def show(done: ActDone | None) -> None:

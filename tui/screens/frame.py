@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.events import Click
+from textual.geometry import Size
 from textual.widget import Widget
 
 from schema.wire import Counts
@@ -14,6 +15,7 @@ from tui.view.status import SCREENS, LinkState
 from tui.view.tone import Cell, text_of
 from tui.widgets.bar import Bar
 
+_TROUBLES_CELLS = 36  # for what is grave, beside the longest sentence
 _NOTICE_S = 10.0  # how long the answer to an act stays on screen
 
 
@@ -50,9 +52,9 @@ class Frame:
         """Show a sentence beside the line's state for a while from ``at_s`` on."""
         self._notice, self._notice_until_s = sentence, at_s + _NOTICE_S
 
-    def say(self, seen: Framed, cells: int) -> None:
-        """Say all three lines anew, for a terminal of ``cells`` cells."""
-        look, state, at_s = self._look, seen.state, seen.at_s
+    def say(self, seen: Framed, size: Size) -> None:
+        """Say all three lines anew, for a terminal of that size."""
+        look, state, at_s, cells = self._look, seen.state, seen.at_s, size.width
         if state.is_live:
             right = status.clock(state, seen.now_us, look)
         else:
@@ -60,11 +62,19 @@ class Frame:
         room = cells - width(text_of(right))
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
         notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
-        self._line.say((*status.link(state, at_s, look), *notice), status.troubles(state.health, look, seen.dead))
+        left = (*status.cramped(cells, size.height, look), *status.link(state, at_s, look), *notice)
+        spare = max(cells - width(text_of(left)), _TROUBLES_CELLS if state.is_live else 12)
+        self._line.say(left, status.troubles(state.health, look, seen.dead, spare))
         self._keys.say(*keys.footer(seen.front, look, cells))
 
     def screen_under(self, click: Click) -> str:
         """Return the screen whose name was clicked on; empty where none was."""
-        piece = self._tabs.piece_at(click.x) if click.widget is self._tabs else None
-        number = next((char for char in piece.text if char.isdigit()), "") if piece else ""
+        pieces = self._tabs.pieces_to(click.x) if click.widget is self._tabs else ()
+        number = next((char for char in pieces[-1].text if char.isdigit()), "") if pieces else ""
         return SCREENS[int(number) - 1] if number else ""
+
+    def key_under(self, click: Click) -> str:
+        """Return the key that was clicked on in the last line, or whose word was; empty where none was."""
+        pieces = self._keys.pieces_to(click.x) if click.widget is self._keys else ()
+        key = next((piece.text.strip() for piece in reversed(pieces) if piece.tone == "key"), "")
+        return keys.pressed(key)

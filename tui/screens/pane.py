@@ -1,8 +1,8 @@
 """What the panes have in common, and the wiring of those that list rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
 
 from textual import work
 from textual.containers import Vertical
@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from schema.errors import DubanError
 from schema.wire import Counts, Health, StreamLine
+from tui.memory import Memory as Kept
 from tui.source import Source
 from tui.view.look import Look
 from tui.widgets.row_list import RowList, Table
@@ -18,13 +19,26 @@ from tui.widgets.row_list import RowList, Table
 Row = TypeVar("Row")
 
 
+class Memory(Protocol):
+    """What an officer's next time finds again, by key; any value that JSON holds."""
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 -- whatever JSON holds
+        """Return what was put there."""
+        ...
+
+    def put(self, key: str, value: Any) -> None:  # noqa: ANN401 -- whatever JSON holds
+        """Keep it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every pane works with: where facts come from, how to show them, the daemon's instant."""
+    """What every pane works with: where facts come from, how to show them, the daemon's instant, what is kept."""
 
     source: Source
     look: Look
     now: Callable[[], int]
+    memory: Memory = field(default_factory=Kept)
 
 
 @dataclass

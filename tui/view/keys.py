@@ -10,7 +10,8 @@ _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
     *(("n", "note"), ("P", "promise"), ("u", "undo")),
 )
-_COMMON = ((":", "jump"), ("L", "lang"), ("?", "help"), ("q", "quit"))
+_COMMON = ((":", "jump"), ("!", "commands"), ("C", "theme"), ("L", "lang"), ("?", "help"), ("q", "quit"))
+ACT_NAMES = frozenset(name for _, name in _ACTS)
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
 
 KEYS: dict[str, Sequence[tuple[str, str]]] = {
@@ -47,8 +48,21 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "search", "tell", "sort"),
-    *("note", "undo", "promise", "explain", "choose", "decline", "card", "level", "colour", "jump", "lang"),
-    *("follow", "back"),
+    *(
+        "note",
+        "undo",
+        "promise",
+        "explain",
+        "choose",
+        "decline",
+        "card",
+        "level",
+        "colour",
+        "commands",
+        "jump",
+        "lang",
+    ),
+    *("follow", "back", "theme"),
 )
 
 
@@ -72,7 +86,11 @@ def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -
     return (*pieces, Cell(" "))
 
 
-def help_keys(screen: str, look: Look) -> list[tuple[str, str]]:
-    """Return every key of ``screen`` with its meaning."""
-    moving = [("j k", look.say("key.move")), ("1 - 9", look.say("key.tabs"))]
-    return moving + [(key, look.say(f"key.{name}")) for key, name in KEYS[screen]]
+def acts_on(screen: str) -> bool:
+    """Tell whether ``screen`` has a case in front to act on."""
+    return {name for _, name in KEYS[screen]} >= ACT_NAMES
+
+
+def pressed(shown: str) -> str:
+    """Return Textual's name of a key as the footer shows it, for a click on it."""
+    return {"Enter": "enter", "Esc": "escape", "Space": "space"}.get(shown, shown)

@@ -5,7 +5,7 @@ from textual.widget import Widget
 
 from tui import theme
 from tui.view.cells import width
-from tui.view.tone import Cell, Line, text_of
+from tui.view.tone import Line, text_of
 from tui.widgets.strips import strip
 
 
@@ -39,10 +39,12 @@ class Bar(Widget):
             ],
         ).simplify()
 
-    def piece_at(self, x: int) -> Cell | None:
-        """Return the left piece under column ``x``, for the mouse."""
-        for cell in self._left:
+    def pieces_to(self, x: int) -> Line:
+        """Return the pieces up to the one under column ``x``, for the mouse; empty beside them all."""
+        start = max(self.size.width - width(text_of(self._right)), 0)
+        line, x = (self._right, x - start) if x >= start else (self._left, x)
+        for count, cell in enumerate(line, 1):
             x -= width(cell.text)
             if x < 0:
-                return cell
-        return None
+                return line[:count]
+        return ()

@@ -13,7 +13,7 @@ from tui.view.tone import Line
 from tui.widgets.strips import strip
 
 
-class Sheet(ScrollView, can_focus=True):
+class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines that ``build`` makes for the width there is."""
 
     DEFAULT_CSS = "Sheet { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
@@ -26,8 +26,15 @@ class Sheet(ScrollView, can_focus=True):
         Binding("G,end", "scroll_end"),
     ]
 
-    def __init__(self, build: Callable[[int], Sequence[Line]], **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
+    def __init__(
+        self,
+        build: Callable[[int], Sequence[Line]],
+        *,
+        ground: str = "background",
+        **options: Any,  # noqa: ANN401 -- handed on to Textual
+    ) -> None:
         super().__init__(**options)
+        self._ground = ground
         self._build = build
         self._lines: Sequence[Line] = ()
 
@@ -46,4 +53,4 @@ class Sheet(ScrollView, can_focus=True):
         """Return the line that is ``y`` lines down from the top of the view."""
         index = round(self.scroll_y) + y
         line = self._lines[index] if index < len(self._lines) else ()
-        return strip(line, self.size.width, "background", theme.palette_of(self.app))
+        return strip(line, self.size.width, self._ground, theme.palette_of(self.app))
