@@ -256,7 +256,7 @@ class Dashboard(Mannered, Listener):
         if screen := self._lines.screen_under(event):
             self.action_show(screen)
         elif key := self._lines.key_under(event):
-            self.simulate_key(key)
+            self.press(key)
 
     # --- going around
 

@@ -12,7 +12,7 @@ from tui.screens.command_dialog import Choice, CommandDialog
 from tui.screens.help_dialog import HelpDialog
 from tui.screens.theme_dialog import ThemeDialog
 from tui.view.commands import Command
-from tui.view.keymap import Bound, Entry, entries
+from tui.view.keymap import Bound, Entry, entries, shown
 from tui.view.keys import acts_on
 from tui.view.look import Look
 from tui.words import WORDS
@@ -71,6 +71,11 @@ class Mannered(App[None]):
         active = self.screen.active_bindings.values()
         bounds = [Bound(key.binding.key, key.binding.action, key.node in (self, self.screen)) for key in active]
         return entries(self._front, bounds)
+
+    def press(self, key: str) -> None:
+        """Press a key in force that is shown as ``key``."""
+        if bound := next((bound for bound in self.screen.active_bindings if shown(bound) == key), None):
+            self.simulate_key(bound)
 
     def action_help(self) -> None:
         """List the keys in force."""

@@ -69,12 +69,11 @@ class Frame:
 
     def screen_under(self, click: Click) -> str:
         """Return the screen whose name was clicked on; empty where none was."""
-        pieces = self._tabs.pieces_to(click.x) if click.widget is self._tabs else ()
+        pieces = self._tabs.clicked(click)
         number = next((char for char in pieces[-1].text if char.isdigit()), "") if pieces else ""
         return SCREENS[int(number) - 1] if number else ""
 
     def key_under(self, click: Click) -> str:
         """Return the key that was clicked on in the last line, or whose word was; empty where none was."""
-        pieces = self._keys.pieces_to(click.x) if click.widget is self._keys else ()
-        key = next((piece.text.strip() for piece in reversed(pieces) if piece.tone == "key"), "")
-        return keys.pressed(key)
+        pieces = self._keys.clicked(click)
+        return next((piece.text.strip() for piece in reversed(pieces) if piece.tone == "key"), "")

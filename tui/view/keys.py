@@ -89,8 +89,3 @@ def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -
 def acts_on(screen: str) -> bool:
     """Tell whether ``screen`` has a case in front to act on."""
     return {name for _, name in KEYS[screen]} >= ACT_NAMES
-
-
-def pressed(shown: str) -> str:
-    """Return Textual's name of a key as the footer shows it, for a click on it."""
-    return {"Enter": "enter", "Esc": "escape", "Space": "space"}.get(shown, shown)

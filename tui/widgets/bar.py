@@ -1,5 +1,6 @@
 """One line of the frame: pieces on the left, pieces on the right, the right ones first to be kept."""
 
+from textual.events import Click
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -39,8 +40,11 @@ class Bar(Widget):
             ],
         ).simplify()
 
-    def pieces_to(self, x: int) -> Line:
-        """Return the pieces up to the one under column ``x``, for the mouse; empty beside them all."""
+    def clicked(self, click: Click) -> Line:
+        """Return the pieces up to the one that was clicked on; empty where none was."""
+        if self.app.screen is not self.screen or click.screen_offset not in self.region:
+            return ()
+        x = click.screen_x - self.region.x
         start = max(self.size.width - width(text_of(self._right)), 0)
         line, x = (self._right, x - start) if x >= start else (self._left, x)
         for count, cell in enumerate(line, 1):
