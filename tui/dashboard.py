@@ -94,6 +94,7 @@ class Dashboard(Mannered, Listener):
             *(self.pushes, self.shift, self.forecast, self.policies),
         )
         self._by_name: Mapping[str, Pane] = dict(zip(SCREENS, panes, strict=True))
+        self.recall(panes)
         self._panes = ContentSwitcher(*panes, initial=screen, id="panes")
 
     # --- start and stop
@@ -116,6 +117,7 @@ class Dashboard(Mannered, Listener):
 
     async def on_unmount(self) -> None:
         """Let the line go."""
+        self.remember()
         self._coalescer.close()
         await self._source.close()
 
@@ -140,7 +142,7 @@ class Dashboard(Mannered, Listener):
         """Move the countdowns and the clock."""
         if self._watch.state.is_live:
             self.pane.tick()
-        self.complain()
+        self.remember()
         self._frame()
 
     # --- the line (Listener)

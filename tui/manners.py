@@ -1,5 +1,6 @@
 """What every screen of the dashboard owes an officer: help, palette, theme, language, and a memory of them."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import App
@@ -9,7 +10,9 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from tui import theme
 from tui.memory import Memory
 from tui.screens.command_dialog import Choice, CommandDialog
+from tui.screens.habits import adopt, habits_of
 from tui.screens.help_dialog import HelpDialog
+from tui.screens.pane import Pane
 from tui.screens.theme_dialog import ThemeDialog
 from tui.view.commands import Command
 from tui.view.keymap import Bound, Entry, entries, shown
@@ -50,6 +53,11 @@ class Mannered(App[None]):
     @property
     def _front(self) -> str:
         """The name of the screen in front."""
+        raise NotImplementedError
+
+    @property
+    def pane(self) -> Pane:
+        """The screen in front."""
         raise NotImplementedError
 
     def _relook(self) -> None:
@@ -103,8 +111,17 @@ class Mannered(App[None]):
 
         self.push_screen(CommandDialog(self.look, self.commands()), chosen)
 
-    def complain(self) -> None:
-        """Say it when nothing can be remembered."""
+    # --- the memory
+
+    def recall(self, panes: Iterable[Pane]) -> None:
+        """Give the screens the habits of the last time."""
+        for pane in panes:
+            adopt(pane, self.memory.get(f"pane.{pane.id}"))
+
+    def remember(self) -> None:
+        """Keep the habits of the screen in front, and say it when nothing can be kept."""
+        if self.pane.HABITS:
+            self.memory.put(f"pane.{self.pane.id}", habits_of(self.pane))
         if why := self.memory.complaint():
             self.tell(self.look.say("memory.trouble", why=self.look.plain(why)))
 

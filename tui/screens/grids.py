@@ -21,6 +21,7 @@ SORTS = tuple(GridSort)
 class GridsPane(ListPane[GridRow]):
     """The table and its order; Enter shows a grid's cases."""
 
+    HABITS = ("sort",)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "sort"), Binding("g", "renew")]
 
     @dataclass

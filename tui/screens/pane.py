@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from textual import work
 from textual.containers import Vertical
@@ -61,6 +61,8 @@ class Troubled(Message):
 
 class Pane(Vertical):
     """One of the screens. Hidden panes ask and paint nothing; they catch up when shown."""
+
+    HABITS: ClassVar[tuple[str, ...]] = ()  # the attributes that an officer's next time finds again
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(**options)

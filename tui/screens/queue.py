@@ -26,6 +26,7 @@ _TYPING_S = 0.15  # one question for a burst of keys
 class QueuePane(ListPane[QueueRow]):
     """The list, what is counted above it, what is filtered below it."""
 
+    HABITS = ("sort", "filter")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash,／", "search"),
         Binding("g", "renew"),

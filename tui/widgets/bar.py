@@ -42,7 +42,7 @@ class Bar(Widget):
 
     def clicked(self, click: Click) -> Line:
         """Return the pieces up to the one that was clicked on; empty where none was."""
-        if self.app.screen is not self.screen or click.screen_offset not in self.region:
+        if self.app.screen is not self.screen or not self.region.contains_point(click.screen_offset):
             return ()
         x = click.screen_x - self.region.x
         start = max(self.size.width - width(text_of(self._right)), 0)
