@@ -15,7 +15,7 @@ from tui.view import commands as view
 from tui.view.commands import Command
 from tui.view.look import Look
 from tui.view.tone import Cell, Line
-from tui.widgets.pick import Pick
+from tui.widgets.pick_list import PickList
 
 _FRAME_ROWS = 8  # the dialog's own lines: title, field, keys and what is between them
 
@@ -44,7 +44,7 @@ class CommandDialog(ModalScreen[Choice | None]):
         self._look = look
         self._commands = commands
         self._choices: list[Choice] = []
-        self._pick = Pick()
+        self._pick = PickList()
 
     def compose(self) -> ComposeResult:
         """Stack the field, the list and the keys."""
@@ -89,7 +89,7 @@ class CommandDialog(ModalScreen[Choice | None]):
         message.stop()
         self._take(self._pick.cursor)
 
-    def on_pick_picked(self, message: Pick.Picked) -> None:
+    def on_pick_list_picked(self, message: PickList.Picked) -> None:
         """Take the command clicked on."""
         message.stop()
         self._take(message.index)

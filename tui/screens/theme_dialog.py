@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from tui.view.look import Look
 from tui.view.tone import Cell
-from tui.widgets.pick import Pick
+from tui.widgets.pick_list import PickList
 
 
 class ThemeDialog(ModalScreen[str | None]):
@@ -30,7 +30,7 @@ class ThemeDialog(ModalScreen[str | None]):
         self._look = look
         self._names = names
         self._before = ""
-        self._pick = Pick()
+        self._pick = PickList()
 
     def compose(self) -> ComposeResult:
         """List the themes."""
@@ -54,7 +54,7 @@ class ThemeDialog(ModalScreen[str | None]):
         """Keep the theme that is on."""
         self.dismiss(self._names[self._pick.cursor])
 
-    def on_pick_picked(self, message: Pick.Picked) -> None:
+    def on_pick_list_picked(self, message: PickList.Picked) -> None:
         """Take the theme clicked on."""
         message.stop()
         self.action_take()

@@ -14,10 +14,10 @@ from tui.view.tone import Line
 from tui.widgets.strips import strip
 
 
-class Pick(ScrollView):
+class PickList(ScrollView):
     """Lines that the dialog's keys move through; a click picks, the wheel scrolls."""
 
-    DEFAULT_CSS = "Pick { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "PickList { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
 
     @dataclass
     class Picked(Message):
