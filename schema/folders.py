@@ -44,6 +44,24 @@ def socket_path(data: Path) -> Path:
     return data / "duban.sock"
 
 
+def preferences_path() -> Path | None:
+    """Return the file in which an officer says how the dashboard is to begin; it need not exist."""
+    return _own_file("XDG_CONFIG_HOME", ".config", "dashboard.toml")
+
+
+def memory_path() -> Path | None:
+    """Return the file in which the dashboard keeps what an officer left it like; it need not exist."""
+    return _own_file("XDG_STATE_HOME", ".local/state", "dashboard.json")
+
+
+def _own_file(variable: str, below_home: str, name: str) -> Path | None:
+    """Return a file of the user's own; None for a user without a home, who can do without it."""
+    try:
+        return _xdg(variable, below_home) / "duban" / name
+    except BadInput:
+        return None
+
+
 def database_url(data: Path, configured: str | None = None) -> str:
     """Return the database's URL: ``DUBAN_DATABASE``, else what config.toml says, else a file in ``data``."""
     return os.environ.get("DUBAN_DATABASE") or configured or f"sqlite:///{data.absolute() / 'duban.db'}"

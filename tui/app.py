@@ -7,25 +7,54 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schema.folders import memory_path, preferences_path
+from tui import preferences
 from tui.client import AsyncClient, Target
+from tui.memory import Memory
+from tui.preferences import Preferences
+
+_SIXTEEN = ("linux", "ansi", "vt220", "xterm-16color", "cygwin")  # TERM of consoles without more colours
+_REMEMBERED = ("lang", "theme", "screen")
 
 if TYPE_CHECKING:
     from textual.app import App
 
 
-def run_dashboard(target: Target, *, lang: str | None = None, ascii_only: bool = False) -> None:
+def run_dashboard(
+    target: Target,
+    *,
+    lang: str | None = None,
+    ascii_only: bool | None = None,
+    theme: str | None = None,
+    remembers: bool = True,
+) -> None:
     """Show the dashboard until the officer leaves it; a daemon that is not there yet is waited for on screen.
 
-    ``lang`` is ``zh`` or ``en``; None takes the daemon's configuration and begins in Chinese, whatever LANG
-    says. ``ascii_only`` keeps to characters whose width no terminal doubts.
+    What is None here is taken from dashboard.toml, then from what was left the last time. ``lang`` is ``zh`` or
+    ``en``; without any the daemon says it, and it begins in Chinese, whatever LANG says. ``ascii_only``
+    keeps to characters whose width no terminal doubts. Without ``remembers`` nothing is left for the next time.
     """
+    asked = Preferences(lang, theme, ascii=ascii_only).over(preferences.read(preferences_path()))
+    memory = Memory(memory_path() if remembers else None, _desk(target))
+    begin = asked.over(Preferences(theme=_without_colour())).over(
+        preferences.sane({key: value for key in _REMEMBERED if (value := memory.get(key)) is not None})
+    )
     prepare_terminal()
     with _uncollected():
         from tui.dashboard import Dashboard
 
-    asyncio.run(_shown(Dashboard(AsyncClient(target), lang=lang, ascii_only=ascii_only)))
+    dashboard = Dashboard(
+        AsyncClient(target),
+        lang=begin.lang,
+        ascii_only=bool(begin.ascii),
+        theme=begin.theme or _theme_of_terminal(),
+        screen=begin.screen or "queue",
+        memory=memory,
+    )
+    asyncio.run(_shown(dashboard))
 
 
 async def _shown(app: "App[None]") -> None:
@@ -55,6 +84,21 @@ def run_wall(
         from tui.wall.wall import Wall
 
     asyncio.run(_shown(Wall(AsyncClient(target), pages=pages, every_s=every_s, lang=lang, ascii_only=ascii_only)))
+
+
+def _desk(target: Target) -> str:
+    """Return what tells this desk from others: the daemon, and as whom it is asked."""
+    address = target.address.absolute() if isinstance(target.address, Path) else target.address
+    return " ".join(map(str, filter(None, (address, target.unit, target.officer))))
+
+
+def _without_colour() -> str | None:
+    """Return the theme that NO_COLOR asks for; Textual must not see the word, or it turns other themes grey."""
+    return "none" if os.environ.pop("NO_COLOR", "") else None
+
+
+def _theme_of_terminal() -> str:
+    return "ansi" if os.environ.get("TERM") in _SIXTEEN else "dark"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from schema.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_REFUSED
 from schema.lazy import LazyGroup, Place
 from tui.commands.desk import Desk, desk_options
 from tui.commands.output import print_error, print_json
+from tui.themes import NAMES
 
 _COMMANDS = {
     "cases": Place("tui.commands.cases:cases", "Bring, list, show and act on cases 事项."),
@@ -36,16 +37,19 @@ _COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="duban", prog_name="duban")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Dashboard: only characters of certain width.")
+@click.option(
+    "--ascii/--no-ascii", "ascii_only", default=None, help="Dashboard: only characters of certain width."
+)
+@click.option("--theme", type=click.Choice(NAMES), help="Dashboard: its colours; `none` has none.")
 @desk_options
-def duban(desk: Desk, *, ascii_only: bool) -> None:
+def duban(desk: Desk, *, ascii_only: bool | None, theme: str | None) -> None:
     """Show the deadlines of citizens' cases and act on them; without a command, the dashboard 督办."""
     if click.get_current_context().invoked_subcommand is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()) and not in_a_browser():
             raise click.UsageError("The dashboard needs a terminal; without one, ask by `duban status`.")
         from tui.app import run_dashboard
 
-        run_dashboard(desk.target, lang=desk.chosen_lang, ascii_only=ascii_only)
+        run_dashboard(desk.target, lang=desk.chosen_lang, ascii_only=ascii_only, theme=theme)
 
 
 def in_a_browser() -> bool:

@@ -10,17 +10,18 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widgets import ContentSwitcher
 
 from schema.errors import DubanError
 from schema.kinds import Act
 from schema.wire import CaseView, Counts, Health, StreamLine
-from tui import calls, clock, theme
+from tui import calls, clock
 from tui.acting import Acting
 from tui.coalesce import Coalescer
 from tui.link import Link, Listener, Pace
-from tui.notices import Memory, Notices
+from tui.manners import Mannered
+from tui.memory import Memory
+from tui.notices import Notices
 from tui.past import PastSource
 from tui.screens.backlog import BacklogPane
 from tui.screens.case import CasePane
@@ -34,9 +35,9 @@ from tui.screens.policies import PoliciesPane
 from tui.screens.pushes import PushesPane
 from tui.screens.queue import QueuePane
 from tui.screens.shift import ShiftPane
-from tui.screens.small_dialogs import HelpDialog, JumpDialog
+from tui.screens.small_dialogs import JumpDialog
 from tui.source import Source
-from tui.view import act_menu, keys
+from tui.view import act_menu
 from tui.view.acts import Seen, seen_in_case, seen_in_queue
 from tui.view.look import Look
 from tui.view.status import SCREENS
@@ -47,25 +48,16 @@ _ASK_AGAIN_S = 1.0
 _COUNTS_EVERY_S = 0.5
 
 
-class PlainScrollBar(ScrollBarRender):
-    """A scroll bar of coloured blanks: Textual's eighth blocks are of ambiguous width."""
-
-    VERTICAL_BARS: ClassVar[list[str]] = [" "]
-
-
-class Dashboard(LooksBack, Listener):
+class Dashboard(LooksBack, Mannered, Listener):
     """Nine screens in one frame; a lost line dims them and never ends them."""
 
     CSS_PATH = "dashboard.tcss"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"show('{screen}')") for number, screen in enumerate(SCREENS, 1)),
         *(Binding(key, f"act('{act_menu.KEYS[key]}')") for key in act_menu.DIRECT),
         Binding("m,ｍ", "acts"),
         Binding("colon,：", "jump"),
-        Binding("question_mark,？", "help"),
         Binding("b,ｂ", "notice"),
-        Binding("L", "language"),
         Binding("escape", "leave_case"),
         Binding("q,ctrl+c", "quit"),
     ]
@@ -76,12 +68,13 @@ class Dashboard(LooksBack, Listener):
         *,
         lang: str | None = None,
         ascii_only: bool = False,
+        theme: str = "dark",
+        screen: str = "queue",
+        memory: Memory | None = None,
         pace: Pace | None = None,
         monotonic: Callable[[], float] = clock.monotonic_s,
-        memory: Memory | None = None,
     ) -> None:
-        super().__init__()
-        self.look = Look(lang or "zh", ascii_only)
+        super().__init__(Look(lang or "zh", ascii_only), memory or Memory(), theme)
         self._watch = Watch(monotonic)
         self.past = PastSource(source, self.look, self._past_changed)
         self._source: Source = self.past
@@ -90,11 +83,11 @@ class Dashboard(LooksBack, Listener):
         self._counts: Counts | None = None
         self._is_counting = self._wants_counts = False
         self._lines = Frame(self.look)
-        self._notices = Notices(self.look, self._send, os.environ, memory)
-        self._before_case = "queue"
+        self._notices = Notices(self.look, self._send, os.environ, self.memory)
+        self._before_case = screen
         self._drilled_from = ""  # the board whose cases the queue shows
         self._coalescer = Coalescer(self._moved)
-        desk = Desk(self.past, self.look, self.now)
+        desk = Desk(self.past, self.look, self.now, self.memory)
         self.acting = Acting(self, self, desk)
         self.queue = QueuePane(desk, id="queue")
         self.backlog = BacklogPane(desk, id="backlog")
@@ -110,7 +103,8 @@ class Dashboard(LooksBack, Listener):
             *(self.pushes, self.shift, self.forecast, self.policies),
         )
         self._by_name: Mapping[str, Pane] = dict(zip(SCREENS, panes, strict=True))
-        self._panes = ContentSwitcher(*panes, initial="queue", id="panes")
+        self.recall(panes)
+        self._panes = ContentSwitcher(*panes, initial=screen, id="panes")
 
     # --- start and stop
 
@@ -121,11 +115,7 @@ class Dashboard(LooksBack, Listener):
     def on_mount(self) -> None:
         """Paint first, then go to the daemon: httpx is loaded behind the first picture."""
         self.animation_level = "none"
-        for palette in theme.PALETTES.values():
-            self.register_theme(palette.theme)
-        self.theme = theme.DARK.theme.name
-        ScrollBar.renderer = PlainScrollBar
-        self.queue.list.focus()
+        self.pane.front.focus()
         self._frame()
         self.set_interval(_TICK_S, self.tick)
         self.call_after_refresh(self._listen)
@@ -136,6 +126,7 @@ class Dashboard(LooksBack, Listener):
 
     async def on_unmount(self) -> None:
         """Let the line go."""
+        self.remember()
         self._coalescer.close()
         await self._source.close()
 
@@ -165,6 +156,7 @@ class Dashboard(LooksBack, Listener):
         if self._watch.state.is_live and self.past.at_us is None:
             self.pane.tick()
         self._notices.tick(self._watch.monotonic())
+        self.remember()
         self._frame()
 
     # --- the line (Listener)
@@ -299,7 +291,7 @@ class Dashboard(LooksBack, Listener):
             *(self._front, watch.state, self._counts, self.pushes.dead, now_us, watch.monotonic()),
             *(self.back, self._notices.word, self.acting.is_viewer),
         )
-        self._lines.say(seen, self.size.width)
+        self._lines.say(seen, self.size)
 
     def on_resize(self) -> None:
         """Nothing in the frame depends on the width but what fits."""
@@ -325,9 +317,11 @@ class Dashboard(LooksBack, Listener):
         self.tell(message.sentence)
 
     def on_click(self, event: Click) -> None:
-        """Change the screen by a click on its name."""
+        """Change the screen by a click on its name, or press the key that was clicked on."""
         if screen := self._lines.screen_under(event):
             self.action_show(screen)
+        elif key := self._lines.key_under(event):
+            self.press(key)
 
     # --- going around
 
@@ -338,6 +332,8 @@ class Dashboard(LooksBack, Listener):
         if screen not in ("queue", "case"):
             self._drilled_from = ""
         self._panes.current = screen
+        if screen != "case":
+            self.memory.put("screen", screen)
         self.pane.front.focus()
         self.pane.reload()
         self._frame()
@@ -377,25 +373,6 @@ class Dashboard(LooksBack, Listener):
     def _jumped(self, number: str | None) -> None:
         if number:
             self.open_case(number)
-
-    def action_help(self) -> None:
-        """List the keys of the screen in front."""
-        listed = keys.help_keys(self._front, self.look, is_past=self.past.at_us is not None)
-        self.push_screen(HelpDialog(self.look, listed))
-
-    def action_language(self) -> None:
-        """Change between Chinese and English."""
-        self._lang_is_chosen = True
-        self._speak("zh" if self.look.lang == "en" else "en")
-
-    def _speak(self, lang: str) -> None:
-        self.look.lang = lang
-        self._relook()
-
-    def _relook(self) -> None:
-        for pane in self._by_name.values():
-            pane.relook()
-        self._frame()
 
     # --- acts: the stage that tui.acting plays on
 

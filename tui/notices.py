@@ -1,9 +1,9 @@
 """Announces red cards and danger to life by bell and desktop notice: one for a burst, however many its cases."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 from schema.wire import StreamLine
+from tui.memory import Memory
 from tui.view import notice
 from tui.view.look import Look
 from tui.view.notice import Manner
@@ -13,33 +13,6 @@ _BELL = "\x07"
 _CALM_S = 1.5  # after the last line of a burst; so one case is announced within three seconds
 _BURST_S = 10.0  # a burst that goes on is announced after so long
 _REST_S = 30.0  # between two announcements
-
-
-class Memory(Protocol):
-    """Where small choices are kept from one day to the next."""
-
-    def get(self, key: str) -> str | None:
-        """Return what was kept under ``key``."""
-        ...
-
-    def put(self, key: str, value: str) -> None:
-        """Keep ``value`` under ``key``."""
-        ...
-
-
-class ShortMemory:
-    """Keeps choices as long as the program runs."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, str] = {}
-
-    def get(self, key: str) -> str | None:
-        """Return what was kept under ``key``."""
-        return self._kept.get(key)
-
-    def put(self, key: str, value: str) -> None:
-        """Keep ``value`` under ``key``."""
-        self._kept[key] = value
 
 
 class Notices:
@@ -55,7 +28,7 @@ class Notices:
         self._look = look
         self._write = write
         self._environment = environment
-        self._memory = memory or ShortMemory()
+        self._memory = memory or Memory()
         self._waiting: dict[str, StreamLine] = {}  # by case number: a case is announced once in a burst
         self._first_s = self._last_s = 0.0
         self._rests_until_s = float("-inf")

@@ -19,10 +19,12 @@ _READ_S = 0.2  # how long one look at the terminal waits for bytes; they end the
 class Terminal:
     """`duban` with ``words`` on the daemon of the folder ``data``, from ``with`` to its end.
 
+    ``program`` names another module to run, ``home`` says what else stands in its environment.
+
     Its home is ``data`` too, and its language says nothing: neither may matter.
     """
 
-    def __init__(self, data: Path, *words: str) -> None:
+    def __init__(self, data: Path, *words: str, program: str = "tui.cli", **home: str) -> None:
         self.screen = pyte.Screen(COLUMNS, LINES)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
@@ -34,8 +36,9 @@ class Terminal:
             "LANG": "C",
             "PYTHONUTF8": "1",
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+            **home,
         }
-        command = ["-m", "tui.cli", *words]
+        command = ["-m", program, *words]
         self.child = pexpect.spawn(sys.executable, command, env=env, dimensions=(LINES, COLUMNS), timeout=30)
         self.child.delaybeforesend = None  # pexpect waits 50 ms before each key, for passwords
 
@@ -48,6 +51,11 @@ class Terminal:
     def send(self, keys: str) -> None:
         """Type ``keys``."""
         self.child.send(keys)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Make the window another size; the program is told by SIGWINCH."""
+        self.screen.resize(lines, columns)
+        self.child.setwinsize(lines, columns)
 
     def until(self, *texts: str) -> None:
         """Feed the screen until one of its lines shows all ``texts``."""
@@ -79,7 +87,8 @@ class Terminal:
     def lines(self) -> list[str]:
         """The screen's lines. Behind each wide character pyte keeps an empty cell; its ``display`` asserts so."""
         buffer = self.screen.buffer
-        return ["".join(buffer[y][x].data for x in range(COLUMNS)) for y in range(LINES)]
+        columns, lines = self.screen.columns, self.screen.lines
+        return ["".join(buffer[y][x].data for x in range(columns)) for y in range(lines)]
 
     def lines_with(self, *texts: str) -> list[int]:
         """Return the numbers of the lines that show all ``texts``."""

@@ -75,10 +75,11 @@ async def test_help_lists_the_keys_in_force(seated: Seated, key: str) -> None:
     async with seated(StandIn()) as (app, pilot):
         await pilot.press(key)
         await until_shown(pilot, "按键")
-        assert shows(app, "末条")
+        assert shows(app, "跟随")
         await pilot.press("escape", "2", key)
         await until_shown(pilot, "层级/时间")
         assert not shows(app, "签收")
+        assert not shows(app, "跟随")
 
 
 async def test_hidden_screens_ask_for_nothing(seated: Seated) -> None:

@@ -1,5 +1,6 @@
 """The real program in a real terminal, without a daemon."""
 
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ import pytest
 
 from tests.screens.looking import width
 from tests.screens.terminal import COLUMNS, Terminal
+
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
 
 @pytest.fixture
@@ -67,3 +70,67 @@ def test_a_terminal_that_is_gone_ends_the_program(terminal: Terminal) -> None:
             return
         time.sleep(0.05)
     pytest.fail("it still runs")
+
+
+def test_an_input_method_reaches_every_field(tmp_path: Path) -> None:
+    """Several characters in one read, full-width marks among them: in filter, note, palette, number."""
+    with Terminal(tmp_path, "dark", program="tests.screens.on_stage") as terminal:
+        terminal.until("TC2026000001", "小区三号楼")
+        for opens, hint, typed in (
+            ("／", "拼音首字母", "王家河村，噪音“扰民”（三号楼）！"),
+            ("n", "进展内容", "已到现场：泵房水管破裂，约定周三修好。"),
+            ("！", "或事项编号", "配色：浅色"),
+            ("：", "跳到编号", "铜信〔２０２６〕１７号"),
+        ):
+            terminal.send(opens)
+            terminal.until(hint)
+            terminal.send(typed)
+            terminal.until(typed)
+            terminal.send("\x1b")
+            terminal.until_gone(typed)
+        terminal.send("q")
+        assert terminal.ended() == 0
+
+
+def test_a_storm_of_sizes_leaves_the_right_picture(tmp_path: Path) -> None:
+    """Thirty sizes in a row, with a dialog open in between: then 80×24 shows what it showed before."""
+    with Terminal(tmp_path, "none", program="tests.screens.on_stage") as terminal:
+        terminal.until("TC2026000018", "剩")
+        terminal.until("已连接")
+        before = terminal.lines
+        for number in range(30):
+            terminal.resize(*((80, 24), (300, 100), (60, 20), (120, 40), (20, 5), (200, 60))[number % 6])
+            terminal.read()
+            if number in (10, 20):
+                terminal.send("C" if number == 10 else "\x1b")
+        terminal.resize(300, 100)
+        terminal.until("TC2026000090")
+        terminal.resize(80, 24)
+        terminal.wait(lambda: terminal.lines == before, "the picture never came back")
+        terminal.send("q")
+        assert terminal.ended() == 0
+        assert b"Traceback" not in terminal.raw
+
+
+def test_begins_as_the_file_and_the_memory_say(tmp_path: Path) -> None:
+    """dashboard.toml wins over what was left, the command line over both; a fault is one sentence, exit 2."""
+    config, state = tmp_path / ".config" / "duban", tmp_path / ".local" / "state" / "duban"
+    with Terminal(tmp_path) as terminal:
+        terminal.until("连不上守护进程")
+        terminal.send("3L")
+        terminal.until("cannot reach the daemon")
+        terminal.send("q")
+        assert terminal.ended() == 0
+    assert (state / "dashboard.json").stat().st_mode & 0o777 == 0o600
+    config.mkdir(parents=True)
+    (config / "dashboard.toml").write_text('screen = "backlog"\n', encoding="utf-8")
+    with Terminal(tmp_path, "--theme", "none", NO_COLOR="1") as terminal:
+        terminal.until("[2Backlog]")
+        terminal.until("cannot reach the daemon")
+        terminal.send("q")
+        assert terminal.ended() == 0
+    assert not COLOUR.search(terminal.raw)
+    (config / "dashboard.toml").write_text('\ntheme = "pink"\n', encoding="utf-8")
+    with Terminal(tmp_path) as terminal:
+        terminal.until("dashboard.toml, line 2, theme")
+        assert terminal.ended() == 2

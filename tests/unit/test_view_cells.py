@@ -18,6 +18,11 @@ from tui.view.cells import clean, cut, fit, shorten, width, wrap
         ("❤\ufe0f", "❤"),
         ("🇨🇳", "CN"),
         ("\ud800", "?"),
+        ("e\u0301tude", "étude"),
+        ("a\u0300\u0301\u0302\u0303\u0304", "à\u0301\u0302"),
+        ("\u3164\u115f", "??"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("\U000e0041", "?"),
     ],
 )
 def test_nothing_a_terminal_would_obey_is_left(raw: str, shown: str) -> None:

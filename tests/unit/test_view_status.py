@@ -8,7 +8,7 @@ from schema.instants import to_us
 from schema.wire import Counts, Health
 from tui.view.cells import width
 from tui.view.look import Look
-from tui.view.status import SCREENS, LinkState, clock, standing, tabs, troubles
+from tui.view.status import SCREENS, LinkState, clock, cramped, standing, tabs, troubles
 from tui.view.tone import text_of
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
@@ -47,3 +47,26 @@ def test_dead_letters_are_a_sign_of_their_own() -> None:
     health = HEALTH.model_copy(update={"undelivered": 5, "dead": 2})
     assert text_of(troubles(health, Look("zh"), 2)).split("  ") == [" 推送失败 2", "未送达 3 "]
     assert "推送失败" not in text_of(troubles(health, Look("zh"), 0))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("cells", [36, 50, 72, 200])
+def test_no_grave_trouble_is_lost_silently(lang: str, cells: int) -> None:
+    """However little room: a doubted clock and failed pushes are named, and what left is counted."""
+    look = Look(lang)
+    said = {"clock": "suspect", "held": 3, "undelivered": 5, "dead": 2, "findings": ["I1"], "provisional": 7}
+    line = text_of(troubles(HEALTH.model_copy(update=said), look, 2, cells))
+    assert width(line) <= cells
+    assert look.say("clock_suspect.short") in line
+    assert look.say("dead", n=2) in line
+    shown = sum(look.say(key, n=n) in line for key, n in (("held", 3), ("undelivered", 3), ("findings", 1)))
+    shown += "provisional" in line or "暂定" in line
+    assert (f" +{4 - shown} " in line) == (shown < 4)
+    assert text_of(troubles(HEALTH.model_copy(update=said), look, 2, 3)) == " +6 "
+
+
+def test_a_small_window_says_what_is_needed() -> None:
+    """From 80×24 on nothing is said."""
+    assert cramped(80, 24, Look("zh")) == ()
+    assert "80x24" in text_of(cramped(79, 24, Look("zh")))
+    assert "60x20" in text_of(cramped(60, 20, Look("en")))

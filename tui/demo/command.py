@@ -37,7 +37,7 @@ def demo(desk: Desk, *, seconds: float | None, speed: float) -> None:
             if seconds is None:
                 from tui.app import run_dashboard
 
-                run_dashboard(stage.target, lang=desk.chosen_lang)
+                run_dashboard(stage.target, lang=desk.chosen_lang, remembers=False)
             else:
                 say(f"演示时钟 demo clock ×{speed:g}, {seconds:g} s …")
                 time.sleep(seconds)

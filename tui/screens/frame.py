@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.events import Click
+from textual.geometry import Size
 from textual.widget import Widget
 
 from schema.wire import Counts
@@ -11,9 +12,10 @@ from tui.view import keys, past, status
 from tui.view.cells import width
 from tui.view.look import Look
 from tui.view.status import SCREENS, LinkState
-from tui.view.tone import Cell, text_of
+from tui.view.tone import Cell, Line, text_of
 from tui.widgets.bar import Bar
 
+_TROUBLES_CELLS = 36  # for what is grave, beside the longest sentence
 _NOTICE_S = 10.0  # how long the answer to an act stays on screen
 
 
@@ -56,23 +58,33 @@ class Frame:
         """Show a sentence beside the line's state for a while from ``at_s`` on."""
         self._notice, self._notice_until_s = sentence, at_s + _NOTICE_S
 
-    def say(self, seen: Framed, cells: int) -> None:
-        """Say all three lines anew, for a terminal of ``cells`` cells."""
-        look, state, at_s = self._look, seen.state, seen.at_s
+    def say(self, seen: Framed, size: Size) -> None:
+        """Say all lines anew, for a terminal of that size."""
+        look, state, cells = self._look, seen.state, size.width
         self._say_past(seen, cells)
-        if state.is_live and seen.back:
-            right = past.clock(seen.back.at_us, look)
-        elif state.is_live:
-            right = status.clock(state, seen.now_us, look)
-        else:
-            right = status.standing(state, seen.now_us, at_s, look)
+        right = self._clock(seen)
         room = cells - width(text_of(right))
         self._tabs.say(status.tabs(seen.front, seen.counts, look, seen.dead, room), right)
-        notice = (Cell(f" {self._notice} ", "note"),) if self._notice and at_s < self._notice_until_s else ()
-        right = (*status.troubles(state.health, look, seen.dead), Cell(f" {seen.notice} ", "faint"))
-        viewer = (Cell(f" {look.say('acts.read_only')} ", "warn"),) if seen.is_viewer else ()
-        self._line.say((*status.link(state, at_s, look), *viewer, *notice), right)
+        left = (*status.cramped(cells, size.height, look), *self._known(seen))
+        manner = (Cell(f" {seen.notice} ", "faint"),) if seen.notice else ()
+        spare = max(cells - width(text_of((*left, *manner))), _TROUBLES_CELLS if state.is_live else 12)
+        self._line.say(left, (*status.troubles(state.health, look, seen.dead, spare), *manner))
         self._keys.say(*keys.footer(seen.front, look, cells, is_past=seen.back is not None))
+
+    def _clock(self, seen: Framed) -> Line:
+        """Return whose instant it is: the daemon's, one of the past, or since when nothing is heard."""
+        if not seen.state.is_live:
+            return status.standing(seen.state, seen.now_us, seen.at_s, self._look)
+        if seen.back:
+            return past.clock(seen.back.at_us, self._look)
+        return status.clock(seen.state, seen.now_us, self._look)
+
+    def _known(self, seen: Framed) -> Line:
+        """Return how the line is, that nothing may be done here, and what was told lately."""
+        viewer = (Cell(f" {self._look.say('acts.read_only')} ", "warn"),) if seen.is_viewer else ()
+        is_told = self._notice and seen.at_s < self._notice_until_s
+        notice = (Cell(f" {self._notice} ", "note"),) if is_told else ()
+        return (*status.link(seen.state, seen.at_s, self._look), *viewer, *notice)
 
     def _say_past(self, seen: Framed, cells: int) -> None:
         self._past.display = seen.back is not None
@@ -81,6 +93,11 @@ class Frame:
 
     def screen_under(self, click: Click) -> str:
         """Return the screen whose name was clicked on; empty where none was."""
-        piece = self._tabs.piece_at(click.x) if click.widget is self._tabs else None
-        number = next((char for char in piece.text if char.isdigit()), "") if piece else ""
+        pieces = self._tabs.clicked(click)
+        number = next((char for char in pieces[-1].text if char.isdigit()), "") if pieces else ""
         return SCREENS[int(number) - 1] if number else ""
+
+    def key_under(self, click: Click) -> str:
+        """Return the key that was clicked on in the last line, or whose word was; empty where none was."""
+        pieces = self._keys.clicked(click)
+        return next((piece.text.strip() for piece in reversed(pieces) if piece.tone == "key"), "")

@@ -27,6 +27,7 @@ SORTS = tuple(GridSort)
 class GridsPane(ListPane[GridRow]):
     """The table and its order, or the tree in its place; Enter shows a grid's cases."""
 
+    HABITS = ("sort",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sort"),
         Binding("g", "renew"),

@@ -34,11 +34,8 @@ class LooksBack(App[None]):
     ]
     look: Look
     past: PastSource
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._step = _HOUR
-        self._resting: Timer | None = None
+    _step = _HOUR
+    _resting: Timer | None = None
 
     def live_now(self) -> int:
         """Return the daemon's present instant."""

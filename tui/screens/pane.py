@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import work
 from textual.containers import Vertical
@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from schema.errors import DubanError
 from schema.wire import Counts, Filter, Health, StreamLine
+from tui.memory import Memory
 from tui.source import Source
 from tui.view.look import Look
 from tui.widgets.marks import Marks
@@ -19,41 +20,14 @@ from tui.widgets.row_list import RowList, Table
 Row = TypeVar("Row")
 
 
-class Memory(Protocol):
-    """What outlives a session: an officer's habits as JSON values, never a case's."""
-
-    def get(self, key: str, default: Any) -> Any:  # noqa: ANN401 -- any JSON value
-        """Return what was put under ``key``, or ``default``."""
-        ...
-
-    def put(self, key: str, value: Any) -> None:  # noqa: ANN401 -- any JSON value
-        """Keep ``value`` under ``key``."""
-        ...
-
-
-class Forgetful:
-    """A memory for as long as the dashboard runs."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Any] = {}
-
-    def get(self, key: str, default: Any) -> Any:  # noqa: ANN401 -- any JSON value
-        """Return what was put under ``key``, or ``default``."""
-        return self._kept.get(key, default)
-
-    def put(self, key: str, value: Any) -> None:  # noqa: ANN401 -- any JSON value
-        """Keep ``value`` under ``key``."""
-        self._kept[key] = value
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every pane works with: where facts come from, how to show them, the daemon's instant, old habits."""
+    """What every pane works with: where facts come from, how to show them, the daemon's instant, what is kept."""
 
     source: Source
     look: Look
     now: Callable[[], int]
-    memory: Memory = field(default_factory=Forgetful)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass
@@ -83,6 +57,8 @@ class Troubled(Message):
 
 class Pane(Vertical):
     """One of the screens. Hidden panes ask and paint nothing; they catch up when shown."""
+
+    HABITS: ClassVar[tuple[str, ...]] = ()  # the attributes that an officer's next time finds again
 
     def __init__(self, desk: Desk, **options: Any) -> None:  # noqa: ANN401 -- handed on to Textual
         super().__init__(**options)

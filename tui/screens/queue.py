@@ -58,6 +58,7 @@ def _narrows(filter_: Filter, base: Filter) -> bool:
 class QueuePane(ListPane[QueueRow]):
     """The list, what is counted above it, what is filtered below it."""
 
+    HABITS = ("sort", "filter")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash,／", "search"),
         Binding("g", "renew"),

@@ -1,6 +1,5 @@
-"""Two small dialogs: where to go, and which keys there are."""
+"""A small dialog: where to go."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +9,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.view.cells import fit
 from tui.view.look import Look
 
 
@@ -38,28 +36,3 @@ class JumpDialog(ModalScreen[str]):
     def action_leave(self) -> None:
         """Stay here."""
         self.dismiss("")
-
-
-class HelpDialog(ModalScreen[None]):
-    """Lists the keys in force."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,？,q,enter", "leave")]
-
-    def __init__(self, look: Look, keys: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._look = look
-        self._keys = keys
-
-    def compose(self) -> ComposeResult:
-        """List key and meaning in two columns."""
-        cells = [f"{fit(key, 12)}{fit(name, 18)}" for key, name in self._keys]
-        half = (len(cells) + 1) // 2
-        lines = [left + right for left, right in zip(cells[:half], [*cells[half:], ""], strict=False)]
-        with Vertical(id="dialog"):
-            yield Static(Content(self._look.say("help.title")), classes="dialog-title")
-            yield Static(Content("\n".join(lines)))
-            yield Static(Content(self._look.say("help.close")), classes="dialog-keys")
-
-    def action_leave(self) -> None:
-        """Close."""
-        self.dismiss(None)

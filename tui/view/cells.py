@@ -1,5 +1,6 @@
 """Text as a terminal's cells: made harmless, measured, cut and padded so that Chinese columns align."""
 
+import re
 import string
 import unicodedata
 from functools import lru_cache
@@ -14,6 +15,10 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Letters that show nothing, and parts of syllables: terminals do not agree how many cells they take.
+_DOUBTFUL = frozenset({0x115F, 0x3164, 0xFFA0, *range(0x1160, 0x1200), *range(0xD7B0, 0xD800)})
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]"
+_HEAP_OF_MARKS = re.compile(f"({_MARK}{{2}}){_MARK}+")
 
 # Terminals set to Chinese draw these two cells wide and all others draw one: --ascii avoids the quarrel.
 _AMBIGUOUS = str.maketrans(
@@ -42,7 +47,8 @@ def _shown(code: int) -> str:
         return ""
     if code in _FLAG_LETTERS:
         return chr(code - _FLAG_LETTERS.start + ord("A"))
-    return HIDDEN if unicodedata.category(char) in _HARMFUL else char
+    category = unicodedata.category(char)
+    return HIDDEN if category in _HARMFUL or category == "Mc" or code in _DOUBTFUL else char
 
 
 _HARMLESS = _Harmless()
@@ -52,9 +58,11 @@ def clean(text: str, *, ascii_only: bool = False) -> str:
     """Return ``text`` on one line, without anything a terminal would obey or measure differently.
 
     Control, escape, bidirectional and unassigned characters become ``?``; joiners and variation selectors go;
-    line breaks become spaces. With ``ascii_only`` characters of ambiguous width are replaced as well.
+    line breaks become spaces; marks are joined to their letters, and of a heap of them two stay. With
+    ``ascii_only`` characters of ambiguous width are replaced as well.
     """
-    harmless = text.translate(_HARMLESS)
+    joined = text if text.isascii() else _HEAP_OF_MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
+    harmless = joined.translate(_HARMLESS)
     return _unambiguous(harmless.translate(_AMBIGUOUS)) if ascii_only else harmless
 
 

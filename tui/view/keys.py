@@ -10,7 +10,11 @@ _ACTS = (
     *(("a", "accept"), ("r", "resolve"), ("e", "escalate"), ("t", "tell")),
     *(("n", "note"), ("P", "promise"), ("u", "undo"), ("m", "acts")),
 )
-_COMMON = ((":", "jump"), ("B", "past"), ("b", "notice"), ("L", "lang"), ("?", "help"), ("q", "quit"))
+_COMMON = (
+    *((":", "jump"), ("B", "past"), ("b", "notice"), ("!", "commands"), ("C", "theme"), ("L", "lang")),
+    *(("?", "help"), ("q", "quit")),
+)
+ACT_NAMES = frozenset(name for _, name in _ACTS)
 _SORTED = (("s", "sort"), ("g", "renew"), ("G", "bottom"))
 
 KEYS: dict[str, Sequence[tuple[str, str]]] = {
@@ -92,25 +96,12 @@ PAST_KEYS = (("Left Right", "past.move"), ("[ ]", "past.far"), ("+ -", "past.ste
 _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
-    *(
-        "help",
-        "quit",
-        "open",
-        "drill",
-        "retry",
-        "case",
-        "accept",
-        "resolve",
-        "escalate",
-        "acts",
-        "search",
-        "views",
-    ),
+    *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "acts", "search"),
     *("views", "tell", "sort", "down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
     *("unit", "kinds", "note", "undo", "promise", "explain", "people", "choose", "decline", "card", "level"),
-    *("colour", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
+    *("colour", "commands", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
     *("ahead_open", "ahead_up", "ahead_part", "health", "mark", "follow", "notice", "reverse", "save"),
-    *("mark_page", "back", "past"),
+    *("mark_page", "back", "past", "theme"),
 )
 
 
@@ -139,7 +130,6 @@ def _of(screen: str, *, is_past: bool) -> Sequence[tuple[str, str]]:
     return [*PAST_KEYS, *(pair for pair in KEYS[screen] if pair not in _ACTS)] if is_past else KEYS[screen]
 
 
-def help_keys(screen: str, look: Look, *, is_past: bool = False) -> list[tuple[str, str]]:
-    """Return every key of ``screen`` with its meaning."""
-    moving = [("j k", look.say("key.move")), ("1 - 9", look.say("key.tabs"))]
-    return moving + [(key, look.say(f"key.{name}")) for key, name in _of(screen, is_past=is_past)]
+def acts_on(screen: str) -> bool:
+    """Tell whether ``screen`` has a case in front to act on."""
+    return {name for _, name in KEYS[screen]} >= ACT_NAMES

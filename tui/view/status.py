@@ -1,6 +1,6 @@
 """The frame around every screen: who is on, which screen, whose clock, how fresh."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schema.wire import Counts, Health
@@ -11,6 +11,11 @@ from tui.view.tone import Cell, Line, text_of
 from tui.view.when import age, stamp, wall
 
 SCREENS = ("queue", "backlog", "grids", "case", "feed", "pushes", "shift", "forecast", "policies")
+LEAST_CELLS, LEAST_ROWS = 80, 24
+_GRAVEST_FIRST = (
+    *("clock_suspect", "db_locked", "dead", "held", "refused", "findings", "waiting", "undelivered", "applying"),
+    "calendar_ends",
+)
 _AGE_SHOWN_S = 2.5  # the pulse is one second: older than two of them is worth saying
 
 
@@ -106,31 +111,49 @@ def _fresh(state: LinkState, monotonic_s: float, look: Look) -> Line:
     return (Cell(look.say("fresh", age=age(seconds, look.lang)), "soon"),)
 
 
-def _edit(health: Health, look: Look) -> Iterator[Cell]:
+def _edit(health: Health, look: Look) -> Iterator[tuple[str, Cell]]:
     """Yield what has become of an edited config.toml: refused, waiting, or being applied."""
     if health.refused is not None and health.refused.faults:
         first = health.refused.faults[0]
         place = look.plain(" ".join(filter(None, (f"{first.line}" if first.line else "", first.key))))
-        yield Cell(f" {look.say('refused', place=place).strip()} ", "alarm")
+        yield "refused", Cell(f" {look.say('refused', place=place).strip()} ", "alarm")
     if health.waiting is not None and not health.waiting.declined:
-        yield Cell(f" {look.say('waiting')} ", "alarm")
+        yield "waiting", Cell(f" {look.say('waiting')} ", "alarm")
     if health.applying is not None:
-        yield Cell(f" {look.say('applying', share=f'{health.applying.share:.0%}')} ", "soon")
+        yield "applying", Cell(f" {look.say('applying', share=f'{health.applying.share:.0%}')} ", "soon")
 
 
-def troubles(health: Health | None, look: Look, dead: int = 0) -> Line:
+def troubles(health: Health | None, look: Look, dead: int = 0, cells: int = 1000) -> Line:
     """Return what an officer must know of the daemon: a doubted clock, what is held or undelivered, the rest.
 
-    ``dead`` are pushes of the officer's units that nobody tries any more.
+    ``dead`` are pushes of the officer's units that nobody tries any more. In less than enough ``cells`` the least
+    grave ones leave, and how many have left is said.
     """
     if health is None:
         return ()
-    pieces = []
+    line = tuple(cell for _, cell in _troubles(health, look, dead))
+    if width(text_of(line)) <= cells:
+        return line
+    return _gravest(list(_troubles(health, look, dead, ".short")), cells)
+
+
+def _gravest(told: Sequence[tuple[str, Cell]], cells: int) -> Line:
+    ranked = sorted(told, key=lambda piece: _GRAVEST_FIRST.index(piece[0]))
+    for count in range(len(told), 0, -1):
+        kept = [name for name, _ in ranked[:count]]
+        more = (Cell(f" +{len(told) - count} ", "warn"),) if count < len(told) else ()
+        line = (*(cell for name, cell in told if name in kept), *more)
+        if width(text_of(line)) <= cells:
+            return line
+    return (Cell(f" +{len(told)} ", "alarm"),)
+
+
+def _troubles(health: Health, look: Look, dead: int, length: str = "") -> Iterator[tuple[str, Cell]]:
     if health.clock == "suspect":
-        pieces.append(Cell(f" {look.say('clock_suspect')} ", "alarm"))
+        yield "clock_suspect", Cell(f" {look.say(f'clock_suspect{length}')} ", "alarm")
     if health.is_locked:
-        pieces.append(Cell(f" {look.say('db_locked')} ", "alarm"))
-    pieces += _edit(health, look)
+        yield "db_locked", Cell(f" {look.say(f'db_locked{length}')} ", "alarm")
+    yield from _edit(health, look)
     for key, count, tone in (
         ("held", health.held, "warn"),
         ("dead", dead, "alarm"),
@@ -138,8 +161,14 @@ def troubles(health: Health | None, look: Look, dead: int = 0) -> Line:
         ("findings", len(health.findings), "alarm"),
     ):
         if count:
-            pieces.append(Cell(f" {look.say(key, n=f'{count:,}')} ", tone))
+            yield key, Cell(f" {look.say(key, n=f'{count:,}')} ", tone)
     if health.provisional is not None:
         said = look.say("calendar_ends", day=health.calendar_end, n=f"{health.provisional:,}")
-        pieces.append(Cell(f" {said} ", "warn"))
-    return tuple(pieces)
+        yield "calendar_ends", Cell(f" {said} ", "warn")
+
+
+def cramped(cells: int, rows: int, look: Look) -> Line:
+    """Return what is said in a terminal that is too small to show everything."""
+    if cells >= LEAST_CELLS and rows >= LEAST_ROWS:
+        return ()
+    return (Cell(f" {look.say('cramped', now=f'{cells}x{rows}')} ", "warn"),)

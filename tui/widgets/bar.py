@@ -1,11 +1,12 @@
 """One line of the frame: pieces on the left, pieces on the right, the right ones first to be kept."""
 
+from textual.events import Click
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui import theme
 from tui.view.cells import width
-from tui.view.tone import Cell, Line, text_of
+from tui.view.tone import Line, text_of
 from tui.widgets.strips import strip
 
 
@@ -39,10 +40,15 @@ class Bar(Widget):
             ],
         ).simplify()
 
-    def piece_at(self, x: int) -> Cell | None:
-        """Return the left piece under column ``x``, for the mouse."""
-        for cell in self._left:
+    def clicked(self, click: Click) -> Line:
+        """Return the pieces up to the one that was clicked on; empty where none was."""
+        if self.app.screen is not self.screen or not self.region.contains_point(click.screen_offset):
+            return ()
+        x = click.screen_x - self.region.x
+        start = max(self.size.width - width(text_of(self._right)), 0)
+        line, x = (self._right, x - start) if x >= start else (self._left, x)
+        for count, cell in enumerate(line, 1):
             x -= width(cell.text)
             if x < 0:
-                return cell
-        return None
+                return line[:count]
+        return ()

@@ -44,7 +44,7 @@ class Table(Protocol[Row_contra]):
         ...
 
 
-class RowList(ScrollView, Generic[Row], can_focus=True):
+class RowList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     """Rows by index out of ``pages``; rows that are not here are asked for and show as loading."""
 
     DEFAULT_CSS = "RowList { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }"

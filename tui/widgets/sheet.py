@@ -13,7 +13,7 @@ from tui.view.tone import Line
 from tui.widgets.strips import strip
 
 
-class Sheet(ScrollView, can_focus=True):
+class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines that ``build`` makes for the width there is."""
 
     DEFAULT_CSS = "Sheet { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.theme import Palette
+from tui.themes.palette import Palette
 from tui.view.cells import cut, width
 from tui.view.tone import Cell
 

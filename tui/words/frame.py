@@ -13,6 +13,7 @@ FRAME_WORDS: dict[str, tuple[str, str]] = {
     "demo_clock": ("演示时钟 ×{speed}", "demo ×{speed}"),
     "clock_suspect": ("时钟可疑，暂不发牌", "clock suspect, no cards issued"),
     "db_locked": ("数据库被其他程序占用，暂不能办理", "database locked by another program"),
+    "db_locked.short": ("数据库被占用", "database locked"),
     "held": ("暂缓 {n}", "held {n}"),
     "calendar_ends": ("节假日仅公布至 {day}，暂定 {n} 件", "holidays end {day}, {n} provisional"),
     "undelivered": ("未送达 {n}", "undelivered {n}"),
