@@ -374,6 +374,11 @@ class Dashboard(LooksBack, Mannered, Listener):
         if number:
             self.open_case(number)
 
+    def _relook(self) -> None:
+        for pane in self._by_name.values():
+            pane.relook()
+        self._frame()
+
     # --- acts: the stage that tui.acting plays on
 
     def seen(self) -> Sequence[Seen]:
