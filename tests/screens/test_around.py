@@ -78,7 +78,6 @@ async def test_help_lists_the_keys_in_force(seated: Seated, key: str) -> None:
         assert shows(app, "跟随")
         await pilot.press("escape", "2", key)
         await until_shown(pilot, "层级/时间")
-        assert not shows(app, "签收")
         assert not shows(app, "跟随")
 
 

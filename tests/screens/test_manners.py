@@ -164,7 +164,7 @@ async def test_tabs_and_keys_are_clicked_on(seated: Seated) -> None:
     """A tab, a key's letter or its word, left and right; beside them, or below a dialog, nothing happens."""
     async with seated(StandIn()) as (app, pilot):
         await pilot.click(offset=(column_of(rows(app)[0], "2积案"), 0))
-        await until_shown(pilot, "红色 疑难")
+        await until_shown(pilot, "王益区")
         await pilot.click(offset=(2, 0))
         await until_shown(pilot, "TC2026000001")
         for text, came in (("筛选", "拼音首字母"), ("帮助", "按键"), ("签收", "签收后")):

@@ -110,7 +110,7 @@ async def test_every_screen_stands_in_the_past(seated: Seated) -> None:
 async def test_on_the_board_arrows_are_times_and_letters_cells(seated: Seated) -> None:
     """In the past left and right are an hour each; h and l still move in the board, as all arrows do live."""
     async with seated(PastStandIn()) as (app, pilot):
-        await pilot.press("2")
+        await pilot.press("2", "m")
         await until_shown(pilot, "红色 疑难")
         await look_back(pilot, app, "昨天 18:00")
         await pilot.press("left", "l", "l", "h")
@@ -122,14 +122,14 @@ async def test_on_the_board_arrows_are_times_and_letters_cells(seated: Seated) -
 async def test_nothing_is_done_in_the_past(seated: Seated) -> None:
     """An act's key is answered by a sentence; nothing is sent, not even by a screen that would."""
     source = PastStandIn()
-    async with seated(source) as (app, pilot):
+    async with seated(source, (80, 60)) as (app, pilot):
         await look_back(pilot, app, "昨天 18:00")
         await pilot.press("a")
         await until_shown(pilot, "不能办理")
         assert len(app.screen_stack) == 1
         assert not shows(app, "a签收")
         await pilot.press("?")
-        await until_shown(pilot, "Left Right")
+        await until_shown(pilot, "前后一大步")
         await pilot.press("escape")
         with pytest.raises(NotAllowed, match="正在回看过去"):
             await app.past.ask(calls.act("TC2026000001", ActIn(act=Act.ACCEPT)))
@@ -198,6 +198,7 @@ async def test_a_refusal_is_shown_and_not_asked_again(seated: Seated) -> None:
         await until_shown(pilot, "before the first ledger line")
         assert "这一刻看不了" in rows(app)[1]
         assert app.query_one("#panes").has_class("stale")
+        await until(pilot, lambda: not app._is_counting)
         asked = len(source.asked)
         await pilot.pause(1.3)
         assert {call.path for call in source.asked[asked:]} <= {"/v1/health"}

@@ -26,7 +26,7 @@ def test_no_key_is_cut(cells: int, screen: str, lang: str) -> None:
 def test_the_least_needed_key_leaves_first(lang: str) -> None:
     """At 80 cells the acts, opening and filtering are named; following is left to the help."""
     look = Look(lang)
-    wide, narrow = (text_of(footer("queue", look, cells)[0]) for cells in (200, 80))
+    wide, narrow = (text_of(footer("queue", look, cells)[0]) for cells in (300, 80))
     assert all(look.say(f"key.{name}") in narrow for name in ("open", "accept", "resolve", "escalate", "search"))
     assert look.say("key.follow") in wide
     assert look.say("key.follow") not in narrow

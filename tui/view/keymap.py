@@ -53,6 +53,19 @@ _MOVES = {
     "move(0, 1)": "right",
     "page_left": "page_left",
     "page_right": "page_right",
+    "space": "page_down",
+    "move(10)": "page_down",
+    "move(-10)": "page_up",
+    "move(-100000)": "home",
+    "move(100000)": "end",
+    "turn(True)": "expand",
+    "turn(False)": "collapse",
+    "scrub(1)": "past.move",
+    "scrub(-1)": "past.move",
+    "scrub(1, 1)": "past.far",
+    "scrub(-1, 1)": "past.far",
+    "restep(1)": "past.step",
+    "restep(-1)": "past.step",
     "choose": "open",
     "drill": "drill",
     "app.focus_next": "focus_next",
@@ -107,7 +120,8 @@ def _entry(screen: str, action: str, keys: tuple[str, ...], *, is_global: bool) 
     listed = dict(KEYS[screen])
     name = next((listed[key] for key in keys if key in listed), _MOVES.get(action) or _stem(action))
     word = f"tab.{name}" if action.startswith("show(") else f"key.{name}"
-    group = "act" if name in ACT_NAMES else "list" if action in _MOVES else "around" if is_global else "screen"
+    is_move = name == _MOVES.get(action)
+    group = "act" if name in ACT_NAMES else "list" if is_move else "around" if is_global else "screen"
     return Entry(keys, WORDS.get(word, (action, action)), group, action, word in WORDS)
 
 

@@ -42,6 +42,7 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         ("o", "these"),
         ("m", "matrix"),
         ("v", "axis"),
+        ("Esc", "back"),
         ("g", "renew"),
         ("G", "bottom"),
         *_COMMON,
@@ -49,8 +50,6 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
     "grids": (
         ("Enter", "drill"),
         ("T", "tree"),
-        ("l", "expand"),
-        ("h", "collapse"),
         ("o", "these"),
         *_SORTED,
         *_COMMON,
@@ -97,7 +96,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "acts", "search"),
-    *("views", "tell", "sort", "down", "up", "matrix", "axis", "tree", "these", "expand", "collapse"),
+    *("views", "tell", "sort", "down", "up", "matrix", "axis", "tree", "these"),
     *("unit", "kinds", "note", "undo", "promise", "explain", "people", "choose", "decline", "card", "level"),
     *("colour", "commands", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
     *("ahead_open", "ahead_up", "ahead_part", "health", "mark", "follow", "notice", "reverse", "save"),
