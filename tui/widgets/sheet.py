@@ -49,6 +49,10 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         """Break the lines for the new width."""
         self.rebuild()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Break them anew when a scroll bar takes a column, or gives it back."""
+        self.call_after_refresh(self.rebuild)
+
     def render_line(self, y: int) -> Strip:
         """Return the line that is ``y`` lines down from the top of the view."""
         index = round(self.scroll_y) + y
