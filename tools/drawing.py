@@ -7,9 +7,13 @@ from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from rich.cells import cell_len
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.strip import Strip
+
+from tui import theme
 
 CELL_W, CELL_H, BASELINE, FONT_PX, MARGIN = 8.5, 21.0, 16.0, 16.5, 8.0
 FONTS = "'Sarasa Mono SC','Noto Sans Mono CJK SC','Noto Sans Mono','DejaVu Sans Mono',monospace"
@@ -22,6 +26,19 @@ class Ground:
 
     front: str
     back: str
+
+
+def drawn(app: App[None]) -> str:
+    """Return the picture of what stands on an app's screen now."""
+    strips = app.screen._compositor.render_strips()  # noqa: SLF001 -- the painted screen has no other door
+    palette = theme.palette_of(app)
+    front, back = palette.tones["text"].color, palette.grounds["background"].bgcolor
+    return svg(strips, *app.size, Ground(_css(front, "#d0d0d0"), _css(back, "#101010")))
+
+
+def _css(colour: Color | None, default: str) -> str:
+    """Return a colour; a theme in the terminal's own colours has none, and is drawn as on a black one."""
+    return colour.get_truecolor().hex if colour is not None and not colour.is_default else default
 
 
 def svg(strips: Iterable[Strip], width: int, height: int, ground: Ground) -> str:

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from rich.color import Color
 from textual.pilot import Pilot
 
-from tools.drawing import Ground, svg
-from tui import theme
+from tools.drawing import drawn
 from tui.client import AsyncClient, Target
 from tui.dashboard import Dashboard
 from tui.demo.stage import ZONE, standing
@@ -56,22 +54,11 @@ async def shoot(target: Target, shot: Shot, lang: str) -> str:
             await pilot.press(key)
         await _until(pilot, lambda: not _shows(app, app.look.say("loading")))
         await pilot.pause(1.0)  # counts and figures that come a moment later
-        strips = app.screen._compositor.render_strips()  # noqa: SLF001 -- the painted screen has no other door
-        return svg(strips, *shot.size, _ground(app))
-
-
-def _ground(app: Dashboard) -> Ground:
-    palette = theme.palette_of(app)
-    return Ground(_css(palette.tones["text"].color), _css(palette.grounds["background"].bgcolor))
-
-
-def _css(colour: Color | None) -> str:
-    assert colour is not None  # only a theme without colours has none here, and none is drawn in it
-    return colour.get_truecolor().hex
+        return drawn(app)
 
 
 def _shows(app: Dashboard, text: str) -> bool:
-    strips = app.screen._compositor.render_strips()  # noqa: SLF001 -- as above
+    strips = app.screen._compositor.render_strips()  # noqa: SLF001 -- the painted screen has no other door
     return any(text in strip.text for strip in strips)
 
 

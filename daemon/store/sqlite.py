@@ -183,7 +183,10 @@ _WRITE_AGAIN = "nothing was lost, and the daemon tries again by itself"
 
 
 def _busy(path: Path) -> DubanError:
-    return StoreBusy(f"another program holds a lock on the database {path}; close it, then try again")
+    return StoreBusy(
+        f"another program holds a lock on the database {path}; close it, then try again",
+        zh=f"数据库 {path} 被另一个程序占用，请关闭它再试",
+    )
 
 
 def _full(path: Path) -> DubanError:

@@ -41,7 +41,7 @@ def asks_to_accept(terminal: Terminal, number: str) -> None:
     terminal.send(f"{number}\r")
     terminal.until("四级七天")
     terminal.send("a")
-    terminal.until("签收后「限时签收」停止")
+    terminal.until("Enter 确认")
 
 
 def test_a_daemon_that_hangs(city: DaemonProcess) -> None:
@@ -117,7 +117,7 @@ def test_a_database_that_another_program_holds(city: DaemonProcess) -> None:
         terminal.until("数据库被其他程序占用")
         asks_to_accept(terminal, "A-1")
         terminal.send("\r")
-        terminal.until("another program holds a lock")
+        terminal.until("暂时办不成")
         stranger.execute("COMMIT")
         stranger.close()
         terminal.until_gone("数据库被其他程序占用")

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from schema.errors import DubanError, Unreachable
+from schema.errors import DubanError, StoreBusy, StoreFailed, Unreachable
 from schema.kinds import Act
 from schema.wire import ActDone, ActIn, PauseReasonView
 from tui import calls
@@ -231,6 +231,8 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
             done = await self._desk.source.ask(calls.act(self._intent.seen.number, what))
         except Unreachable:
             self._tell(look.say("dialog.unsure"))
+        except (StoreBusy, StoreFailed) as trouble:
+            self._tell(look.say("dialog.kept", why=self._why(trouble)))  # it passes: what was written stays
         except DubanError as refusal:
             self._is_over = True
             self._tell(look.say("dialog.refused", why=self._why(refusal)))

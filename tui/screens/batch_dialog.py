@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from schema.errors import DubanError, Unreachable
+from schema.errors import DubanError, StoreBusy, StoreFailed, Unreachable
 from schema.kinds import Act
 from tui import calls
 from tui.screens.act_dialog import Errand
@@ -80,7 +80,7 @@ class BatchDialog(ModalScreen[int]):
         errand = self._errands[nth]
         try:
             await self._desk.source.ask(calls.act(errand.seen.number, errand.what))
-        except Unreachable:
+        except (Unreachable, StoreBusy, StoreFailed):
             self._batch = self._batch.with_fate(nth, Fate.UNSURE)
             return False
         except DubanError as refusal:

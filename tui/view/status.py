@@ -66,7 +66,7 @@ def _tabs(screen: str, counted: Mapping[str, str], look: Look, named: frozenset[
         name = f"{number}{word} {counted.get(key, '')}".rstrip()
         before = {0: "[", 1: "]"}.get(number - 1 - SCREENS.index(screen), " ")
         pieces += [Cell(before, "soft" if before == " " else "on"), Cell(name, "on" if key == screen else "soft")]
-    pieces.append(Cell("]" if screen == SCREENS[-1] else " ", "on"))
+    pieces.append(Cell("]", "on") if screen == SCREENS[-1] else Cell(" ", "soft"))
     return tuple(pieces)
 
 

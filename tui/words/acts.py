@@ -88,6 +88,10 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "dialog.keys": ("Enter 确认   Esc 取消", "Enter confirm   Esc cancel"),
     "dialog.sending": ("正在提交 ...", "sending ..."),
     "dialog.refused": ("未办理：{why}", "Not done: {why}"),
+    "dialog.kept": (
+        "暂时办不成：{why}。按 Enter 再试，Esc 放弃。",
+        "Not possible just now: {why}. Enter tries again, Esc leaves.",
+    ),
     "dialog.unsure": (
         "没有收到答复，尚不知是否办成；按 Enter 再试（同一操作只办一次），Esc 放弃。",
         "No answer, so it may or may not be done; Enter tries again (it is done only once), Esc leaves.",
