@@ -197,3 +197,14 @@ async def test_a_viewer_reads_and_is_told_so(seated: Seated) -> None:
             await until_shown(pilot, why)
             await pilot.press("m")
             assert len(app.screen_stack) == 1
+
+
+async def test_an_answer_that_comes_after_the_dialog_is_nobodys(seated: Seated) -> None:
+    """Whoever opens and closes dialogs faster than the daemon answers goes on working."""
+    source = StandIn()
+    async with seated(source) as (app, pilot):
+        for key in ("a", "p", "V", "m", "a", "r", "p"):
+            await pilot.press(key, "escape")
+        await pilot.pause(0.5)
+        assert shows(app, "TC2026000001")
+        assert len(app.screen_stack) == 1

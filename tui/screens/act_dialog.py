@@ -191,9 +191,9 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
         return look.say("foreseen.first" if len(self._intent.many) > 1 else "foreseen.head")
 
     def _show_foreseen(self, lines: list[str], *, is_refused: bool = False) -> None:
-        shown = self.query_one("#dialog-foreseen", Static)
-        shown.set_class(is_refused, "refused")
-        shown.update(Content("\n".join(lines)))
+        for shown in self.query("#dialog-foreseen").results(Static):  # none when it was closed meanwhile
+            shown.set_class(is_refused, "refused")
+            shown.update(Content("\n".join(lines)))
 
     # --- sending
 

@@ -14,6 +14,7 @@ from schema.errors import DubanError
 from schema.kinds import Act
 from tui import calls
 from tui.screens.pane import Desk
+from tui.screens.written import write
 from tui.view import act_menu as view
 from tui.view.acts import Seen, seen_in_case
 from tui.view.tone import Line
@@ -105,9 +106,7 @@ class ActMenu(ModalScreen[Act | None]):
     def _take(self, choice: view.Choice) -> None:
         look = self._desk.look
         if choice.why_not and not self._others:
-            word = self.query_one("#dialog-word", Static)
-            word.display = True
-            word.update(Content(f"{look.say(f'act.{choice.act}')}: {look.say(choice.why_not)}"))
+            write(self, "#dialog-word", f"{look.say(f'act.{choice.act}')}: {look.say(choice.why_not)}")
         else:
             self.dismiss(choice.act)
 

@@ -15,6 +15,7 @@ from schema.kinds import Choice
 from schema.wire import WaitingBrief
 from tui import calls
 from tui.screens.pane import Desk
+from tui.screens.written import write
 from tui.view import choices as view
 from tui.view.choices import Choices
 from tui.view.tone import text_of
@@ -95,9 +96,7 @@ class ChoiceDialog(ModalScreen[int | None]):
             self._is_sending = False
 
     def _say(self, key: str, **fields: object) -> None:
-        word = self.query_one("#dialog-word", Static)
-        word.display = True
-        word.update(Content(self._desk.look.say(key, **fields)))
+        write(self, "#dialog-word", self._desk.look.say(key, **fields))
 
     def action_leave(self) -> None:
         """Close without doing anything more."""

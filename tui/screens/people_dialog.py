@@ -14,6 +14,7 @@ from schema.errors import DubanError
 from tui import calls
 from tui.screens.pane import Desk
 from tui.screens.wide import WIDE_CELLS, inner_cells
+from tui.screens.written import write
 from tui.view import people as view
 from tui.view.tone import text_of
 
@@ -60,7 +61,7 @@ class PeopleDialog(ModalScreen[None]):
             )
 
     def _show(self, text: str) -> None:
-        self.query_one("#people-lines", Static).update(Content(text))
+        write(self, "#people-lines", text)
 
     def action_leave(self) -> None:
         """Close."""

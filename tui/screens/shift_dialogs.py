@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.errors import DubanError, Unreachable
+from tui.screens.written import write
 from tui.view.look import Look
 
 Doing = Callable[[str, str], Awaitable[str]]  # what was written, the key it is sent under → what to say of it
@@ -69,9 +70,7 @@ class LineDialog(ModalScreen[str]):
             self._is_busy = False
 
     def _say(self, sentence: str) -> None:
-        word = self.query_one("#dialog-word", Static)
-        word.display = True
-        word.update(Content(sentence))
+        write(self, "#dialog-word", sentence)
 
     def action_leave(self) -> None:
         """Close without doing anything more."""

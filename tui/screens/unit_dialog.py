@@ -15,6 +15,7 @@ from schema.errors import DubanError
 from schema.wire import UnitName, UnitView
 from tui import calls
 from tui.screens.pane import Desk
+from tui.screens.written import write
 from tui.view.units import unit_lines
 
 _SHOWN = 8
@@ -71,7 +72,7 @@ class UnitDialog(ModalScreen[UnitName]):
         self._list(unit_lines(self._found, self._at, self._desk.look))
 
     def _list(self, lines: Sequence[str]) -> None:
-        self.query_one("#dialog-list", Static).update(Content("\n".join(["", *lines])))
+        write(self, "#dialog-list", "\n".join(["", *lines]))
 
     def action_move(self, step: int) -> None:
         """Go to the next unit, or the one before."""

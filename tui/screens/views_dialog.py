@@ -15,6 +15,7 @@ from schema.wire import ViewsPage
 from tui import calls
 from tui.screens.pane import Desk
 from tui.screens.wide import WIDE_CELLS, inner_cells
+from tui.screens.written import write
 from tui.view import views as view
 from tui.view.tone import text_of
 from tui.view.views import Choice
@@ -69,8 +70,7 @@ class ViewsDialog(ModalScreen[Choice | None]):
             who = [self._page.officer, self._page.unit.name if self._page.unit else ""]
             said = look.plain(" ".join(filter(None, who)))
             if said:
-                title = look.plain(look.say("views.as", who=said))
-                self.query_one("#views-title", Static).update(Content(title))
+                write(self, "#views-title", look.plain(look.say("views.as", who=said)))
         self._show()
 
     def _show(self) -> None:
@@ -78,12 +78,10 @@ class ViewsDialog(ModalScreen[Choice | None]):
         self._at = min(self._at, max(len(found) - 1, 0))
         lines = view.menu(found, self._at, self._desk.look, self._desk.now(), inner_cells(self.app.size.width))
         if lines:
-            self.query_one("#views-lines", Static).update(Content("\n".join(text_of(line) for line in lines)))
+            write(self, "#views-lines", "\n".join(text_of(line) for line in lines))
 
     def _say(self, text: str) -> None:
-        word = self.query_one("#dialog-word", Static)
-        word.display = True
-        word.update(Content(text))
+        write(self, "#dialog-word", text)
 
     def action_move(self, step: int) -> None:
         """Go to the next view, or the one before."""
