@@ -79,6 +79,8 @@ class Terminal:
             data: bytes = self.child.read_nonblocking(65536, timeout=_READ_S)
         except pexpect.TIMEOUT:
             return b""
+        except pexpect.EOF:
+            pytest.fail("the program ended:\n" + self.raw[-4000:].decode(errors="replace"))
         self.raw += data
         self._stream.feed(data)
         return data
