@@ -28,8 +28,8 @@ def attachments(case: CaseView, look: Look, cells: int) -> list[Line]:
     """Return the case's links under their heading; nothing where it has none."""
     if not case.links:
         return []
-    heading = fit(f" {look.say('case.links')} {len(case.links)}", cells)
-    lines: list[Line] = [(Cell(heading, "heading"),)]
+    heading = f" {look.say('case.links')} {len(case.links)}  {look.say('links.hint')}"
+    lines: list[Line] = [(Cell(fit(heading, cells), "heading"),)]
     for one in case.links:
         lines += _titled(one.title, one.url, look, cells)
     return lines

@@ -11,6 +11,7 @@ CASE_WORDS: dict[str, tuple[str, str]] = {
     "case.timeline": ("台账", "Ledger"),
     "case.pushes": ("推送", "Pushes"),
     "case.links": ("附件", "Attachments"),
+    "links.hint": ("o 打开", "o opens"),
     "links.keys": (
         "j k 选择  Enter 打开或复制链接  Esc 返回",
         "j k choose  Enter opens or copies the link  Esc back",
