@@ -137,6 +137,7 @@ class CaseTextRow(NamedTuple):
     text: str
     citizen: str
     phone: str
+    links: str = ""  # as schema.attachments writes them
 
 
 class EventTextRow(NamedTuple):

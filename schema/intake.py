@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from schema.attachments import Link
 from schema.kinds import Act, Card, Clock, Colour
 
 
@@ -26,6 +27,7 @@ class NewCase:
     text: str = ""
     citizen: str = ""
     phone: str = ""
+    links: tuple[Link, ...] = ()  # what hangs on it elsewhere
     category: str = ""
     kind: str = ""
     source: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from schema.attachments import Link
 from schema.intake import ActRequest, Handover, NewCase
 from schema.kinds import Act, Colour
 
@@ -41,9 +42,11 @@ def _act(fields: dict[str, object]) -> ActRequest:
 
 
 def _case(fields: dict[str, object]) -> NewCase:
-    about, handover = fields.pop("about"), fields.pop("handover", None)
+    about, handover, links = fields.pop("about"), fields.pop("handover", None), fields.pop("links", ())
     assert isinstance(about, list)
+    assert isinstance(links, list | tuple)
     given = Handover(**handover) if isinstance(handover, dict) else None
     return NewCase(
         **{**fields, "colour": Colour(fields["colour"]), "about": tuple(about), "handover": given},  # type: ignore[arg-type]
+        links=tuple(Link(*link) for link in links),
     )

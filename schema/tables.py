@@ -208,6 +208,7 @@ class CaseText(SQLModel, table=True):
     text: str = Field(default="", sa_column=Column(Text, nullable=False))
     citizen: str = ""
     phone: str = ""
+    links: str = Field(default="", sa_column=_no_text())  # a line each: schema.attachments
 
 
 class EventText(SQLModel, table=True):

@@ -15,10 +15,11 @@ from daemon.engine.storm import PARKED_US
 from daemon.rows import CaseRow, CaseTextRow, EventRow, EventTextRow, OfficerRow, PushLine, TimerRow
 from daemon.scope import named
 from daemon.store.reader import Reader
+from schema import attachments
 from schema.config.pauses import RETURN
 from schema.kinds import Card, Clock, Colour, EventKind, Haste, Listing, PushState, Status
 from schema.terms import terms_of
-from schema.wire import CaseView, ClockView, PauseView, PushView, StageView, StillView, TimelineLine
+from schema.wire import CaseView, ClockView, LinkView, PauseView, PushView, StageView, StillView, TimelineLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,11 @@ def _units(codes: Iterable[str], words: Words) -> list[Any]:
     return [words.unit(code) for code in codes]
 
 
-def _texts(text: CaseTextRow | None) -> dict[str, str]:
-    return {name: getattr(text, name) if text else "" for name in ("title", "text", "citizen", "phone")}
+def _texts(text: CaseTextRow | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    links = [LinkView(title=link.title, url=link.url) for link in attachments.read(text.links)]
+    return {name: getattr(text, name) for name in ("title", "text", "citizen", "phone")} | {"links": links}
 
 
 def _policy(case: CaseRow, rules: Rules) -> dict[str, str]:

@@ -9,10 +9,11 @@ import orjson
 from daemon import ledger
 from daemon.directory import Directory
 from daemon.rows import CaseRow, CaseTextRow
+from schema.attachments import parsed, written
 from schema.errors import BadInput
 
 _COLUMNS = {name: name for name in ("category", "kind", "source", "mode", "urgency")} | {"place": "place_code"}
-_PERSONAL = ("title", "text", "citizen", "phone")
+_PERSONAL = ("title", "text", "citizen", "phone", "links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def corrected(
             )
     plain = _plain(fields, case, directory)
     old = text or CaseTextRow(case.id, ledger.new_salt(), "", "", "", "")
-    personal = {name: fields[name] for name in _PERSONAL if name in fields and fields[name] != getattr(old, name)}
+    given = {name: _kept(name, fields[name]) for name in _PERSONAL if name in fields}
+    personal = {name: value for name, value in given.items() if value != getattr(old, name)}
     if not plain and not personal:
         raise BadInput("a correction changes at least one field", zh="更正后与原来一样：请至少改动一项")
     facts: dict[str, Any] = {"fields": plain}
@@ -45,6 +47,17 @@ def corrected(
     facts["digests"] = {name: ledger.digest(old.salt, value) for name, value in personal.items()}
     before = orjson.dumps({name: getattr(old, name) for name in personal}).decode()
     return Correction(facts, before, _with(old, personal))
+
+
+def _kept(name: str, given: str) -> str:
+    """Return a personal text as it is kept; links come as a table's cell writes them."""
+    if name != "links":
+        return given
+    try:
+        return written(parsed(given))
+    except ValueError as fault:
+        hint = "写作“标题|https://地址”，多个之间用分号隔开，最多 20 个"
+        raise BadInput(f"links: {fault}", zh=f"附件链接有误：{hint}") from None
 
 
 def restored(before: str, text: CaseTextRow) -> CaseTextRow:

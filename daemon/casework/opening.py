@@ -10,6 +10,7 @@ from daemon.casework.past import taken_over
 from daemon.casework.rules import Rules, about_column, clock_of
 from daemon.rows import CaseRow, CaseTextRow, TimerRow, UnitRow
 from daemon.scope import is_about
+from schema.attachments import written
 from schema.intake import Handover, NewCase
 from schema.kinds import Card, Clock, EventKind, Listing, Rise, Status
 from schema.policies import ClockSpec, Policy
@@ -191,9 +192,9 @@ def _row(new: NewCase, policy: Policy, unit: UnitRow, clocks: Started, now_us: i
 
 
 def _text(new: NewCase, salt: Callable[[], bytes]) -> CaseTextRow | None:
-    if not (new.title or new.text or new.citizen or new.phone):
+    if not (new.title or new.text or new.citizen or new.phone or new.links):
         return None
-    return CaseTextRow(0, salt(), new.title, new.text, new.citizen, new.phone)
+    return CaseTextRow(0, salt(), new.title, new.text, new.citizen, new.phone, written(new.links))
 
 
 def _opened_facts(row: CaseRow, timers: tuple[TimerRow, ...], text: CaseTextRow | None) -> dict[str, Any]:
@@ -218,7 +219,7 @@ def _opened_facts(row: CaseRow, timers: tuple[TimerRow, ...], text: CaseTextRow 
     if text is not None:
         said["digests"] = {
             name: ledger.digest(text.salt, getattr(text, name))
-            for name in ("title", "text", "citizen", "phone")
+            for name in ("title", "text", "citizen", "phone", "links")
             if getattr(text, name)
         }
     return said

@@ -21,7 +21,7 @@ from schema.sheets import RowFault, open_sheet, parse_mapping, read_cases
 # Where every case starts when no tree is given: one nameless village under one township, county and city.
 _NAMELESS = ("0000", "000000", "000000000", "000000000000")
 # What a citizen wrote and who they are moves no deadline; that a case was closed is a step of its own.
-_UNTOLD: dict[str, Any] = {"title": "", "text": "", "citizen": "", "phone": "", "resolved_us": None}
+_UNTOLD: dict[str, Any] = {"title": "", "text": "", "citizen": "", "phone": "", "links": (), "resolved_us": None}
 
 
 class Tree(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from schema.attachments import parsed
 from schema.clean import NAME_MAX, TEXT_MAX, TITLE_MAX, WORD_MAX, clean_line, clean_text
 from schema.codes import short_code
 from schema.errors import BadInput
@@ -146,6 +147,7 @@ def _parsers(times: LocalTimes) -> dict[str, Callable[[str], object]]:
         "text": _prose,
         "citizen": _name,
         "phone": _word,
+        "links": parsed,
         "category": _name,
         "kind": _word,
         "source": _word,

@@ -35,6 +35,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "text": ("内容", "详情", "留言详情", "诉求内容", "反映内容", "工单内容", "description"),
         "citizen": ("姓名", "留言用户", "诉求人", "来电人", "反映人", "信访人", "name", "user"),
         "phone": ("电话", "联系电话", "手机", "手机号", "手机号码", "来电号码", "telephone"),
+        "links": ("附件", "附件链接", "相关链接", "attachments"),
         "category": ("类别", "分类", "事项类别", "诉求类别"),
         "kind": ("类型", "事项类型", "诉求类型", "工单类型", "type"),
         "source": ("来源", "渠道", "诉求来源", "工单来源", "channel"),

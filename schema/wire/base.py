@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from schema.attachments import checked_url
 from schema.clean import NAME_MAX, TEXT_MAX, TITLE_MAX, WORD_MAX, clean_line, clean_text
 
 PHONE_MAX = 40
@@ -27,6 +28,11 @@ def _dialled(phone: str) -> str:
     return phone
 
 
+def _web_address(value: object) -> object:
+    """Refuse what is no address before it is text to anybody: cleaned, it would be another one."""
+    return checked_url(value) if isinstance(value, str) else value
+
+
 def _written(value: object) -> object:
     """Refuse a bare number, which would pass for seconds since 1970, or for milliseconds if it is large."""
     if isinstance(value, datetime) or (isinstance(value, str) and _DATED.match(value)):
@@ -40,6 +46,7 @@ Name = Annotated[str, BeforeValidator(_line), Field(max_length=NAME_MAX)]
 Title = Annotated[str, BeforeValidator(_line), Field(max_length=TITLE_MAX)]
 Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=TEXT_MAX)]
 Phone = Annotated[str, BeforeValidator(_line), AfterValidator(_dialled)]
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 CardWord = Literal["none", "blue", "yellow", "red"]

@@ -1,9 +1,11 @@
 """A case on its way in, the acts on it, and everything its page shows."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from schema.attachments import LINKS_MAX, Link
 from schema.codes import short_code
 from schema.instants import to_us
 from schema.intake import ActRequest, NewCase
@@ -20,12 +22,25 @@ from schema.wire.base import (
     StatusWord,
     Title,
     UnitName,
+    WebAddress,
     Word,
 )
 
 _ABOUT_MAX = 32  # units one case may be about
 ExtendedWord = Literal["resolve", "overall"]
 IssuedWord = Literal["blue", "yellow", "red"]
+
+
+class LinkIn(Request):
+    """What hangs on a case elsewhere: an address of the web, and what it is called."""
+
+    title: Name = ""
+    url: WebAddress
+
+    @classmethod
+    def of(cls, links: Iterable[Link]) -> "tuple[LinkIn, ...]":
+        """Return links as the API takes them."""
+        return tuple(cls(title=link.title, url=link.url) for link in links)
 
 
 class CaseIn(Request):
@@ -38,6 +53,7 @@ class CaseIn(Request):
     text: Prose = ""
     citizen: Name = ""
     phone: Word = ""
+    links: tuple[LinkIn, ...] = Field(default=(), max_length=LINKS_MAX)
     category: Name = ""
     kind: Word = ""
     source: Word = ""
@@ -51,9 +67,10 @@ class CaseIn(Request):
 
     def to_case(self, now_us: int) -> NewCase:
         """Return what the engine takes; ``now_us`` stands in for an absent ``opened_at``."""
-        plain = self.model_dump(exclude={"opened_at", "due_at", "resolved_at", "colour", "place", "about"})
+        others = {"opened_at", "due_at", "resolved_at", "colour", "place", "about", "links"}
         return NewCase(
-            **plain,
+            **self.model_dump(exclude=others),
+            links=tuple(Link(link.title, link.url) for link in self.links),
             place=short_code(self.place),
             about=tuple(map(short_code, self.about)),
             colour=Colour.of(self.colour),
@@ -205,6 +222,13 @@ class PushView(Response):
     read_by: str = ""  # who that was, as the ledger writes an actor
 
 
+class LinkView(Response):
+    """What hangs on a case elsewhere; ``url`` was checked when it came in."""
+
+    title: str = ""
+    url: str
+
+
 class CaseView(Response):
     """Everything one case's page shows."""
 
@@ -223,6 +247,7 @@ class CaseView(Response):
     text: str = ""
     citizen: str = ""
     phone: str = ""
+    links: list[LinkView] = Field(default=[])
     stage: int
     stage_at: AwareDatetime
     card: CardWord

@@ -131,3 +131,19 @@ def test_real_appeals_come_in_whole(city: DaemonProcess) -> None:
     done = city.duban("cases", "import", APPEALS, *words, "--json")
     assert (done.code, done.json["opened"]) == (0, 1_883), done.err
     assert city.duban("cases", "show", "2549", "--json").json["status"] == "resolved"
+
+
+def test_links_come_in_by_a_column_and_are_shown(city: DaemonProcess, tmp_path: Path) -> None:
+    """Titled or bare; a bad one is named by its cell, and an address printed whole."""
+    file = tmp_path / "links.csv"
+    head, row = "编号,受理时间,标题,网格,附件", f"L1,2026-03-02,路灯,{GRID}"
+    file.write_text(f"{head}\n{row},照片|https://user:pw@example.org\n", encoding="utf-8")
+    done = city.duban("cases", "import", file)
+    assert done.code == 2
+    assert "line 2: 附件" in done.err
+    assert "link 1 carries a name or password; take it out" in done.err
+    file.write_text(f"{head}\n{row},照片|https://example.org/附; https://example.org/2\n", encoding="utf-8")
+    assert city.duban("cases", "import", file).code == 0
+    shown = city.duban("cases", "show", "L1").out
+    assert "照片  https://example.org/%E9%99%84" in shown
+    assert "https://example.org/2" in shown

@@ -80,6 +80,7 @@ def test_a_released_database_is_brought_up_with_its_rows(databases: Databases, r
             assert [case.number for case in reader.cases_after(0, 10)] == ["TC000001", "TC000002"]
             assert len(reader.timers_of(1)) == 1
             assert reader.case_texts([1])[1].title == "楼上漏水"
+            assert reader.case_texts([1])[1].links == ""
             assert [unit.name for unit in reader.units()] == ["铜川市"]
             assert reader.push_counts() == {"undelivered": 2}
     finally:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from schema.attachments import Link
 from schema.clean import NAME_MAX, TEXT_MAX, TITLE_MAX, WORD_MAX
 from schema.errors import BadInput
 from schema.intake import NewCase
@@ -30,9 +31,9 @@ def path(tmp_path: Path) -> Path:
 def test_a_row_becomes_a_case_with_every_field(path: Path) -> None:
     """Every field of a case can be read from a table, in the words people use."""
     text = (
-        "number,place,opened_at,title,text,citizen,phone,category,kind,source,mode,urgency,colour,about,due_at,"
+        "number,place,opened_at,title,text,citizen,phone,links,category,kind,source,mode,urgency,colour,about,due_at,"
         "resolved_at,policy\n"
-        '1,610202001001,2026-03-02 10:00,路灯,"一\n二",张三,139,城建/路灯,投诉,12345,现场办,紧急,红,'
+        '1,610202001001,2026-03-02 10:00,路灯,"一\n二",张三,139,照片|https://example.org/1;https://example.org/2,城建/路灯,投诉,12345,现场办,紧急,红,'
         '"610202001000；6102K1000000",2026-03-04,2026-03-05 08:00,热线\n'
     )
     assert read(path, text) == [
@@ -44,6 +45,7 @@ def test_a_row_becomes_a_case_with_every_field(path: Path) -> None:
             text="一\n二",
             citizen="张三",
             phone="139",
+            links=(Link("照片", "https://example.org/1"), Link("", "https://example.org/2")),
             category="城建/路灯",
             kind="投诉",
             source="12345",

@@ -64,6 +64,8 @@ def _facts(case: CaseView, lang: str, zone: tzinfo) -> Iterator[tuple[str, str]]
     yield "citizen", case.citizen
     yield "phone", case.phone
     yield "text", case.text
+    for link in case.links:
+        yield "link", f"{link.title}  {link.url}".strip()
 
 
 def _provisional(case: CaseView, lang: str) -> str:

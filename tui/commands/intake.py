@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from schema.attachments import parsed
 from schema.codes import short_code
 from schema.errors import EXIT_BAD_INPUT, BadInput
 from schema.instants import from_us
 from schema.sheets import LocalTimes, parse_mapping
-from schema.wire import CaseIn, IntakeDone
+from schema.wire import CaseIn, IntakeDone, LinkIn
 from tui import calls
 from tui.commands.desk import Desk, desk_options, zone_of
 from tui.commands.inputs import built, instant_us
@@ -32,6 +33,7 @@ _ZONE = click.option("--tz", "zone", default="Asia/Shanghai", show_default=True,
 @click.option("--text", default="", help="What the citizen asks for.")
 @click.option("--citizen", default="", help="Who asks.")
 @click.option("--phone", default="")
+@click.option("--link", "links", multiple=True, metavar="TITLE|URL", help="An attachment, or its address alone.")
 @click.option("--category", default="", help="Path of classes.")
 @click.option("--kind", default="")
 @click.option("--source", default="", help="Hotline, mailbox, grid ...")
@@ -49,6 +51,7 @@ def add(desk: Desk, *, zone: str, opened_at: str | None, due_at: str | None, **f
     times, local = LocalTimes(zone_of(zone)), zone_of(zone)
     fields["place"] = short_code(fields["place"])
     fields["about"] = tuple(map(short_code, fields["about"]))
+    fields["links"] = [link for text in fields["links"] for link in _links(text)]
     for name, text, read in (("opened_at", opened_at, times.instant_us), ("due_at", due_at, times.limit_us)):
         if text is not None:
             fields[name] = from_us(instant_us(f"--{name.replace('_', '-')}", text, read), local)
@@ -58,6 +61,13 @@ def add(desk: Desk, *, zone: str, opened_at: str | None, due_at: str | None, **f
         raise BadInput(f"{case.number}: {done.refused[0].field}: {done.refused[0].reason}")
     word = "added" if done.opened else "there"
     desk.show(done, lambda: print_lines([say(desk.lang, word, number=case.number)]))
+
+
+def _links(text: str) -> tuple[LinkIn, ...]:
+    try:
+        return LinkIn.of(parsed(text))
+    except ValueError as fault:
+        raise BadInput(f"--link {clean(text[:60])!r}: {fault}") from None
 
 
 @click.command()

@@ -13,7 +13,7 @@ from schema.errors import BadInput, StoreFailed, Unreachable
 from schema.instants import from_us
 from schema.intake import NewCase
 from schema.sheets import CaseReader, RowFault, Sheet, SheetRow, open_sheet
-from schema.wire import CaseIn, IntakeDone
+from schema.wire import CaseIn, IntakeDone, LinkIn
 
 HandOver = Callable[[Sequence[CaseIn], bool], IntakeDone]  # True: a dry run
 Watch = Callable[[float], None]
@@ -98,6 +98,7 @@ def as_sent(case: NewCase) -> CaseIn:
         text=case.text,
         citizen=case.citizen,
         phone=case.phone,
+        links=LinkIn.of(case.links),
         category=case.category,
         kind=case.kind,
         source=case.source,

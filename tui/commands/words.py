@@ -23,6 +23,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "citizen": ("群众", "citizen"),
     "phone": ("电话", "phone"),
     "text": ("诉求", "text"),
+    "link": ("附件", "attachment"),
     "written": ("内容", "written"),
     "about": ("被反映单位", "about"),
     "supervisor": ("督办单位", "supervisor"),

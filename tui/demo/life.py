@@ -9,7 +9,7 @@ from schema.errors import DubanError
 from schema.instants import MICROS_PER_SECOND, from_us, to_us
 from schema.intake import ActRequest, NewCase
 from schema.script import Step
-from schema.wire import ActIn, CaseIn
+from schema.wire import ActIn, CaseIn, LinkIn
 from tui import calls
 from tui.client import Client, Target
 
@@ -67,6 +67,7 @@ def _brought(case: NewCase) -> CaseIn:
         place=case.place,
         opened_at=from_us(case.opened_us // MICROS_PER_SECOND * MICROS_PER_SECOND),
         title=case.title,
+        links=LinkIn.of(case.links),
         category=case.category,
         kind=case.kind,
         source=case.source,

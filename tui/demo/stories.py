@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from schema.attachments import Link
 from schema.instants import to_us
 from schema.intake import ActRequest, NewCase
 from schema.kinds import Act, Colour
@@ -124,6 +125,9 @@ _TEMPERS: tuple[tuple[int, tuple[float | None, float | None, float | None]], ...
     (2, (None, None, None)),  # nobody ever touches it
 )
 
+_ELSEWHERE = "https://example.org/annex"
+_LINKED_EVERY = 3  # cases
+
 
 def month(places: Sequence[str], *, start: datetime, days: int, per_day: float, seed: int) -> Iterator[Step]:
     """Yield the steps of ``days`` days from ``start``, in order of time.
@@ -150,8 +154,9 @@ def _working_moment(dice: random.Random, start: datetime, days: int) -> datetime
 
 def _case(dice: random.Random, index: int, opened_at: datetime, place: str) -> NewCase:
     theme = dice.choices(THEMES, weights=[theme.weight for theme in THEMES])[0]
+    number = f"TC{opened_at:%Y%m%d}{index + 1:04d}"
     return NewCase(
-        number=f"TC{opened_at:%Y%m%d}{index + 1:04d}",
+        number=number,
         place=place,
         opened_us=to_us(opened_at),
         title=dice.choice(theme.titles).format(n=dice.randrange(2, 9)),
@@ -160,6 +165,14 @@ def _case(dice: random.Random, index: int, opened_at: datetime, place: str) -> N
         source=theme.source,
         urgency=theme.urgency,
         colour=theme.colour,
+        links=_links(number) if index % _LINKED_EVERY == 0 else (),
+    )
+
+
+def _links(number: str) -> tuple[Link, ...]:
+    """Return what hangs on a case elsewhere: addresses that lead nowhere but to an example."""
+    return Link("现场照片", f"{_ELSEWHERE}/{number}/photo.jpg"), Link(
+        "诉求登记表", f"{_ELSEWHERE}/{number}/form.pdf"
     )
 
 

@@ -10,14 +10,17 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widget import Widget
 
+from schema.attachments import host_of
 from schema.errors import DubanError
 from schema.wire import CaseView, StreamLine, Timeline
 from schema.wire.receipt import CELLS_MAX, CELLS_MIN, Receipt
 from tui import calls
-from tui.screens.pane import Desk, Pane, Troubled
+from tui.screens.links_dialog import LinksDialog
+from tui.screens.pane import Desk, Pane, Told, Troubled
 from tui.screens.people_dialog import PeopleDialog
 from tui.view import case as view
 from tui.view import receipt as receipt_view
+from tui.view.attachments import attachments, links_of
 from tui.view.tone import Cell, Line
 from tui.widgets.sheet import Sheet
 
@@ -27,7 +30,11 @@ _TWO_SHEETS_FROM = 110  # cells; narrower terminals read one sheet from top to b
 class CasePane(Pane):
     """Facts and clocks beside the ledger and pushes, or all below each other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "explain"), Binding("p,ｐ", "people")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "explain"),
+        Binding("p,ｐ", "people"),
+        Binding("o,ｏ", "links"),
+    ]
 
     def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002 -- Textual's own word
         super().__init__(desk, id=id)
@@ -72,6 +79,31 @@ class CasePane(Pane):
         """Show whom to call about the case."""
         if self.case is not None:
             self.app.push_screen(PeopleDialog(self.desk, self.number))
+
+    def action_links(self) -> None:
+        """Follow the case's link; of several, the one chosen."""
+        links = links_of(self.case) if self.case else []
+        if len(links) > 1:
+            self.app.push_screen(LinksDialog(self.desk.look, links), self._follow)
+        elif links:
+            self._follow(links[0].url)
+        elif self.case:
+            self.post_message(Told(self.desk.look.say("links.none")))
+
+    def on_sheet_followed(self, message: Sheet.Followed) -> None:
+        """Follow the link clicked on."""
+        self._follow(message.url)
+
+    def _follow(self, url: str | None) -> None:
+        """Open a link where the officer's browser is: in a browser at once, from a terminal by the clipboard."""
+        if not url:
+            return
+        if self.app.is_web:
+            self.app.open_url(url)
+        else:
+            self.app.copy_to_clipboard(url)
+        key = "links.opened" if self.app.is_web else "links.copied"
+        self.post_message(Told(self.desk.look.say(key, host=host_of(url))))
 
     def open(self, number: str) -> None:
         """Show another case."""
@@ -138,6 +170,8 @@ class CasePane(Pane):
         if self.is_explained:
             return receipt_view.receipt(self.receipt, look, cells)
         lines = [*view.facts(self.case, look, now_us, cells), (), *view.clocks(self.case, look, now_us, cells)]
+        if found := attachments(self.case, look, cells):
+            lines += [(), *found]
         if not self.side.display:
             lines += [(), *self._side(cells)]
         return lines

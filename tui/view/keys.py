@@ -80,7 +80,7 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         ("G", "bottom"),
         *_COMMON,
     ),
-    "case": (*_ACTS, ("p", "people"), ("x", "explain"), ("Esc", "back"), *_COMMON),
+    "case": (*_ACTS, ("p", "people"), ("o", "links"), ("x", "explain"), ("Esc", "back"), *_COMMON),
     "pushes": (
         ("Enter", "open"),
         ("R", "retry"),
@@ -97,8 +97,8 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "acts", "search"),
     *("views", "tell", "sort", "down", "up", "matrix", "axis", "tree", "these"),
-    *("unit", "kinds", "note", "undo", "promise", "explain", "people", "choose", "decline", "card", "level"),
-    *("colour", "commands", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
+    *("unit", "kinds", "note", "undo", "promise", "explain", "people", "links", "choose", "decline", "card"),
+    *("level", "colour", "commands", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
     *("ahead_open", "ahead_up", "ahead_part", "health", "mark", "follow", "notice", "reverse", "save"),
     *("mark_page", "back", "past", "theme"),
 )

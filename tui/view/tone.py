@@ -7,10 +7,14 @@ COLOUR_TONES = ("colour0", "colour1", "colour2")
 
 
 class Cell(NamedTuple):
-    """Text and the name of its tone; state is never told by the tone alone."""
+    """Text and the name of its tone; state is never told by the tone alone.
+
+    ``link`` is an address that ``schema.attachments.checked_url`` gave: it reaches the terminal as it is.
+    """
 
     text: str
     tone: str = "text"
+    link: str = ""
 
 
 Line = tuple[Cell, ...]

@@ -1,10 +1,13 @@
 """A page of lines that scrolls: the case's facts, its clocks, its ledger."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -25,6 +28,12 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("g,home", "scroll_home"),
         Binding("G,end", "scroll_end"),
     ]
+
+    @dataclass
+    class Followed(Message):
+        """A click on a link."""
+
+        url: str
 
     def __init__(
         self,
@@ -58,6 +67,11 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         index = round(self.scroll_y) + y
         line = self._lines[index] if index < len(self._lines) else ()
         return strip(line, self.size.width, self._ground, theme.palette_of(self.app))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell of a click on a link."""
+        if event.style.link:
+            self.post_message(self.Followed(event.style.link))
 
     def reveal(self, index: int) -> None:
         """Scroll no farther than needed to see a line."""

@@ -29,6 +29,7 @@ KEYS_WORDS: dict[str, tuple[str, str]] = {
     "key.help": ("帮助", "help"),
     "key.lang": ("English", "中文"),
     "key.quit": ("退出", "quit"),
+    "key.links": ("附件", "attached"),
     "key.explain": ("时限说明", "why"),
     "key.drill": ("看这些事项", "show these"),
     "key.move": ("移动", "move"),
