@@ -4,6 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from schema.instants import to_us
 from schema.wire import ClockView, RungMark
+from tests.screens.one_case import case_view
+from tests.screens.stand_in import case_row
+from tui.view.case import clocks
+from tui.view.look import Look
 from tui.view.rungbar import bar, share_at
 from tui.view.tone import text_of
 
@@ -57,3 +61,11 @@ def test_what_stands_still_is_hatched() -> None:
     assert line[10] == "|"
     assert line[:10].strip() == "Y"
     assert line[11:20] == "/" * 9
+
+
+def test_a_bar_fits_any_sheet_or_is_left_out() -> None:
+    """A sheet is one cell wide before it is laid out, and may be as narrow as a terminal can be made."""
+    at_us = to_us(START + 3 * HOUR)
+    case = case_view("TC1", case_row(0, at_us), 7).model_copy(update={"clocks": [a_clock()]})
+    for cells in range(1, 120):
+        clocks(case, Look("zh"), at_us, cells)

@@ -134,13 +134,14 @@ def _clock(view: ClockView, look: Look, now_us: int, cells: int, *, is_still: bo
 
 
 _LADDER_CELLS_MAX = 60
+_LADDER_CELLS_MIN = 10  # fewer show no order; a sheet is one cell wide before it is laid out
 
 
 def _laddered(view: ClockView, now_us: int, tone: str, cells: int, *, is_still: bool = False) -> list[Line]:
     """Return the bar with the rungs on it; none from a daemon that does not tell them."""
-    if not view.rungs:
-        return []
     room = min(cells - _LABEL_CELLS - 1, _LADDER_CELLS_MAX)
+    if not view.rungs or room < _LADDER_CELLS_MIN:
+        return []
     return [(Cell(" " * _LABEL_CELLS), *bar(view, now_us, room, tone, is_still=is_still))]
 
 
