@@ -21,6 +21,7 @@ from tui.client import AsyncClient, Target
 from tui.dashboard import Dashboard
 from tui.demo.stage import ZONE, standing
 from tui.view.status import SCREENS
+from tui.wall.wall import Wall
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 MORNING = datetime(2026, 3, 19, 10, 20, tzinfo=ZONE)
@@ -36,16 +37,28 @@ class Shot:
     name: str
     keys: tuple[str, ...]
     size: tuple[int, int] = (120, 36)
+    rest_s: float = 2.0  # for counts and figures that come a moment later
+    typed: str = ""  # into the dialog that the keys opened, and Enter
 
 
+_OTHERWISE = ("case", "forecast", "backlog")
 SHOTS: tuple[Shot, ...] = (
-    *(Shot(screen, (str(number),)) for number, screen in enumerate(SCREENS, 1) if screen != "case"),
+    *(Shot(screen, (str(number),)) for number, screen in enumerate(SCREENS, 1) if screen not in _OTHERWISE),
     Shot("case", ("1", "j", "j", "enter")),
+    Shot("forecast", ("8",), rest_s=12.0),
+    Shot("backlog", ("2",), rest_s=8.0),
+    Shot("health", ("9", "tab")),
+    Shot("acts", ("1", *("j",) * 9, "a")),
+    Shot("past", ("1", "B"), rest_s=6.0, typed="-20h"),
+    Shot("manners", ("1", "C", "j")),
+    Shot("wall", (), rest_s=6.0),
 )
 
 
 async def shoot(target: Target, shot: Shot, lang: str) -> str:
     """Return the picture of what stands on screen after the shot's keys."""
+    if shot.name == "wall":
+        return await _shoot_wall(target, shot, lang)
     app = Dashboard(AsyncClient(target), lang=lang)
     async with app.run_test(size=shot.size) as pilot:
         await _until(pilot, lambda: _shows(app, app.look.say("link.up")))
@@ -53,7 +66,16 @@ async def shoot(target: Target, shot: Shot, lang: str) -> str:
             await _until(pilot, lambda: not _shows(app, app.look.say("loading")))
             await pilot.press(key)
         await _until(pilot, lambda: not _shows(app, app.look.say("loading")))
-        await pilot.pause(1.0)  # counts and figures that come a moment later
+        if shot.typed:
+            await pilot.press(*shot.typed, "enter")
+        await pilot.pause(shot.rest_s)
+        return drawn(app)
+
+
+async def _shoot_wall(target: Target, shot: Shot, lang: str) -> str:
+    app = Wall(AsyncClient(target), lang=lang)
+    async with app.run_test(size=shot.size) as pilot:
+        await pilot.pause(shot.rest_s)
         return drawn(app)
 
 
