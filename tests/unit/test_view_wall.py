@@ -22,7 +22,7 @@ NOW_US = to_us(NOON)
 
 
 ROWS = [case_row(index, NOW_US) for index in range(30)]
-CASES = [QueueRow(*(row[name] for name in QueueRow._fields)) for row in ROWS]
+CASES = [QueueRow(**{name: row[name] for name in QueueRow._fields if name in row}) for row in ROWS]
 NEWS = some(100, 60, NOON, timedelta(minutes=1))
 
 
