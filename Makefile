@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench pictures lock clean install
+.PHONY: run test check bench pictures keycard lock clean install
 
 run: .venv/.ready
 	@$(BIN)/duban demo
@@ -24,6 +24,9 @@ bench: .venv/.ready
 # Draws the documentation's screenshots from the demonstration's city, before a real daemon.
 pictures: .venv/.ready
 	$(BIN)/python -m tools.pictures
+
+keycard: .venv/.ready
+	$(BIN)/python -m tools.keycard
 
 install: .venv/.ready
 
