@@ -120,7 +120,7 @@ def _what(health: Health, look: Look) -> Iterator[str]:
     for word, names in ((health.next_due_clock, Clock), (health.next_due_rung, Rung)):
         known = next((one for one in names if one.word == word), None)
         if word:
-            yield look.plain(known.label(look.lang) if known else word)
+            yield look.plain(known.label(look.lang) if known is not None else word)
 
 
 def _pushes(health: Health, look: Look, now_us: int) -> Vital:
