@@ -159,7 +159,7 @@ async def test_a_unit_is_found_by_name_code_or_initials_within_the_scope(rig: Ri
     assert await found(q="育才") == ["育才社区"]
     assert await found(q=TOWNSHIP) == ["七一路街道", "红旗社区", "育才社区"]
     assert await found(under=TOWNSHIP) == ["红旗社区", "育才社区"]
-    assert await found(under=COUNTY, limit=1) == ["七一路街道"]
+    assert await found(under=COUNTY, limit=1) == ["王益区住建局"]  # the highest first
     assert await found(unit=VILLAGE, q="育才") == []
 
 
