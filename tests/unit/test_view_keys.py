@@ -32,6 +32,14 @@ def test_the_least_needed_key_leaves_first(lang: str) -> None:
     assert look.say("key.follow") not in narrow
 
 
+@pytest.mark.parametrize(("lang", "into", "above"), [("zh", "Enter 下级", "h上级"), ("en", "Enter open", "h up")])
+def test_the_backlog_goes_by_unit(lang: str, into: str, above: str) -> None:
+    """On the backlog Enter and h change the unit, and say so; they are not the arrows' up and down."""
+    said = text_of(footer("backlog", Look(lang), 300)[0])
+    assert into in said
+    assert above in said
+
+
 @pytest.mark.parametrize("key", sorted({key for pairs in KEYS.values() for key, _ in pairs}))
 def test_every_key_is_documented(key: str) -> None:
     """The pages for duty officers know each key."""

@@ -2,11 +2,13 @@
 
 import re
 import string
+from collections import Counter
 
 import pytest
 
 from schema.kinds import Act, EventKind, PushState
 from schema.wire import GridSort, Sort
+from tui import words
 from tui.text import LANGS, keys, say
 from tui.view.keys import KEYS
 from tui.words import WORDS
@@ -35,6 +37,13 @@ def test_every_word_that_the_daemon_sends_has_a_name(lang: str) -> None:
         *(f"key.{name}" for keys_ in KEYS.values() for _, name in keys_),
     ):
         assert say(lang, key)
+
+
+def test_no_wording_is_given_twice() -> None:
+    """A screen's word is never replaced by another file's of the same key."""
+    files = [given for name, given in vars(words).items() if name.endswith("_WORDS")]
+    counted = Counter(key for given in files for key in given)
+    assert [key for key, times in counted.items() if times > 1] == []
 
 
 _AGREEMENTS = (Act.PAUSE, Act.RESUME, Act.EXTEND, Act.RETURN, Act.RULE, Act.WITHDRAW)

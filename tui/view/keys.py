@@ -37,8 +37,8 @@ KEYS: dict[str, Sequence[tuple[str, str]]] = {
         *_COMMON,
     ),
     "backlog": (
-        ("Enter", "down"),
-        ("h", "up"),
+        ("Enter", "into"),
+        ("h", "above"),
         ("o", "these"),
         ("m", "matrix"),
         ("v", "axis"),
@@ -96,7 +96,7 @@ _EVERYWHERE = (("L", "lang"), ("?", "help"), ("q", "quit"))
 # What the footer names, the least needed last: it leaves first where not all fit. Help knows every key.
 _FOOTER = (
     *("help", "quit", "open", "drill", "retry", "case", "accept", "resolve", "escalate", "acts", "search"),
-    *("views", "tell", "sort", "down", "up", "matrix", "axis", "tree", "these"),
+    *("views", "tell", "sort", "into", "above", "matrix", "axis", "tree", "these"),
     *("unit", "kinds", "note", "undo", "promise", "explain", "people", "links", "choose", "decline", "card"),
     *("level", "colour", "commands", "jump", "lang", "view", "note_left", "handover", "export", "order", "tick"),
     *("ahead_open", "ahead_up", "ahead_part", "health", "mark", "follow", "notice", "reverse", "save"),

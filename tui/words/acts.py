@@ -199,7 +199,6 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
         "“{text}”不是一段时间：写 10日、5个工作日",
         "“{text}” is no length of time: write 10d or 5wd",
     ),
-    "unit.none": ("没有这样的单位", "no such unit"),
     "unit.more": ("  共 {n} 个，上下键选择，再多打几个字", "  {n} in all: arrow keys, or type more"),
     # the menu
     "menu.title": ("更多操作", "All acts"),
