@@ -13,10 +13,12 @@ from schema.errors import BadInput, NotAllowed
 from schema.wire import AT_HEADER
 
 _READS = frozenset({"GET", "HEAD"})
-# How the line is felt, and what is told from now on: never of the past.
-_ALWAYS_LIVE = frozenset({"/v1/health", "/v1/events"})
+# How the line is felt, what is told from now on, what comes next, and who asks: never of the past.
+_ALWAYS_LIVE = frozenset({"/v1/health", "/v1/events", "/v1/forecast", "/v1/me"})
 # What is read from rows alone waits for no board; should one of them ask for it, it is made then.
-_OF_ROWS = tuple(f"/v1/{part}" for part in ("cases/", "pushes", "officers", "units", "policies", "channels"))
+_OF_ROWS = tuple(
+    f"/v1/{part}" for part in ("cases/", "pushes", "officers", "units", "policies", "channels", "feed")
+)
 _DIGITS_MAX = 17
 
 

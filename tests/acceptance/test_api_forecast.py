@@ -12,6 +12,7 @@ from daemon.forecast.desk import Desk, Newest
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.survey import look_ahead
 from schema.errors import StoreFailed
+from schema.wire import AT_HEADER
 from schema.wire.forecast import Forecast
 from tests.api_rig import Rig, headers, served
 from tests.conftest import NewStore
@@ -92,6 +93,14 @@ async def test_a_reader_sees_their_own_units_alone(rig: Rig) -> None:
     assert (mine.unit.code, mine.parent) == (TOWNSHIP, "")
     assert (await get(rig, COUNTY, TOWNSHIP)).status_code == 404
     assert (await get(rig, NEIGHBOUR, VILLAGE)).status_code == 404
+
+
+async def test_it_is_of_now_whatever_instant_is_looked_at(rig: Rig) -> None:
+    """Only the present has one: to somebody who looks back it says of when it is, and makes no board of then."""
+    now = await ask(rig)
+    for at_us in (rig.life.now_us, 1):
+        answer = await rig.http.get("/v1/forecast", headers={AT_HEADER: str(at_us)})
+        assert Forecast.model_validate_json(answer.content).as_of_at == now.as_of_at
 
 
 async def test_fewer_days_may_be_asked_for(rig: Rig) -> None:

@@ -35,7 +35,16 @@ QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/pushes", {"limit": 200}),
     ("/pushes/board", {}),
     ("/officers", {}),
+    ("/queue/views", {}),
+    ("/backlog", {}),
+    ("/movement", {}),
+    ("/grids/tree", {}),
+    ("/wall", {}),
+    ("/feed", {}),
+    ("/feed", {"kinds": "all", "limit": 200}),
+    ("/shift", {}),
 )
+OF_A_CASE = ("", "/ledger", "/receipt", "/people", "/orders")
 POLICIES = [policy.hash for policy in shipped().policies]
 PASSING = ("epoch", "new")  # the name of an order, and what came since it was opened
 
@@ -65,9 +74,11 @@ async def answers(rig: Rig, at_us: int | None = None) -> dict[str, Any]:
     """Return what the API says to every question, of now or of an instant."""
     found: dict[str, Any] = {}
     for scope in ("", VILLAGE):
-        pages = [(f"/cases/B{i}{tail}", {}) for i in range(1, 16) for tail in ("", "/ledger", "/receipt")]
+        pages = [(f"/cases/B{i}{tail}", {}) for i in range(1, 16) for tail in OF_A_CASE]
         for path, params in (*QUESTIONS, *(pages if not scope else ())):
-            said = (await ask(rig, path, at_us, scope, params)).json()
+            answer = await ask(rig, path, at_us, scope, params)
+            assert answer.status_code == 200 or (path.startswith("/cases/") and answer.status_code == 404), path
+            said = answer.json()
             found[f"{scope} {path} {params}"] = {key: value for key, value in said.items() if key not in PASSING}
     return found
 
@@ -144,7 +155,7 @@ def over_all(reader: Reader) -> dict[str, Any]:
 
 
 async def test_the_past_answers_as_the_present_did(rig: Rig) -> None:
-    """Counts, queues, grids, cases, receipts, pushes of random instants come back word for word, in any order."""
+    """Counts, queues, backlog, feed, wall, shift, cases, pushes of random instants come back word for word."""
     city, seen, stood = City(rig, 8), {}, {}
     for _ in range(3):
         for _ in range(14):
@@ -211,6 +222,28 @@ async def test_health_stays_of_now(sqlite_rig: Rig) -> None:
     rig.life.clock.advance_to(opened_us + HOUR_US)
     assert (await ask(rig, "/health", opened_us)).json()["now_at"] == "2026-03-02T11:00:00+08:00"
     assert (await ask(rig, "/counts", opened_us)).json()["now_at"] == "2026-03-02T10:00:00+08:00"
+
+
+async def test_who_asks_is_told_of_now(sqlite_rig: Rig) -> None:
+    """An instant changes nothing about it, not even one that the ledger does not reach; so acts stay explained."""
+    for at_us in (sqlite_rig.life.now_us, 1):
+        answer = await ask(sqlite_rig, "/me", at_us, TOWNSHIP)
+        assert answer.json() == (await ask(sqlite_rig, "/me", None, TOWNSHIP)).json()
+        assert answer.json()["unit"]["code"] == TOWNSHIP
+
+
+async def test_what_is_read_from_rows_waits_for_no_board(sqlite_rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """News and a case of then are there at once, though a board of then would take half a minute."""
+    rig = sqlite_rig
+    rig.life.open("B1")
+    opened_us = rig.life.now_us
+    rig.life.live_until("2026-03-20 10:00")
+    rig.follow()
+    monkeypatch.setattr(boards, "LINES_MAX", 3)  # so that none can be made
+    news = (await ask(rig, "/feed", opened_us, params={"kinds": "all"})).json()
+    assert [line["kind"] for line in news["lines"]] == ["opened"]
+    assert (await ask(rig, "/cases/B1", opened_us)).json()["version"] == 1
+    assert (await ask(rig, "/backlog", opened_us)).status_code == 422
 
 
 async def test_who_may_see_is_decided_today(sqlite_rig: Rig) -> None:

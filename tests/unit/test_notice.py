@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from schema.instants import from_us
 from schema.wire import StreamLine
-from tui.notices import KEY, Notices, ShortMemory
+from tui.memory import Memory
+from tui.notices import KEY, Notices
 from tui.view.look import Look
 from tui.view.notice import Manner, desktop, is_danger, is_red, sentence, worth_telling
 
@@ -132,7 +133,7 @@ def test_a_burst_without_an_end_is_announced() -> None:
 
 def test_quiet_by_choice_and_remembered() -> None:
     """The key goes from bell and notice to notice alone, to silence; another program of the same memory knows."""
-    memory, sent = ShortMemory(), list[str]()
+    memory, sent = Memory(), list[str]()
     notices = Notices(Look("zh"), sent.append, XTERM, memory)
     assert notices.manner is Manner.RING
     assert "只通知" in notices.cycle()

@@ -68,6 +68,17 @@ def test_the_age_of_a_forecast_is_never_hidden() -> None:
     assert text_of(failed[0].line).strip() == "没能重算：no room?[31m"
 
 
+@pytest.mark.parametrize(("lang", "words"), [("zh", "预测只有现在的"), ("en", "A forecast is always of now")])
+def test_a_screen_in_the_past_says_that_its_forecast_is_of_now(lang: str, words: str) -> None:
+    """Above all else and in every width; live, when nothing has to be told apart, the line is not there."""
+    hour_ago_us = NOW_US - 3_600_000_000
+    for cells in (79, 120):
+        then = [text_of(pick.line) for pick in picks(seen(), Look(lang), hour_ago_us, cells)]
+        assert then[0].startswith(f" {words}")
+        assert max(map(width, then)) <= cells
+    assert words not in "".join(text_of(pick.line) for pick in picks(seen(), Look(lang), NOW_US, 79))
+
+
 def test_a_queue_says_from_when_to_when_it_is_narrowed() -> None:
     """One day is named once, 24:00 being its end; several are named by the first and the last."""
     day_us, end_us = 86_400_000_000, to_us(datetime(2026, 3, 13, 16, tzinfo=UTC))

@@ -45,6 +45,7 @@ class Pick(NamedTuple):
 def picks(seen: Forecast, look: Look, now_us: int, cells: int) -> list[Pick]:
     """Return the whole screen."""
     said = [Pick((Cell(f" {line}", "alarm"),)) for line in _trouble(seen, look, cells)]
+    said += [Pick((Cell(f" {line}", "soon"),)) for line in _of_now(seen, look, now_us, cells)]
     if seen.unit is None or seen.as_of_at is None:
         return [*said, Pick(()), Pick((Cell(f"  {look.say('ahead.working')}", "soft"),))]
     rows = spans(seen.days, seen.unit, seen.units)
@@ -113,6 +114,12 @@ def due_words(wanted: Filter, look: Look) -> Iterator[str]:
 
 def _trouble(seen: Forecast, look: Look, cells: int) -> list[str]:
     return wrap(look.say("ahead.trouble", why=look.plain(seen.trouble)), cells - 2) if seen.trouble else []
+
+
+def _of_now(seen: Forecast, look: Look, now_us: int, cells: int) -> list[str]:
+    """Return what tells a forecast of the present from a screen that stands in the past."""
+    is_ahead = seen.as_of_at is not None and to_us(seen.as_of_at) - now_us >= _OLD_S * _MICROS
+    return wrap(look.say("ahead.of_now"), cells - 2) if is_ahead else []
 
 
 def _also(unit: ForecastUnit, look: Look) -> str:

@@ -12,6 +12,10 @@ FORECAST_WORDS: dict[str, tuple[str, str]] = {
         "In ten working days {due} fall due, {red} turn red, {rises} rise, {listings} are proposed for listing",
     ),
     "ahead.as_of": ("{at} 推算，用时 {took} 秒，在办 {n} 件", "as of {at}, worked out in {took} s from {n} open"),
+    "ahead.of_now": (
+        "预测只有现在的：下面不是回看那一刻的",
+        "A forecast is always of now: what follows is not of the instant looked back to",
+    ),
     "ahead.old": ("（{age}前）", " ({age} ago)"),
     "ahead.renewing": ("正在重算", "renewing"),
     "ahead.working": ("正在推算今后十个工作日，稍候即出", "working out the next ten working days, a moment"),
