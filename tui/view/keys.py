@@ -1,6 +1,7 @@
 """The keys as the footer and the help show them; what they do stands in the panes' bindings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from tui.view.cells import width
 from tui.view.look import Look
@@ -106,22 +107,31 @@ _FOOTER = (
 
 def footer(screen: str, look: Look, cells: int, *, is_past: bool = False) -> tuple[Line, Line]:
     """Return the keys of ``screen`` and those of every screen, as many whole ones as ``cells`` cells hold."""
+    return _footer(screen, look.lang, look.ascii_only, cells, is_past)
+
+
+@lru_cache(maxsize=64)  # the frame asks each second, and gets another answer when a screen comes to the front
+def _footer(screen: str, lang: str, ascii_only: bool, cells: int, is_past: bool) -> tuple[Line, Line]:  # noqa: FBT001 -- a key of the cache
+    look = Look(lang, ascii_only)
     own = [pair for pair in _of(screen, is_past=is_past) if pair not in _EVERYWHERE]
-    for count in range(len(_FOOTER), 0, -1):
-        left, right = (_named(pairs, _FOOTER[:count], look) for pairs in (own, _EVERYWHERE))
-        if width(text_of(left + right)) <= cells:
-            return left, right
-    return (), ()
+    fitting, spare = set(), cells - 2  # the blank behind each group
+    for name in _FOOTER:
+        spare -= width(text_of(_named([*own, *_EVERYWHERE], {name}, look)))
+        if spare < 0:
+            break
+        fitting.add(name)
+    left, right = ((*_named(pairs, fitting, look), Cell(" ")) for pairs in (own, _EVERYWHERE))
+    return (left, right) if fitting else ((), ())
 
 
-def _named(pairs: Sequence[tuple[str, str]], names: Sequence[str], look: Look) -> Line:
+def _named(pairs: Sequence[tuple[str, str]], names: Collection[str], look: Look) -> Line:
     pieces = []
     for key, name in pairs:
         if name not in names:
             continue
         gap = "" if look.lang == "zh" and len(key) == 1 else " "
         pieces += [Cell(f" {key}", "key"), Cell(f"{gap}{look.say(f'key.{name}')}", "soft")]
-    return (*pieces, Cell(" "))
+    return tuple(pieces)
 
 
 def _of(screen: str, *, is_past: bool) -> Sequence[tuple[str, str]]:
