@@ -1,12 +1,7 @@
 """The dashboard: the real `duban` in a pseudo-terminal before a real `duband run`, timed by the bytes it sends."""
 
-import os
 import re
-import select
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +11,7 @@ from schema.instants import MICROS_PER_SECOND
 from tests.bench import standing
 from tests.bench.filling import midnight_us
 from tests.bench.report import Report, percentile
-from tests.screens.terminal import Terminal
+from tests.bench.watched import Watched, end_of, watched
 
 _HOURS_AWAY_US = 4 * 3_600 * MICROS_PER_SECOND  # to the midnight at which everything is due
 _STARTS = 5
@@ -31,85 +26,12 @@ _BEFORE, _BEHIND = (
 )  # of the midnight the others are due at
 _KEYS = 40  # of each kind
 _WATCH_S = 20.0
-_PATIENCE_S = 30.0
-_LOOK_S = 0.02
 _PLACE = re.compile("第 ([0-9,]+) / ".encode())
-
-
-class Watched:
-    """A terminal whose bytes are kept with the instant they came; a thread reads them."""
-
-    def __init__(self, data: Path) -> None:
-        self.began_s = time.perf_counter()
-        self._terminal = Terminal(data)
-        self.pid: int = self._terminal.child.pid
-        self._came: list[tuple[int, float]] = []  # how many bytes there were, and since when
-        self._bytes = bytearray()
-        self._is_over = False
-        self._more = threading.Condition()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        fd = self._terminal.child.child_fd
-        while not self._is_over:
-            if select.select([fd], [], [], _LOOK_S)[0]:
-                data = os.read(fd, 65536)
-                with self._more:
-                    self._bytes += data
-                    self._came.append((len(self._bytes), time.perf_counter()))
-                    self._more.notify_all()
-
-    def send(self, key: str) -> int:
-        """Press a key and return how many bytes had come before."""
-        with self._more:
-            before = len(self._bytes)
-        self._terminal.send(key)
-        return before
-
-    def when(self, look: Callable[[bytes], int | None], after: int = 0) -> float:
-        """Return when the bytes behind ``after`` were such that ``look`` finds where something ends."""
-        with self._more:
-            self._more.wait_for(lambda: look(self._bytes[after:]) is not None, _PATIENCE_S)
-            end = look(self._bytes[after:])
-            if end is None:
-                raise SystemExit("the dashboard did not show what was waited for: the machine is overloaded")
-            return next(at_s for count, at_s in self._came if count >= after + end)
-
-    def shown_s(self, text: bytes) -> float | None:
-        """Return when ``text`` was first there, None if it never was."""
-        with self._more:
-            at = self._bytes.find(text)
-            return None if at < 0 else next(at_s for count, at_s in self._came if count >= at + len(text))
-
-    def close(self) -> None:
-        """Leave the dashboard."""
-        self._terminal.send("q")
-        self._is_over = True
-        self._reader.join()
-        self._terminal.child.close(force=True)
-
-
-@contextmanager
-def _watched(data: Path) -> Iterator[Watched]:
-    found = Watched(data)
-    try:
-        yield found
-    finally:
-        found.close()
 
 
 def _number(row: int) -> bytes:
     """Return the number of the case at a place of the queue, as the filling lays them."""
     return f"TC{row:08d}".encode()
-
-
-def _end_of(text: bytes) -> Callable[[bytes], int | None]:
-    def look(screen: bytes) -> int | None:
-        at = screen.find(text)
-        return None if at < 0 else at + len(text)
-
-    return look
 
 
 def _row_under_cursor(screen: bytes) -> int | None:
@@ -131,13 +53,13 @@ def run(report: Report, cases: int) -> None:
     ):
         report.note(f"`duban` in a terminal of 80 × 24, `duband run` beside it, {cases:,} open cases, SQLite")
         report.add("shell to first rows on screen", [_first_paint_s(folder) for _ in range(_STARTS)], "s", "≤ 1")
-        with _watched(folder) as dashboard:
-            dashboard.when(_end_of(_number(1)))
+        with watched(folder) as dashboard:
+            dashboard.when(end_of(_number(1)))
             for what, keys in (("a row", "jk"), ("a page", " \x1b[5~"), ("the other end", "G\x1b[H")):
                 _add_spread(report, f"key to paint, {what}", _key_ms(dashboard, keys), "≤ 50")
         _open(client)
-        with _watched(folder) as dashboard:
-            dashboard.when(_end_of(_shown(_ROWS - 1).encode()))
+        with watched(folder) as dashboard:
+            dashboard.when(end_of(_shown(_ROWS - 1).encode()))
             seen = _events(dashboard, client)
             report.note(
                 f"{len(seen)} of {_EVENTS_A_SECOND * _EVENTS_S // _SHOWN_EVERY} events on screen were painted"
@@ -147,8 +69,8 @@ def run(report: Report, cases: int) -> None:
             _add_spread(
                 report, f"{what}, from its request on", [event.since_request_ms for event in seen], "≤ 200"
             )
-        with _watched(folder) as dashboard:
-            dashboard.when(_end_of(_shown(_ROWS - 1).encode()))
+        with watched(folder) as dashboard:
+            dashboard.when(end_of(_shown(_ROWS - 1).encode()))
             _add_idle(report, dashboard.pid)
 
 
@@ -158,8 +80,8 @@ def _add_spread(report: Report, what: str, took_ms: list[float], target: str) ->
 
 
 def _first_paint_s(folder: Path) -> float:
-    with _watched(folder) as dashboard:
-        return dashboard.when(_end_of(_number(1))) - dashboard.began_s
+    with watched(folder) as dashboard:
+        return dashboard.when(end_of(_number(1))) - dashboard.began_s
 
 
 def _key_ms(dashboard: Watched, keys: str) -> list[float]:
@@ -220,7 +142,7 @@ def _events(dashboard: Watched, client: httpx.Client) -> list[Event]:
         _correct(client, _hidden(nth) if rest else _shown(turn), title)
         if rest == 0:
             sent[title.encode()] = (asked_s, time.perf_counter())
-    dashboard.when(_end_of(list(sent)[-1]))
+    dashboard.when(end_of(list(sent)[-1]))
     shown = {title: dashboard.shown_s(title) for title in sent}
     return [Event(*sent[title], at_s) for title, at_s in shown.items() if at_s is not None]
 
