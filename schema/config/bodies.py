@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from schema.kinds import Clock, Level, Rung
@@ -49,6 +50,7 @@ def build_policy(
     )
 
 
+@lru_cache(maxsize=256)  # asked for all of them again whenever somebody comes on duty or goes
 def policy_from_body(name: str, body: str) -> Policy:
     """Return the policy that a stored body describes, titled by its name; ValueError when it is no body."""
     try:
