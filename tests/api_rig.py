@@ -22,6 +22,7 @@ from daemon.socket import bound_socket
 from daemon.store import Store
 from schema.errors import DubanError, NotFound
 from tests.life import Life
+from tests.unix_http import over_async
 
 WAIT_S = 20.0  # a test that hears nothing for so long has failed
 
@@ -101,8 +102,7 @@ async def served(
         with bound_socket(folder / "s") as listener:
             following = asyncio.create_task(follower.run(stop))
             server = asyncio.create_task(serve(build_app(rooms), listener, stop))
-            transport = httpx.AsyncHTTPTransport(uds=str(folder / "s"))
-            async with httpx.AsyncClient(transport=transport, base_url="http://duban", timeout=WAIT_S) as http:
+            async with over_async(folder / "s", WAIT_S) as http:
                 yield Rig(life, rooms, folder / "s", outbox, stop, http, server)
             stop.set()
             await asyncio.wait_for(asyncio.gather(server, following), WAIT_S)

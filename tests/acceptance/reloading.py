@@ -9,14 +9,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg
 
 from tests.acceptance.daemon_process import DaemonProcess
 from tests.editions_rig import SHIPPED
+from tests.unix_http import over
 
 PATIENCE_S = 60.0  # on two busy cores, a plan of 100,000 cases included; a second is usual
-LOOK_S = 0.02  # another process's work gives no sign but its answers
+LOOK_S = 0.05  # another process's work gives no sign but its answers
 KEY = ("clock", "cycle", "rung", "ordinal", "occurrence")
 
 
@@ -48,8 +48,7 @@ class Reloading:
 
     def ask(self, path: str, body: object = None) -> Any:
         """Return the daemon's answer."""
-        transport = httpx.HTTPTransport(uds=str(self.daemon.socket))
-        with httpx.Client(transport=transport, base_url="http://duban", timeout=PATIENCE_S) as http:
+        with over(self.daemon.socket, PATIENCE_S) as http:
             answer = http.get(f"/v1{path}") if body is None else http.post(f"/v1{path}", json=body)
         assert answer.is_success, answer.text
         return answer.json()

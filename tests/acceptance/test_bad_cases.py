@@ -10,6 +10,7 @@ import pytest
 from tests.acceptance.daemon_process import DaemonProcess, Done
 from tests.acceptance.refusals import assert_harmless, assert_refused
 from tests.acceptance.test_commands import GRID, GRIDS, TREE
+from tests.unix_http import over
 
 HEAD = "编号,受理时间,标题,网格\n"
 DIRTY = "\x1b[31m红\x1b]0;x\x07\x9b2J\u202e字\x00"
@@ -41,7 +42,7 @@ def add(city: DaemonProcess, number: str, *options: str, place: str = GRID) -> D
 
 
 def post(city: DaemonProcess, body: object) -> httpx.Response:
-    with httpx.Client(transport=httpx.HTTPTransport(uds=str(city.socket)), base_url="http://duban") as http:
+    with over(city.socket, 20.0) as http:
         return http.post("/v1/cases", content=json.dumps(body), headers={"Content-Type": "application/json"})
 
 

@@ -21,6 +21,7 @@ import httpx
 from schema.folders import socket_path
 from schema.instants import MICROS_PER_SECOND, from_us
 from tests.bench import filling
+from tests.unix_http import over
 
 _CONFIG = Path(__file__).resolve().parents[2] / "config.toml"
 _POLL_S = 0.002
@@ -120,8 +121,7 @@ class Standing:
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
         """Give a client once the daemon answers."""
-        way = httpx.HTTPTransport(uds=str(socket_path(self._folder)))
-        with httpx.Client(transport=way, base_url="http://duban", timeout=_PATIENCE_S) as found:
+        with over(socket_path(self._folder), _PATIENCE_S) as found:
             while not self._answers(found):
                 self._still_there()
                 time.sleep(_POLL_S)
