@@ -5,7 +5,7 @@ from typing import Any
 
 from schema.instants import from_us
 from schema.kinds import Card, Colour, Status
-from schema.wire import CaseView, ClockView, PushView, StageView, Timeline, TimelineLine, UnitName
+from schema.wire import CaseView, ClockView, PushView, RungMark, StageView, Timeline, TimelineLine, UnitName
 
 VILLAGE = UnitName(code="610202001001", name="红旗社区综治中心")
 TOWNSHIP = UnitName(code="610202001", name="七一路街道综治中心")
@@ -45,22 +45,50 @@ def case_view(number: str, row: dict[str, Any], seq: int) -> CaseView:
         intake_at=opened,
         due_at=due,
         first_due_at=due,
-        clocks=_clocks(opened, due),
+        clocks=_clocks(opened, due, Card(row["card"])),
         stages=_stages(owner, opened),
         assisting=[VILLAGE],
         pushes=_pushes(number, opened),
     )
 
 
-def _clocks(opened: datetime, due: datetime) -> list[ClockView]:
+def _clocks(opened: datetime, due: datetime, card: Card) -> list[ClockView]:
+    beyond = due + 30 * DAY
     respond = {"clock": "respond", "cycle": 1, "level": 1, "limit_at": opened + 2 * HOUR, "is_running": False}
     resolve = {"clock": "resolve", "cycle": 2, "level": 2, "limit_at": due, "is_running": True}
-    overall = {"clock": "overall", "cycle": 1, "level": 1, "limit_at": due + 30 * DAY, "is_running": True}
+    overall = {"clock": "overall", "cycle": 1, "level": 1, "limit_at": beyond, "is_running": True}
+    warned, issued = _cards(opened, due, card)
+    reminded = RungMark(rung="remind", at=due + 20 * DAY, share=20 / 30)
     return [
         ClockView(**respond, start_at=opened, is_late=False),
-        ClockView(**resolve, start_at=opened, is_late=False, next_rung="yellow", next_at=due - 2 * HOUR),
-        ClockView(**overall, start_at=opened, is_late=False, next_rung="remind", next_at=due + 20 * DAY),
+        ClockView(
+            **resolve,
+            start_at=opened,
+            is_late=card is Card.RED,
+            next_rung=warned[0].rung if warned else "",
+            next_at=warned[0].at if warned else None,
+            rungs=[*issued, *warned],
+        ),
+        ClockView(
+            **overall,
+            start_at=opened,
+            is_late=False,
+            next_rung="remind",
+            next_at=reminded.at,
+            rungs=[reminded, RungMark(rung="list", at=beyond, share=1.0)],
+        ),
     ]
+
+
+def _cards(opened: datetime, due: datetime, card: Card) -> tuple[list[RungMark], list[RungMark]]:
+    """Return the rungs that are still to come and those that fired, of a case that has ``card``."""
+    places = {"remind": 0.5, "blue": 0.7, "yellow": 0.9, "red": 1.0, "escalate": 1.0}
+    fired = ["remind", "blue", "yellow", "red"][: card + 1]
+    marks = [
+        RungMark(rung=rung, at=opened + share * (due - opened), share=share, fired=rung in fired)
+        for rung, share in places.items()
+    ]
+    return [mark for mark in marks if not mark.fired], [mark for mark in marks if mark.fired]
 
 
 def _stages(owner: UnitName, opened: datetime) -> list[StageView]:
