@@ -1,4 +1,4 @@
-"""Writes the key card, docs/keys.md: every key of the dashboard on one page, from the tables the screens use.
+"""Writes the key card, docs/keys.md: every key of the dashboard on one sheet, from the tables the screens use.
 
 make keycard
 """
@@ -18,7 +18,9 @@ _HEAD = """# 按键卡 Key card
 
 *Made by `make keycard`. Full-width marks and letters work as well.
 `?` lists the keys in force on the screen in front, `!` every command.*
-"""
+
+| 屏 Screen | 键 Keys |
+|---|---|"""
 _MOVES = (
     ("`1` - `9`", "换屏", "screens"),
     ("`j` `k` `↓` `↑`", "下、上", "down, up"),
@@ -29,31 +31,29 @@ _MOVES = (
 
 
 def card() -> str:
-    """Return the whole page."""
+    """Return the whole page: a row for each screen, so that it prints on one sheet."""
     everywhere = frozenset.intersection(*(frozenset(pairs) for pairs in KEYS.values()))
     acts = [pair for pair in KEYS["queue"] if pair[1] in ACT_NAMES]
-    parts = [
-        _HEAD,
-        _table("到处 Everywhere", (*_MOVES, *_rows(pair for pair in KEYS["queue"] if pair in everywhere))),
-        _table("办理（待办、事项屏） Acts, on the queue and on a case", _rows(acts)),
+    rows = [
+        ("到处 Everywhere", (*_MOVES, *_said(pair for pair in KEYS["queue"] if pair in everywhere))),
+        ("办理（待办、事项屏） Acts, on the queue and on a case", _said(acts)),
     ]
     for number, screen in enumerate(SCREENS, 1):
-        zh, en = WORDS[f"tab.{screen}"]
         own = [pair for pair in KEYS[screen] if pair not in everywhere and pair not in acts]
-        parts.append(_table(f"`{number}` {zh} {en}", _rows(own)))
-    parts.append(_table("回看时 Looking back", _rows(PAST_KEYS)))
-    return "\n".join(parts)
+        rows.append((f"`{number}` {' '.join(WORDS[f'tab.{screen}'])}", _said(own)))
+    rows.append(("回看时 Looking back", _said(PAST_KEYS)))
+    return "\n".join([_HEAD, *(_row(name, keys) for name, keys in rows), ""])
 
 
-def _rows(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+def _said(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield each key with what it does in both languages."""
     for key, name in pairs:
         zh, en = ("换语言", "language") if name == "lang" else WORDS[f"key.{name}"]
         yield " ".join(f"`{one}`" for one in key.split()), zh, en
 
 
-def _table(title: str, rows: Iterable[tuple[str, str, str]]) -> str:
-    lines = [f"## {title}\n", "| 键 | 做什么 | does |", "|---|---|---|"]
-    return "\n".join([*lines, *(f"| {key} | {zh} | {en} |" for key, zh, en in rows)]) + "\n"
+def _row(name: str, keys: Iterable[tuple[str, str, str]]) -> str:
+    return f"| {name} | {' · '.join(f'{key} {zh} *{en}*' for key, zh, en in keys)} |"
 
 
 if __name__ == "__main__":
