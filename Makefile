@@ -10,7 +10,7 @@ run: .venv/.ready
 	@$(BIN)/duban demo
 
 test: .venv/.ready check
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: .venv/.ready
 	$(BIN)/ruff check .
