@@ -9,6 +9,7 @@ BIN := .venv/bin
 run: .venv/.ready
 	@$(BIN)/duban demo
 
+# A test often waits for a process or a terminal: two cores carry four workers.
 test: .venv/.ready check
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
