@@ -285,6 +285,13 @@ class Push(SQLModel, table=True):
             postgresql_where=text(_SET_ASIDE),
         ),
         Index("push_held", "state", "next_us", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+        Index(
+            "push_merged",
+            "merged_into",
+            "case_id",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, sa_column=Column(_BIG_KEY, primary_key=True))
     case_id: int | None = Field(default=None, sa_column=_us(nullable=True))  # NULL: a digest of several

@@ -88,13 +88,20 @@ class PushReading:
         return [row[0] for row in rows]
 
     def undelivered_cases(self, limit: int) -> list[int]:
-        """Return up to ``limit`` ids of cases with a push that failed and is tried again, or was given up."""
-        sql = f"""SELECT DISTINCT case_id FROM (
-                      SELECT case_id FROM push WHERE {_SET_ASIDE} AND case_id IS NOT NULL
-                      UNION ALL
-                      SELECT case_id FROM push WHERE next_us IS NOT NULL AND attempts > 0
-                      AND state = '{PushState.UNDELIVERED}' AND case_id IS NOT NULL
-                  ) AS failed LIMIT ?"""
+        """Return up to ``limit`` ids of cases with a push that failed and is tried again, or was given up.
+
+        A digest that failed counts for each case that it speaks for.
+        """
+        sql = f"""WITH RECURSIVE failed(id, case_id) AS (
+                      SELECT id, case_id FROM push WHERE {_SET_ASIDE}
+                      UNION
+                      SELECT id, case_id FROM push WHERE next_us IS NOT NULL AND attempts > 0
+                      AND state = '{PushState.UNDELIVERED}'
+                      UNION
+                      SELECT p.id, p.case_id FROM push p JOIN failed ON p.merged_into = failed.id
+                      WHERE failed.case_id IS NULL
+                  )
+                  SELECT DISTINCT case_id FROM failed WHERE case_id IS NOT NULL LIMIT ?"""
         return [row[0] for row in self._session.rows(sql, (limit,))]
 
     def waiting(self) -> Waiting:

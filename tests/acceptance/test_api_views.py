@@ -122,6 +122,18 @@ async def test_undelivered_is_what_failed_and_not_what_is_on_its_way(rig: Rig, s
     assert (await views(rig, officer=village))["undelivered"]["count"] == 0
 
 
+async def test_a_digest_that_failed_names_the_cases_it_speaks_for(rig: Rig, store: Store) -> None:
+    """A digest in a digest too; one that is still on its way names none."""
+    spoken, inner, outer = rig.life.pushes("PLAIN")[0].id, *(push.id for push in rig.life.pushes("MINE")[:2])
+    digests = f"UPDATE push SET case_id = NULL, kind = 'digest' WHERE id IN ({inner}, {outer})"
+    into = "UPDATE push SET state = 'merged', next_us = NULL, merged_into = {} WHERE id = {}"
+    for sql in (digests, into.format(inner, spoken), into.format(outer, inner)):
+        store.write(lambda writer, sql=sql: writer._session.run(sql, ()))
+    assert await shown(rig, (await views(rig))["undelivered"]) == set()
+    store.write(lambda writer: writer._session.run(f"UPDATE push SET attempts = 1 WHERE id = {outer}", ()))
+    assert await shown(rig, (await views(rig))["undelivered"]) == {"PLAIN"}
+
+
 async def test_a_row_names_its_handler_and_what_comes_next(rig: Rig) -> None:
     """Handler by name for whose staff they are, the next rung with its instant, working time left of the day."""
     page = (await rig.get("/queue", sort="number")).json()
