@@ -9,6 +9,7 @@ The city has lived three weeks through the real engine; it is Thursday morning, 
 import argparse
 import asyncio
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tools.drawing import drawn
-from tui.client import AsyncClient, Target
+from tui import calls
+from tui.client import AsyncClient, Client, Target
 from tui.dashboard import Dashboard
 from tui.demo.stage import ZONE, standing
 from tui.view.status import SCREENS
@@ -26,7 +28,7 @@ from tui.wall.wall import Wall
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 MORNING = datetime(2026, 3, 19, 10, 20, tzinfo=ZONE)
 LANGS = ("zh", "en")
-_SETTLES_S = 25.0  # for the pushes of three weeks, and for what the daemon works out behind
+_SETTLES_S = 300.0  # at most, for the pushes of three weeks; what the daemon works out behind is there by then
 _ANSWERS_S = 30.0
 
 
@@ -92,8 +94,15 @@ async def _until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     raise SystemExit("the dashboard did not come to rest")
 
 
+def _settle(target: Target) -> None:
+    """Wait until the pushes of the weeks before have arrived, so that none stands there as undelivered."""
+    give_up_s = time.monotonic() + _SETTLES_S
+    with Client(target) as client:
+        while client.ask(calls.health()).undelivered and time.monotonic() < give_up_s:
+            time.sleep(1.0)
+
+
 async def _shoot_all(target: Target, shots: list[Shot], langs: tuple[str, ...]) -> None:
-    await asyncio.sleep(_SETTLES_S)
     for shot, lang, path in _wanted(shots, langs):
         path.write_text(await shoot(target, shot, lang), encoding="utf-8")
         print(path.name)
@@ -116,6 +125,7 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="duban-pictures-") as folder,
         standing(Path(folder), 1.0, print, MORNING) as stage,
     ):
+        _settle(stage.target)
         asyncio.run(_shoot_all(stage.target, shots, (asked.lang,) if asked.lang else LANGS))
 
 
