@@ -6,7 +6,8 @@ from threading import Event, Thread
 
 import psycopg
 
-from daemon.store.postgres import CHANNEL, Link, Patience
+from daemon.store.patience import Patience
+from daemon.store.postgres import CHANNEL, Link
 from schema.errors import StoreFailed
 
 HEAR_S = 1.0  # how long one wait for news lasts; stopping takes no longer

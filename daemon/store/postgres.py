@@ -1,13 +1,10 @@
 """PostgreSQL: psycopg at driver level; a server that falls silent is given up after a fixed time."""
 
-import os
 import select
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
-from threading import Timer
-from typing import Any, Self
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -16,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from daemon.store import statements
 from daemon.store.arrays import array_literal
+from daemon.store.patience import Patience
 from daemon.store.session import CHUNK_ROWS, Hook, Session
 from daemon.store.statements import Row, Shape
 from schema.errors import Conflict, DubanError, StoreFailed
@@ -177,30 +175,6 @@ _BEGIN_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan
 def _marked(sql: str) -> bytes:
     """Return ``sql`` with psycopg's marks; no statement of ours holds a question mark or a percent sign."""
     return sql.replace("?", "%s").encode()
-
-
-class Patience:
-    """Cuts the connection when the block lasts longer than ``deadline_s``.
-
-    The server's own limits do not help against a server that has stopped: whoever waits must end the wait.
-    """
-
-    def __init__(self, link: Link, deadline_s: float) -> None:
-        self._socket = socket.socket(fileno=os.dup(link.fileno()))
-        self._timer = Timer(deadline_s, self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._socket.close()
-
-    def _cut(self) -> None:
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
 
 
 _SENTENCES: tuple[tuple[type[psycopg.Error], str], ...] = (
