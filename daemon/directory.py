@@ -236,6 +236,13 @@ class Directory:
             yield unit
             unit = self.above(unit.code)
 
+    def rises(self, code: str, about: str = "") -> list[UnitRow]:
+        """Return the centres a case of ``code`` may be raised to by hand: one step up, then those above that one."""
+        step = self.ascent(code, about)
+        return (
+            [step.unit, *self.all_above(step.unit.code)] if step else []
+        )  # a case about one of them is about all below
+
     def _grid_names(self, grid: GridRow | None) -> Iterator[str]:
         while grid is not None:
             yield grid.name or grid.code

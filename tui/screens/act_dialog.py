@@ -102,10 +102,22 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
         """Learn what the form needs, and ask what the act would do."""
         if self._intent.act is Act.PAUSE:
             self._ask_reasons()
-        if self._intent.act in {Act.ASSIGN, Act.CORRECT} and not self._intent.seen.is_full:
+        if self._must_know_case():
             self._ask_case()
-        self._put_present()
+        self._take_case()
         self._foresee(0.0)
+
+    def _must_know_case(self) -> bool:
+        """Tell whether the form needs what the case's page alone shows."""
+        act, is_one = self._intent.act, len(self._intent.many) == 1
+        needs = act in {Act.ASSIGN, Act.CORRECT} or (act is Act.ESCALATE and is_one)
+        return needs and not self._intent.seen.is_full
+
+    def _take_case(self) -> None:
+        """Show what stands in the case, and whom it may rise to; several cases rise one level each."""
+        self._put_present()
+        if self._intent.act is Act.ESCALATE and len(self._intent.many) == 1:
+            self._form.offer_above(self._intent.seen)
 
     @work(group="learn")
     async def _ask_reasons(self) -> None:
@@ -124,10 +136,12 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
             case = await self._desk.source.ask(calls.case(self._intent.seen.number))
         except DubanError:
             return  # the form stands without it, and the daemon checks what it sends
-        full = replace(seen_in_case(case), version=self._intent.seen.version)
+        # An act is about what stood on screen: of a case that moved since then, the daemon refuses it.
+        seen = self._intent.seen
+        full = replace(seen_in_case(case), version=seen.version, level=seen.level)
         self._intent = replace(self._intent, many=(full, *self._intent.many[1:]))
         self._form.only_below(self._under())
-        self._put_present()
+        self._take_case()
 
     # --- what is filled in
 

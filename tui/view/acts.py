@@ -28,6 +28,7 @@ class Seen:
     is_returned: bool | None = None
     place: str = ""  # its code
     facts: tuple[tuple[str, str], ...] = ()  # what a correction may change, as it stands
+    above: tuple[tuple[str, str], ...] = ()  # code and name of whom it may be escalated to, one level up first
 
     @property
     def is_full(self) -> bool:
@@ -69,6 +70,7 @@ def seen_in_case(case: CaseView) -> Seen:
         is_returned=case.pause is not None and case.pause.reason == Act.RETURN,
         place=case.place.code,
         facts=(*facts, ("urgency", str(case.urgency)), ("place", case.place.code)),
+        above=tuple((unit.code, unit.name or unit.code) for unit in case.above),
     )
 
 

@@ -20,6 +20,7 @@ from tui.view.when import full_stamp
 Values = Mapping[str, str]  # a field's name → what was typed or chosen
 
 PRESENT = "present"  # withdraw: the card the case has now
+ONE_UP = "one_up"  # escalate: no unit is named
 YES, NO = "yes", "no"
 
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     REASON = "reason"  # a choice among the reasons for a pause, which the daemon names
     UNIT = "unit"
+    ABOVE = "above"  # a choice among the units above the case's, which the daemon names
     INSTANT = "instant"
     PERIOD = "period"
 
@@ -52,7 +54,7 @@ _FIELDS = ("title", "place", "category", "text", "citizen", "phone", "urgency", 
 FORMS: Mapping[Act, tuple[Field, ...]] = {
     Act.ACCEPT: (),
     Act.RESOLVE: (_WHY,),
-    Act.ESCALATE: (_WHY,),
+    Act.ESCALATE: (_WHY, Field("unit", Kind.ABOVE, is_required=False, choices=(ONE_UP,))),
     Act.TELL: (_WHY,),
     Act.NOTE: (_WHY,),
     Act.PROMISE: (Field("until", Kind.INSTANT), _REMARK),
@@ -84,6 +86,13 @@ def hint(act: Act, field: Field, look: Look) -> str:
 def option(field: str, word: str, look: Look) -> str:
     """Return a choice as an officer reads it."""
     return look.say(f"option.{field}.{word}")
+
+
+def rises(seen: Seen, look: Look) -> Iterator[tuple[str, str]]:
+    """Yield whom the case may be escalated to, as words of the choice and their labels; one level up comes first."""
+    for nth, (code, name) in enumerate(seen.above):
+        plain = look.plain(name)
+        yield (code, plain) if nth else (ONE_UP, look.say("option.unit.one_up_to", unit=plain))
 
 
 def fault(act: Act, values: Values, look: Look, now_us: int) -> str:
@@ -161,7 +170,7 @@ def request(act: Act, seen: Seen, values: Values, look: Look, now_us: int) -> Ac
 def _facts(filled: Values, look: Look, now_us: int) -> Iterator[tuple[str, Any]]:
     """Yield what is filled in as the fields of a request."""
     for name, text in filled.items():
-        if not text or name == "value" or text == PRESENT:
+        if not text or name == "value" or text in {PRESENT, ONE_UP}:
             continue
         if name == "until":
             yield "until_at", from_us(until_us(text, look.zone, now_us), look.zone)

@@ -33,8 +33,8 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     ),
     "will.resolve_pending": ("尚未签收：办结视同签收。", "Not accepted yet: resolving implies accepting."),
     "will.escalate": (
-        "由{unit}（{level}）提到上一级：本段时限结束，上级另起时限，本单位转为协办。",
-        "Rises from {unit} ({level}) one level: its clocks end, the level above starts its own, it assists.",
+        "由{unit}（{level}）提到上级：本段时限结束，上级另起时限，本单位转为协办。",
+        "Rises from {unit} ({level}): its clocks end, the unit it rises to starts its own, it assists.",
     ),
     "will.escalate_top": (
         "本件已在市级，上面没有单位，守护进程会拒绝。",
@@ -166,6 +166,8 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "option.field.source": ("来源", "source"),
     "option.field.kind": ("事项性质", "kind"),
     "option.field.mode": ("办理方式", "mode"),
+    "option.unit.one_up": ("上一级", "one level up"),
+    "option.unit.one_up_to": ("上一级：{unit}", "one level up: {unit}"),
     "option.colour.green": ("绿色", "green"),
     "option.colour.yellow": ("黄色", "yellow"),
     "option.colour.red": ("红色", "red"),
