@@ -237,11 +237,9 @@ class Directory:
             unit = self.above(unit.code)
 
     def rises(self, code: str, about: str = "") -> list[UnitRow]:
-        """Return the centres a case of ``code`` may be raised to by hand: one step up, then those above that one."""
-        step = self.ascent(code, about)
-        return (
-            [step.unit, *self.all_above(step.unit.code)] if step else []
-        )  # a case about one of them is about all below
+        """Return the centres a case of ``code`` may be raised to by hand: one step up, then all above that."""
+        step = self.ascent(code, about)  # a case that is about a unit above it would be about the step as well
+        return [step.unit, *self.all_above(step.unit.code)] if step else []
 
     def _grid_names(self, grid: GridRow | None) -> Iterator[str]:
         while grid is not None:

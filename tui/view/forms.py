@@ -49,7 +49,8 @@ class Field:
 
 _WHY = Field("text")
 _REMARK = Field("text", is_required=False)
-_FIELDS = ("title", "place", "category", "text", "citizen", "phone", "urgency", "source", "kind", "mode")
+_FIELDS = ("title", "place", "category", "text", "citizen", "phone", "urgency", "source", "kind", "mode", "links")
+_DECIDING = frozenset({"place", "urgency", "links"})  # corrections whose new value the daemon checks
 
 FORMS: Mapping[Act, tuple[Field, ...]] = {
     Act.ACCEPT: (),
@@ -89,7 +90,7 @@ def option(field: str, word: str, look: Look) -> str:
 
 
 def rises(seen: Seen, look: Look) -> Iterator[tuple[str, str]]:
-    """Yield whom the case may be escalated to, as words of the choice and their labels; one level up comes first."""
+    """Yield whom the case may be escalated to, as words of the choice and their labels; one level up first."""
     for nth, (code, name) in enumerate(seen.above):
         plain = look.plain(name)
         yield (code, plain) if nth else (ONE_UP, look.say("option.unit.one_up_to", unit=plain))
@@ -127,7 +128,9 @@ def _instant_faults(text: str, look: Look, now_us: int) -> Iterator[str]:
 
 
 def explained(act: Act, values: Values, seen: Seen, look: Look, now_us: int) -> str:
-    """Return which instant a typed one is, so that nobody means another day; empty until it is one."""
+    """Return which instant a typed one is, so that nobody means another day, or how links are typed; or nothing."""
+    if values.get("field") == "links":
+        return look.say("ask.links")
     text = values.get("until", "").strip()
     try:
         at_us = until_us(text, look.zone, now_us) if text else None
@@ -156,6 +159,8 @@ def _with_texts(act: Act, values: Values) -> Values:
         for field in FORMS[act]
         if field.kind is Kind.TEXT and field.is_required and not values.get(field.name, "").strip()
     }
+    if values.get("field") in _DECIDING:
+        unwritten.pop("value", None)
     return {**values, **unwritten}
 
 
