@@ -94,7 +94,7 @@ def written(links: Iterable[Link]) -> str:
 
 
 def typed(links: Iterable[Link]) -> str:
-    """Return links on one line as ``parsed`` takes them, a semicolon of an address as ``%3B``, of a title as comma."""
+    """Return links on one line as ``parsed`` takes them: ``%3B`` for a semicolon in an address, else a comma."""
     return "; ".join(_typed(link) for link in links)
 
 

@@ -1,6 +1,7 @@
 """The dialog before an act: what must be filled in, what will happen, and the daemon's word on it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -21,10 +22,13 @@ from tui.screens.pane import Desk
 from tui.screens.unit_field import UnitField
 from tui.view import forms
 from tui.view.acts import Seen, foreseen, seen_in_case, will_do
+from tui.view.trial import ROWS_MAX, ROWS_MIN, Trial
+from tui.view.trial import lines as trial_lines
 from tui.widgets.pick import Pick
 
 _TYPING_S = 0.3  # what an act would do is asked once the typing rests
 _LISTED = 3  # cases named in a dialog about several
+_TRIED_MAX = 20  # cases of several that are tried: a second or two of questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +194,43 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
         if not forms.can_be_tried(intent.act, values, look, now_us):
             self._show_foreseen([look.say("foreseen.unfilled")])
             return
-        what = forms.trial(intent.act, intent.seen, values, look, now_us)
-        try:
-            would = await self._desk.source.ask(calls.try_act(intent.seen.number, what))
-        except Unreachable:
+        trials: list[Trial] = []
+        for seen in intent.many[:_TRIED_MAX]:
+            try:
+                trials.append(await self._try(seen, forms.trial(intent.act, seen, values, look, now_us)))
+            except Unreachable:
+                break
+            self._show_trials(trials)
+        if not trials:
             self._show_foreseen([look.say("foreseen.expected")])
-        except DubanError as refusal:
-            self._show_foreseen([look.say("foreseen.refused", why=self._why(refusal))], is_refused=True)
-        else:
-            self._show_foreseen([self._head(), *(f"- {said}" for said in foreseen(would, look))])
 
-    def _head(self) -> str:
-        look = self._desk.look
-        return look.say("foreseen.first" if len(self._intent.many) > 1 else "foreseen.head")
+    async def _try(self, seen: Seen, what: ActIn) -> Trial:
+        try:
+            would = await self._desk.source.ask(calls.try_act(seen.number, what))
+        except Unreachable:
+            raise
+        except DubanError as refusal:
+            return Trial(seen.number, (self._why(refusal),), is_refused=True)
+        return Trial(seen.number, tuple(foreseen(would, self._desk.look)))
+
+    def _show_trials(self, trials: Sequence[Trial]) -> None:
+        look, cases, first = self._desk.look, len(self._intent.many), trials[0]
+        if cases > 1:
+            said = trial_lines(trials, cases, look, cells=self._cells(), rows=self._rows_left())
+        elif first.is_refused:
+            said = [look.say("foreseen.refused", why=first.says[0])]
+        else:
+            said = [look.say("foreseen.head"), *(f"- {effect}" for effect in first.says)]
+        self._show_foreseen(said, is_refused=all(one.is_refused for one in trials))
+
+    def _cells(self) -> int:
+        return self.query_one("#dialog-foreseen").content_size.width
+
+    def _rows_left(self) -> int:
+        """Return how many rows the trials may take, so that the whole dialog stays on screen."""
+        dialog, shown = self.query_one("#dialog"), self.query_one("#dialog-foreseen")
+        others = dialog.virtual_size.height + dialog.gutter.height - shown.size.height
+        return min(max(self.app.size.height - others, ROWS_MIN), ROWS_MAX)
 
     def _show_foreseen(self, lines: list[str], *, is_refused: bool = False) -> None:
         for shown in self.query("#dialog-foreseen").results(Static):  # none when it was closed meanwhile

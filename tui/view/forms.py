@@ -128,7 +128,7 @@ def _instant_faults(text: str, look: Look, now_us: int) -> Iterator[str]:
 
 
 def explained(act: Act, values: Values, seen: Seen, look: Look, now_us: int) -> str:
-    """Return which instant a typed one is, so that nobody means another day, or how links are typed; or nothing."""
+    """Return which instant a typed one is, so that nobody means another day, or how links are typed; or ``""``."""
     if values.get("field") == "links":
         return look.say("ask.links")
     text = values.get("until", "").strip()

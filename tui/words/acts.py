@@ -131,7 +131,6 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "will.stops": ("停止计时：{clocks}；最长 {longest}", "Stops {clocks}, for {longest} at most"),
     # what the daemon says that an act would do
     "foreseen.head": ("守护进程核算：", "The daemon's reckoning:"),
-    "foreseen.first": ("守护进程核算（以第一件为例）：", "The daemon's reckoning, of the first of them:"),
     "foreseen.nothing": ("不影响任何时限", "no clock is touched"),
     "foreseen.moves": ("承办单位：{before} 改为 {after}", "the case goes from {before} to {after}"),
     "foreseen.expected": (
@@ -143,6 +142,18 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
         "Once it is filled in the daemon says what will happen to each clock.",
     ),
     "foreseen.refused": ("现在办不了：{why}", "Not possible now: {why}"),
+    # the same of several cases
+    "trial.count": (
+        "守护进程核算 {n} 件：可办 {done}，办不了 {refused}",
+        "The daemon reckoned {n}: {done} would be done, {refused} refused",
+    ),
+    "trial.untried": ("；另有 {n} 件未核算", "; {n} not tried"),
+    "trial.done": ("{n} 件：", "{n}: "),
+    "trial.refused": ("{n} 件办不了：", "{n} refused: "),
+    "trial.of": ("{said}（{who}）", "{said} ({who})"),
+    "trial.comma": ("、", ", "),
+    "trial.and_more": (" 等", ", ..."),
+    "trial.more": ("... 另有 {n} 种结果", "... other answers: {n}"),
     # the fields of a form
     "field.text": ("说明", "text"),
     "field.until": ("到何时", "until"),
