@@ -236,6 +236,11 @@ class Directory:
             yield unit
             unit = self.above(unit.code)
 
+    def rises(self, code: str, about: str = "") -> list[UnitRow]:
+        """Return the centres a case of ``code`` may be raised to by hand: one step up, then all above that."""
+        step = self.ascent(code, about)  # a case that is about a unit above it would be about the step as well
+        return [step.unit, *self.all_above(step.unit.code)] if step else []
+
     def _grid_names(self, grid: GridRow | None) -> Iterator[str]:
         while grid is not None:
             yield grid.name or grid.code

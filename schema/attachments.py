@@ -93,6 +93,17 @@ def written(links: Iterable[Link]) -> str:
     return "\n".join(f"{link.url} {link.title}".rstrip() for link in links)
 
 
+def typed(links: Iterable[Link]) -> str:
+    """Return links on one line as ``parsed`` takes them: ``%3B`` for a semicolon in an address, else a comma."""
+    return "; ".join(_typed(link) for link in links)
+
+
+def _typed(link: Link) -> str:
+    url = link.url.replace(";", "%3B")
+    title = link.title.replace(";", ",").replace("；", "，")
+    return f"{title}|{url}" if title else url
+
+
 def read(text: str) -> tuple[Link, ...]:
     """Return the links that ``written`` wrote."""
     lines = (line.partition(" ") for line in text.split("\n") if line)

@@ -218,6 +218,7 @@ def _who(case: CaseRow, words: Words) -> dict[str, Any]:
         "place": words.place(case.place_code),
         "about": _units(named(case.about), words),
         "supervisor": words.unit(case.supervisor_code) if case.supervisor_code else None,
+        "above": [words.unit(unit.code) for unit in words.directory.rises(case.unit_code, case.about)],
     }
 
 

@@ -243,6 +243,7 @@ class CaseView(Response):
     place: UnitName  # name: the whole way down, "王益区 七一路街道 … 第三网格"
     about: list[UnitName]
     supervisor: UnitName | None = None
+    above: list[UnitName] = Field(default=[])  # whom it may be escalated to: one level up, then those above that
     title: str = ""
     text: str = ""
     citizen: str = ""

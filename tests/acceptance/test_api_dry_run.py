@@ -7,7 +7,7 @@ import pytest
 from daemon.store import Store
 from schema.wire import ActDone, ActForeseen, CaseView, Me, PausesPage, UnitsPage
 from tests.api_rig import Rig, served
-from tests.life import COUNTY, GRID, NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.life import CITY, COUNTY, GRID, NEIGHBOUR, TOWNSHIP, VILLAGE
 
 CASE = {"number": "A1", "place": GRID, "title": "楼上漏水", "policy": "four_levels"}
 
@@ -54,6 +54,16 @@ async def test_a_dry_run_says_to_whom_the_case_would_go(rig: Rig) -> None:
         "七一路街道",
     )
     assert any(said.startswith("限时办理：至2026年") for said in foreseen.effects)
+
+
+async def test_an_escalation_is_foreseen_to_every_unit_that_the_case_page_names(rig: Rig) -> None:
+    """Whoever sees the case reads whom it may rise to, though those lie outside their units; each is accepted."""
+    case = CaseView.model_validate_json((await rig.get("/cases/A1", unit=VILLAGE)).content)
+    assert [(unit.code, unit.level) for unit in case.above] == [(TOWNSHIP, 2), (COUNTY, 3), (CITY, 4)]
+    for unit in case.above:
+        what = {"act": "escalate", "text": "久拖不决", "seen_level": 1, "unit": unit.code}
+        answer = await rig.post("/cases/A1/acts", what, unit=VILLAGE, dry_run=True)
+        assert ActForeseen.model_validate_json(answer.content).unit.code == unit.code
 
 
 async def test_an_undo_is_foreseen_too(rig: Rig) -> None:

@@ -115,6 +115,7 @@ class StandIn:
         self.asked: list[Call[Any]] = []
         self.acts: list[tuple[str, ActIn]] = []
         self.tried: list[ActIn] = []  # dry runs
+        self.refuses_trials: dict[str, DubanError] = {}  # a case's number → its dry runs
         self.refuses: dict[str, DubanError] = {}  # a case's number → its acts; silence once only
         self.me = acts_answers.OWNER
         self.page: dict[str, Any] = {}  # what every case's page says otherwise
@@ -246,7 +247,7 @@ class StandIn:
             case ["policies", "pauses"]:
                 return acts_answers.pauses()
             case ["cases", number, "acts"] if call.params.get("dry_run"):
-                return self.try_act(ActIn.model_validate_json(call.body or b""))
+                return self.try_act(number, ActIn.model_validate_json(call.body or b""))
             case ["cases", number, "acts"]:
                 return self.act(number, ActIn.model_validate_json(call.body or b""))
             case ["shift"]:
@@ -352,10 +353,10 @@ class StandIn:
         self.pushes = some_pushes.ordered([due if push.id == push_id else push for push in self.pushes])
         return due
 
-    def try_act(self, what: ActIn) -> ActForeseen:
+    def try_act(self, number: str, what: ActIn) -> ActForeseen:
         self.tried.append(what)
-        if self.refusal is not None:
-            raise self.refusal
+        if refusal := self.refuses_trials.get(number, self.refusal):
+            raise refusal
         return acts_answers.foreseen(what)
 
     def act(self, number: str, what: ActIn) -> ActDone:

@@ -4,6 +4,7 @@ import pytest
 
 from schema.errors import Unreachable
 from schema.kinds import Act
+from schema.wire import UnitName
 from tests.screens.conftest import Seated
 from tests.screens.looking import find, shows, until, until_shown
 from tests.screens.stand_in import MOVED, StandIn
@@ -56,13 +57,67 @@ async def test_an_escalation_carries_the_level_seen_and_a_refusal_is_a_sentence(
     source.refusal = MOVED
     async with seated(source) as (app, pilot):
         await pilot.press("e")
-        await until_shown(pilot, "提到上一级")
+        await until_shown(pilot, "提到上级")
         await pilot.press(*"久拖不决", "enter")
         await until_shown(pilot, "未办理：事项已到乡镇")
         assert source.acts[0][1].seen_level == 1
         await pilot.press("enter")
         await until(pilot, lambda: len(app.screen_stack) == 1)
         assert len(source.acts) == 1
+
+
+VILLAGE = UnitName(code="610202001001", name="红旗社区")
+ABOVE = [
+    UnitName(code="610202001", name="七一路街道", level=2),
+    UnitName(code="610202", name="王益区", level=3),
+    UnitName(code="6102", name="铜川市", level=4),
+]
+
+
+async def test_an_escalation_may_go_past_the_next_level(seated: Seated) -> None:
+    """At 80×24: units above are chosen from, one level up first; the daemon's foresight follows the choice."""
+    source = StandIn()
+    source.page = {"unit": VILLAGE, "above": ABOVE}
+    async with seated(source, (80, 24)) as (app, pilot):
+        await pilot.press("e", *"越级")
+        await until_shown(pilot, "[上一级：七一路街道]")
+        assert shows(app, "王益区")
+        assert shows(app, "铜川市")
+        await until(pilot, lambda: bool(source.tried) and source.tried[-1].unit == "")
+        await pilot.press("tab", "right")
+        await until_shown(pilot, "[王益区]")
+        await until(pilot, lambda: source.tried[-1].unit == "610202")
+        await until_shown(pilot, "承办单位：")
+        await pilot.press("enter")
+        await until_shown(pilot, "提级已办")
+        what = source.acts[0][1]
+        assert (what.unit, what.text, what.seen_level) == ("610202", "越级", 1)
+
+
+async def test_an_escalation_left_as_it_is_names_no_unit(seated: Seated) -> None:
+    """One level up is for the daemon to find, who may be there by now."""
+    source = StandIn()
+    source.page = {"unit": VILLAGE, "above": ABOVE}
+    async with seated(source, (120, 40), "en") as (_app, pilot):
+        await pilot.press("enter")
+        await until_shown(pilot, "TC2026000001")
+        await pilot.press("e", *"hard")
+        await until_shown(pilot, "[one level up: 七一路街道]")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(source.acts) == 1)
+        assert (source.acts[0][1].unit, source.acts[0][1].seen_level) == ("", 1)
+
+
+async def test_a_case_that_moved_meanwhile_is_escalated_from_the_level_seen(seated: Seated) -> None:
+    """The dialog learns of a higher level while it is open; what stood on screen is what is sent."""
+    source = StandIn()
+    source.page = {"level": 2, "above": ABOVE[1:]}
+    async with seated(source) as (_app, pilot):
+        await pilot.press("e", *"久拖")
+        await until_shown(pilot, "[上一级：王益区]")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(source.acts) == 1)
+        assert source.acts[0][1].seen_level == 1
 
 
 async def test_an_act_without_an_answer_is_sent_again_under_the_same_key(seated: Seated) -> None:

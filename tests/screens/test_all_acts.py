@@ -1,5 +1,6 @@
 """Every act from the menu: its form, what the daemon says beforehand, several cases at once, and a viewer."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.screens.acts_answers import VIEWER
 from tests.screens.conftest import Desk, Seated
 from tests.screens.looking import rows, shows, until, until_shown
 from tests.screens.stand_in import NOON, StandIn
+from tui.calls import Call
+from tui.source import Answer
 from tui.view.act_menu import KEYS
 
 TEXT = "已核实"
@@ -158,6 +161,71 @@ async def picked(desk: Desk, count: int) -> None:
     app, _pilot = desk
     marked = [row for nth in range(count) if (row := app.queue.list.pages.row(nth)) is not None]
     type(app.queue).picked = property(lambda _pane: tuple(marked))  # type: ignore[method-assign]
+
+
+async def test_several_cases_are_tried_one_by_one(seated: Seated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 80×24: how many would be done and refused; equal answers once; beyond twenty a case is not tried."""
+    source = StandIn()
+    for nth in (2, 3, 5):
+        why = f"事项 TC2026{nth:06} 已中止：请先恢复办理"
+        source.refuses_trials[f"TC2026{nth:06}"] = NotAllowed("no", zh=why)
+    async with seated(source, (80, 24)) as desk:
+        app, pilot = desk
+        monkeypatch.setattr(type(app.queue), "picked", app.queue.__class__.picked)
+        await picked(desk, 30)
+        await pilot.press("e")
+        await until_shown(pilot, "守护进程核算 20 件：可办 17，办不了 3；另有 10 件未核算")
+        assert shows(app, "- 3 件办不了：事项 ... 已中止：请先恢复办理")
+        assert shows(app, "- 17 件：限时办理：至2026年3月12日24:00")
+        assert shows(app, "[上一级]")
+        assert shows(app, "Esc 取消")
+        assert {what.seen_level for what in source.tried} == {1, 2, 3, 4}
+        assert len(source.tried) == 20
+        assert source.acts == []
+
+
+class Pondering(StandIn):
+    """A daemon that answers two trials, and every other once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_let = asyncio.Event()
+
+    async def ask(self, call: Call[Answer]) -> Answer:
+        if call.params.get("dry_run") and len(self.tried) == 2:
+            await self.is_let.wait()
+        return await super().ask(call)
+
+
+async def test_trials_stop_when_something_else_is_filled_in(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cases left are tried as the form now stands, and not as it stood."""
+    source = Pondering()
+    async with seated(source, (80, 24)) as desk:
+        app, pilot = desk
+        monkeypatch.setattr(type(app.queue), "picked", app.queue.__class__.picked)
+        await picked(desk, 20)
+        await pilot.press("n")
+        await until_shown(pilot, "守护进程核算 2 件")
+        await pilot.press("x")
+        source.is_let.set()
+        await until_shown(pilot, "守护进程核算 20 件")
+        assert [what.text for what in source.tried] == ["..."] * 2 + ["x"] * 20
+
+
+async def test_trials_end_where_the_daemon_falls_silent(seated: Seated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was learned stands; the others count as not tried."""
+    source = StandIn()
+    source.refuses_trials["TC2026000004"] = Unreachable("gone")
+    async with seated(source, (80, 24)) as desk:
+        app, pilot = desk
+        monkeypatch.setattr(type(app.queue), "picked", app.queue.__class__.picked)
+        await picked(desk, 9)
+        await pilot.press("n")
+        await until_shown(pilot, "守护进程核算 3 件：可办 3，办不了 0；另有 6 件未核算")
+        await pilot.pause(0.1)
+        assert len(source.tried) == 4
 
 
 async def test_several_cases_are_done_one_by_one(seated: Seated, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,26 @@ def sent(cells: Any, size: int = 60) -> str:
     return strip(cells, size, "background", DARK).render(Console(file=io.StringIO(), color_system="truecolor"))
 
 
+async def test_attachments_are_corrected_from_what_they_are(seated: Seated) -> None:
+    """At 80×24: the field holds those there are, says how they are written, and sends all of them."""
+    source = StandIn()
+    source.page = {"links": [PHOTO]}
+    async with seated(source, (80, 24)) as (app, pilot):
+        await pilot.press("m")
+        await until_shown(pilot, "更多操作")
+        await pilot.press("c")
+        await until_shown(pilot, "更正项")
+        await pilot.press("left")
+        await until_shown(pilot, "[附件]")
+        await until_shown(pilot, "现场照片|https://example.org/annex/photo.jpg")
+        assert shows(app, "多个用分号隔开，整项替换")
+        await pilot.press("tab", "end", *"; https://example.org/2", "enter")
+        await until(pilot, lambda: len(source.acts) == 1)
+        assert source.acts[0][1].fields == {
+            "links": "现场照片|https://example.org/annex/photo.jpg; https://example.org/2"
+        }
+
+
 def test_title_and_address_are_both_in_sight() -> None:
     """The host never left out, a long address without its middle, every line within its cells."""
     lines = attachments(a_case(PHOTO, BARE), Look(), 60)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.attachments import LINKS_MAX, URL_MAX, Link, checked_url, parsed, read, written
+from schema.attachments import LINKS_MAX, URL_MAX, Link, checked_url, parsed, read, typed, written
 from schema.intake import NewCase
 from schema.script import Step, read_script, write_script
 
@@ -95,6 +95,23 @@ def test_a_cell_s_fault_names_the_link(cell: str, fault: str) -> None:
     """By its place among them."""
     with pytest.raises(ValueError, match=fault):
         parsed(cell)
+
+
+@pytest.mark.parametrize(
+    ("link", "typed_as"),
+    [
+        (Link("照片", "https://example.org/1"), "照片|https://example.org/1"),
+        (Link("", "https://example.org/2"), "https://example.org/2"),
+        (Link("甲|乙", "https://example.org/3"), "甲|乙|https://example.org/3"),
+        (Link("甲；乙;丙", "https://example.org/a;b"), "甲，乙,丙|https://example.org/a%3Bb"),
+    ],
+)
+def test_links_are_typed_as_a_cell_holds_them(link: Link, typed_as: str) -> None:
+    """On one line, and read back as they are; a semicolon, which parts links, stands in none."""
+    bare = Link("", "https://example.org/0")
+    assert typed((link, bare)) == f"{typed_as}; https://example.org/0"
+    assert len(parsed(typed((link, bare)))) == 2
+    assert typed(parsed(typed_as)) == typed_as
 
 
 def test_a_script_keeps_them(tmp_path: Path) -> None:

@@ -66,6 +66,16 @@ def test_a_missing_level_is_named() -> None:
     assert ascent.skipped == (("township", "no unit at this level"),)
 
 
+def test_a_case_may_be_raised_by_hand_one_step_up_or_to_any_centre_above_that() -> None:
+    """The first is where it would rise by itself; whoever it passes over there, or is about, is not named."""
+    assert [unit.code for unit in tree().rises(VILLAGE)] == [TOWNSHIP, COUNTY, CITY]
+    assert [unit.code for unit in tree(COUNTY).rises(VILLAGE)] == [COUNTY, CITY]
+    assert [unit.code for unit in tree().rises(VILLAGE, f",{TOWNSHIP},")] == [COUNTY, CITY]
+    assert [unit.code for unit in tree().rises(VILLAGE, f",{COUNTY},")] == [CITY]
+    assert [unit.code for unit in tree().rises(HOUSING)] == [CITY]
+    assert tree().rises(CITY) == []
+
+
 def test_a_unit_the_case_is_about_is_never_risen_to() -> None:
     """The chain passes over a unit the case came to be about."""
     ascent = tree().ascent(VILLAGE, f",{COUNTY},")

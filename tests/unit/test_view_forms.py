@@ -40,6 +40,14 @@ def test_a_text_is_not_waited_for_to_try_an_act(act: Act) -> None:
     assert forms.can_be_tried(act, chosen, Look(), NOW) is is_free
 
 
+@pytest.mark.parametrize(
+    ("field", "is_free"), [("title", True), ("text", True), ("place", False), ("urgency", False), ("links", False)]
+)
+def test_a_new_value_that_the_daemon_checks_is_waited_for(field: str, is_free: bool) -> None:
+    """Three dots are a title as good as another, but no place, no urgency and no address."""
+    assert forms.can_be_tried(Act.CORRECT, {"field": field, "value": " "}, Look(), NOW) is is_free
+
+
 @pytest.mark.parametrize("act", list(Act))
 def test_every_act_has_its_words(act: Act) -> None:
     """Name, effect, what it does, the names of its fields and their hints, in both languages."""

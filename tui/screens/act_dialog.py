@@ -1,6 +1,7 @@
 """The dialog before an act: what must be filled in, what will happen, and the daemon's word on it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -21,10 +22,13 @@ from tui.screens.pane import Desk
 from tui.screens.unit_field import UnitField
 from tui.view import forms
 from tui.view.acts import Seen, foreseen, seen_in_case, will_do
+from tui.view.trial import ROWS_MAX, ROWS_MIN, Trial
+from tui.view.trial import lines as trial_lines
 from tui.widgets.pick import Pick
 
 _TYPING_S = 0.3  # what an act would do is asked once the typing rests
 _LISTED = 3  # cases named in a dialog about several
+_TRIED_MAX = 20  # cases of several that are tried: a second or two of questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +106,22 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
         """Learn what the form needs, and ask what the act would do."""
         if self._intent.act is Act.PAUSE:
             self._ask_reasons()
-        if self._intent.act in {Act.ASSIGN, Act.CORRECT} and not self._intent.seen.is_full:
+        if self._must_know_case():
             self._ask_case()
-        self._put_present()
+        self._take_case()
         self._foresee(0.0)
+
+    def _must_know_case(self) -> bool:
+        """Tell whether the form needs what the case's page alone shows."""
+        act, is_one = self._intent.act, len(self._intent.many) == 1
+        needs = act in {Act.ASSIGN, Act.CORRECT} or (act is Act.ESCALATE and is_one)
+        return needs and not self._intent.seen.is_full
+
+    def _take_case(self) -> None:
+        """Show what stands in the case, and whom it may rise to; several cases rise one level each."""
+        self._put_present()
+        if self._intent.act is Act.ESCALATE and len(self._intent.many) == 1:
+            self._form.offer_above(self._intent.seen)
 
     @work(group="learn")
     async def _ask_reasons(self) -> None:
@@ -124,10 +140,12 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
             case = await self._desk.source.ask(calls.case(self._intent.seen.number))
         except DubanError:
             return  # the form stands without it, and the daemon checks what it sends
-        full = replace(seen_in_case(case), version=self._intent.seen.version)
+        # An act is about what stood on screen: of a case that moved since then, the daemon refuses it.
+        seen = self._intent.seen
+        full = replace(seen_in_case(case), version=seen.version, level=seen.level)
         self._intent = replace(self._intent, many=(full, *self._intent.many[1:]))
         self._form.only_below(self._under())
-        self._put_present()
+        self._take_case()
 
     # --- what is filled in
 
@@ -176,19 +194,43 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
         if not forms.can_be_tried(intent.act, values, look, now_us):
             self._show_foreseen([look.say("foreseen.unfilled")])
             return
-        what = forms.trial(intent.act, intent.seen, values, look, now_us)
-        try:
-            would = await self._desk.source.ask(calls.try_act(intent.seen.number, what))
-        except Unreachable:
+        trials: list[Trial] = []
+        for seen in intent.many[:_TRIED_MAX]:
+            try:
+                trials.append(await self._try(seen, forms.trial(intent.act, seen, values, look, now_us)))
+            except Unreachable:
+                break
+            self._show_trials(trials)
+        if not trials:
             self._show_foreseen([look.say("foreseen.expected")])
-        except DubanError as refusal:
-            self._show_foreseen([look.say("foreseen.refused", why=self._why(refusal))], is_refused=True)
-        else:
-            self._show_foreseen([self._head(), *(f"- {said}" for said in foreseen(would, look))])
 
-    def _head(self) -> str:
-        look = self._desk.look
-        return look.say("foreseen.first" if len(self._intent.many) > 1 else "foreseen.head")
+    async def _try(self, seen: Seen, what: ActIn) -> Trial:
+        try:
+            would = await self._desk.source.ask(calls.try_act(seen.number, what))
+        except Unreachable:
+            raise
+        except DubanError as refusal:
+            return Trial(seen.number, (self._why(refusal),), is_refused=True)
+        return Trial(seen.number, tuple(foreseen(would, self._desk.look)))
+
+    def _show_trials(self, trials: Sequence[Trial]) -> None:
+        look, cases, first = self._desk.look, len(self._intent.many), trials[0]
+        if cases > 1:
+            said = trial_lines(trials, cases, look, cells=self._cells(), rows=self._rows_left())
+        elif first.is_refused:
+            said = [look.say("foreseen.refused", why=first.says[0])]
+        else:
+            said = [look.say("foreseen.head"), *(f"- {effect}" for effect in first.says)]
+        self._show_foreseen(said, is_refused=all(one.is_refused for one in trials))
+
+    def _cells(self) -> int:
+        return self.query_one("#dialog-foreseen").content_size.width
+
+    def _rows_left(self) -> int:
+        """Return how many rows the trials may take, so that the whole dialog stays on screen."""
+        dialog, shown = self.query_one("#dialog"), self.query_one("#dialog-foreseen")
+        others = dialog.virtual_size.height + dialog.gutter.height - shown.size.height
+        return min(max(self.app.size.height - others, ROWS_MIN), ROWS_MAX)
 
     def _show_foreseen(self, lines: list[str], *, is_refused: bool = False) -> None:
         for shown in self.query("#dialog-foreseen").results(Static):  # none when it was closed meanwhile

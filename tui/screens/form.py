@@ -12,6 +12,7 @@ from schema.wire import PauseReasonView
 from tui.screens.pane import Desk
 from tui.screens.unit_field import UnitField
 from tui.view import forms
+from tui.view.acts import Seen
 from tui.view.forms import Field, Kind, Values
 from tui.view.look import Look
 from tui.widgets.pick import Pick
@@ -47,7 +48,7 @@ class Form(Vertical):
 
     def _made(self, field: Field) -> Input | Pick | UnitField:
         look = self._desk.look
-        if field.kind in {Kind.CHOICE, Kind.REASON}:
+        if field.kind in {Kind.CHOICE, Kind.REASON, Kind.ABOVE}:
             return self._pick(field)
         hint = forms.hint(self._act, field, look)
         if field.kind is Kind.UNIT:
@@ -73,6 +74,12 @@ class Form(Vertical):
         if isinstance(pick, Pick):
             labels = [self._desk.look.plain(one.title or one.name) for one in reasons]
             pick.offer([one.name for one in reasons], labels, taken=0)
+
+    def offer_above(self, seen: Seen) -> None:
+        """Let the officer choose among the units above the case's, once they are known."""
+        pick, rises = self._fields.get("unit"), dict(forms.rises(seen, self._desk.look))
+        if isinstance(pick, Pick) and rises:
+            pick.offer(list(rises), list(rises.values()), taken=0)
 
     def only_below(self, code: str) -> None:
         """Find only units strictly below this one."""

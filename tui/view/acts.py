@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from schema.attachments import Link, typed
 from schema.instants import to_us
 from schema.kinds import Act, Card, Level, Listing, Status
 from schema.wire import ActForeseen, CaseView
@@ -28,6 +29,7 @@ class Seen:
     is_returned: bool | None = None
     place: str = ""  # its code
     facts: tuple[tuple[str, str], ...] = ()  # what a correction may change, as it stands
+    above: tuple[tuple[str, str], ...] = ()  # code and name of whom it may be escalated to, one level up first
 
     @property
     def is_full(self) -> bool:
@@ -68,8 +70,13 @@ def seen_in_case(case: CaseView) -> Seen:
         listing=Listing.of(case.listing),
         is_returned=case.pause is not None and case.pause.reason == Act.RETURN,
         place=case.place.code,
-        facts=(*facts, ("urgency", str(case.urgency)), ("place", case.place.code)),
+        facts=(*facts, ("urgency", str(case.urgency)), ("place", case.place.code), ("links", _links(case))),
+        above=tuple((unit.code, unit.name or unit.code) for unit in case.above),
     )
+
+
+def _links(case: CaseView) -> str:
+    return typed(Link(one.title, one.url) for one in case.links)
 
 
 def will_do(act: Act, seen: Seen, look: Look) -> list[str]:

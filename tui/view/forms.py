@@ -20,6 +20,7 @@ from tui.view.when import full_stamp
 Values = Mapping[str, str]  # a field's name → what was typed or chosen
 
 PRESENT = "present"  # withdraw: the card the case has now
+ONE_UP = "one_up"  # escalate: no unit is named
 YES, NO = "yes", "no"
 
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     REASON = "reason"  # a choice among the reasons for a pause, which the daemon names
     UNIT = "unit"
+    ABOVE = "above"  # a choice among the units above the case's, which the daemon names
     INSTANT = "instant"
     PERIOD = "period"
 
@@ -47,12 +49,13 @@ class Field:
 
 _WHY = Field("text")
 _REMARK = Field("text", is_required=False)
-_FIELDS = ("title", "place", "category", "text", "citizen", "phone", "urgency", "source", "kind", "mode")
+_FIELDS = ("title", "place", "category", "text", "citizen", "phone", "urgency", "source", "kind", "mode", "links")
+_DECIDING = frozenset({"place", "urgency", "links"})  # corrections whose new value the daemon checks
 
 FORMS: Mapping[Act, tuple[Field, ...]] = {
     Act.ACCEPT: (),
     Act.RESOLVE: (_WHY,),
-    Act.ESCALATE: (_WHY,),
+    Act.ESCALATE: (_WHY, Field("unit", Kind.ABOVE, is_required=False, choices=(ONE_UP,))),
     Act.TELL: (_WHY,),
     Act.NOTE: (_WHY,),
     Act.PROMISE: (Field("until", Kind.INSTANT), _REMARK),
@@ -84,6 +87,13 @@ def hint(act: Act, field: Field, look: Look) -> str:
 def option(field: str, word: str, look: Look) -> str:
     """Return a choice as an officer reads it."""
     return look.say(f"option.{field}.{word}")
+
+
+def rises(seen: Seen, look: Look) -> Iterator[tuple[str, str]]:
+    """Yield whom the case may be escalated to, as words of the choice and their labels; one level up first."""
+    for nth, (code, name) in enumerate(seen.above):
+        plain = look.plain(name)
+        yield (code, plain) if nth else (ONE_UP, look.say("option.unit.one_up_to", unit=plain))
 
 
 def fault(act: Act, values: Values, look: Look, now_us: int) -> str:
@@ -118,7 +128,9 @@ def _instant_faults(text: str, look: Look, now_us: int) -> Iterator[str]:
 
 
 def explained(act: Act, values: Values, seen: Seen, look: Look, now_us: int) -> str:
-    """Return which instant a typed one is, so that nobody means another day; empty until it is one."""
+    """Return which instant a typed one is, so that nobody means another day, or how links are typed; or ``""``."""
+    if values.get("field") == "links":
+        return look.say("ask.links")
     text = values.get("until", "").strip()
     try:
         at_us = until_us(text, look.zone, now_us) if text else None
@@ -147,6 +159,8 @@ def _with_texts(act: Act, values: Values) -> Values:
         for field in FORMS[act]
         if field.kind is Kind.TEXT and field.is_required and not values.get(field.name, "").strip()
     }
+    if values.get("field") in _DECIDING:
+        unwritten.pop("value", None)
     return {**values, **unwritten}
 
 
@@ -161,7 +175,7 @@ def request(act: Act, seen: Seen, values: Values, look: Look, now_us: int) -> Ac
 def _facts(filled: Values, look: Look, now_us: int) -> Iterator[tuple[str, Any]]:
     """Yield what is filled in as the fields of a request."""
     for name, text in filled.items():
-        if not text or name == "value" or text == PRESENT:
+        if not text or name == "value" or text in {PRESENT, ONE_UP}:
             continue
         if name == "until":
             yield "until_at", from_us(until_us(text, look.zone, now_us), look.zone)

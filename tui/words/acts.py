@@ -33,8 +33,8 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     ),
     "will.resolve_pending": ("尚未签收：办结视同签收。", "Not accepted yet: resolving implies accepting."),
     "will.escalate": (
-        "由{unit}（{level}）提到上一级：本段时限结束，上级另起时限，本单位转为协办。",
-        "Rises from {unit} ({level}) one level: its clocks end, the level above starts its own, it assists.",
+        "由{unit}（{level}）提到上级：本段时限结束，上级另起时限，本单位转为协办。",
+        "Rises from {unit} ({level}): its clocks end, the unit it rises to starts its own, it assists.",
     ),
     "will.escalate_top": (
         "本件已在市级，上面没有单位，守护进程会拒绝。",
@@ -131,7 +131,6 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "will.stops": ("停止计时：{clocks}；最长 {longest}", "Stops {clocks}, for {longest} at most"),
     # what the daemon says that an act would do
     "foreseen.head": ("守护进程核算：", "The daemon's reckoning:"),
-    "foreseen.first": ("守护进程核算（以第一件为例）：", "The daemon's reckoning, of the first of them:"),
     "foreseen.nothing": ("不影响任何时限", "no clock is touched"),
     "foreseen.moves": ("承办单位：{before} 改为 {after}", "the case goes from {before} to {after}"),
     "foreseen.expected": (
@@ -143,6 +142,18 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
         "Once it is filled in the daemon says what will happen to each clock.",
     ),
     "foreseen.refused": ("现在办不了：{why}", "Not possible now: {why}"),
+    # the same of several cases
+    "trial.count": (
+        "守护进程核算 {n} 件：可办 {done}，办不了 {refused}",
+        "The daemon reckoned {n}: {done} would be done, {refused} refused",
+    ),
+    "trial.untried": ("；另有 {n} 件未核算", "; {n} not tried"),
+    "trial.done": ("{n} 件：", "{n}: "),
+    "trial.refused": ("{n} 件办不了：", "{n} refused: "),
+    "trial.of": ("{said}（{who}）", "{said} ({who})"),
+    "trial.comma": ("、", ", "),
+    "trial.and_more": (" 等", ", ..."),
+    "trial.more": ("... 另有 {n} 种结果", "... other answers: {n}"),
     # the fields of a form
     "field.text": ("说明", "text"),
     "field.until": ("到何时", "until"),
@@ -166,6 +177,9 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "option.field.source": ("来源", "source"),
     "option.field.kind": ("事项性质", "kind"),
     "option.field.mode": ("办理方式", "mode"),
+    "option.field.links": ("附件", "attachments"),
+    "option.unit.one_up": ("上一级", "one level up"),
+    "option.unit.one_up_to": ("上一级：{unit}", "one level up: {unit}"),
     "option.colour.green": ("绿色", "green"),
     "option.colour.yellow": ("黄色", "yellow"),
     "option.colour.red": ("红色", "red"),
@@ -186,6 +200,10 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "ask.until": ("周三 12:00、明天 09:00、+4h 或日期", "wed 12:00, tomorrow 09:00, +4h or a date"),
     "ask.unit": ("名称、编码或拼音首字母", "name, code or pinyin initials"),
     "ask.value": ("新内容（必填）", "the new value (required)"),
+    "ask.links": (
+        "附件写作 标题|https://地址，多个用分号隔开，整项替换",
+        "Attachments are written title|https://..., with ; between them, and replace all there are",
+    ),
     "ask.by": ("10日、5个工作日；不填：准许的最长", "10d or 5wd; empty: all that is allowed"),
     "ask.leader": ("姓名、职务（必填）", "name and office (required)"),
     "ask.missing": ("请先填写内容：{what}", "Please fill in first: {what}"),
@@ -216,7 +234,7 @@ ACTS_WORDS: dict[str, tuple[str, str]] = {
     "does.extend": ("给时限更多时间，须批准", "more time, as approved"),
     "does.return": ("不归本单位，请上级裁定", "not yours: the unit above rules"),
     "does.rule": ("指定退单事项由谁承办", "whose a returned case is"),
-    "does.correct": ("更正标题、地点、类别等", "title, place, category, ..."),
+    "does.correct": ("更正标题、地点、附件等", "title, place, attachments"),
     "does.colour": ("绿、黄、红：多难办", "how hard: green, yellow, red"),
     "does.withdraw": ("撤销发错的督办牌", "a card issued in error"),
     "does.list": ("确认拟挂牌，写明包案领导", "confirm, name the leader"),
