@@ -33,12 +33,14 @@ async def said_aside(what: str, *words: str, database: str) -> bytes:
         async with asyncio.timeout(_PATIENCE_S):
             out, err = await process.communicate()
     except TimeoutError:
-        raise StoreFailed(f"{what} was not done within {_PATIENCE_S:g} s") from None
+        raise StoreFailed(
+            f"{what} was not done within {_PATIENCE_S:g} s", zh=f"{_PATIENCE_S:g} 秒内没有算完"
+        ) from None
     finally:
         with suppress(ProcessLookupError):
             process.kill()
             await process.wait()
     if process.returncode:
         why = (err or out).decode(errors="replace")[:SAID_MAX].strip()
-        raise StoreFailed(f"{what} could not be worked out: {why}")
+        raise StoreFailed(f"{what} could not be worked out: {why}", zh=f"没有算成：{why}")
     return out

@@ -39,7 +39,10 @@ class CalendarDays:
         try:
             return start + timedelta(days=amount)
         except OverflowError:
-            raise BadInput(f"{amount} days from {start} lead out of the calendar; check the period") from None
+            raise BadInput(
+                f"{amount} days from {start} lead out of the calendar; check the period",
+                zh=f"自 {start} 起 {amount} 日超出了日历：请核对时限长短",
+            ) from None
 
     def between(self, start: date, end: date, /) -> int:
         """Return how many days come after ``start`` and not after ``end``."""

@@ -66,7 +66,10 @@ def explain_case(config: Config, url: str, number: str, as_of_us: int, wanted: W
     with closing(open_store(url, read_only=True)) as store, store.read() as reader:
         case = reader.case_by_number(number)
         if case is None:
-            raise NotFound(f"there is no case {number!r} in {store.name}; `duban cases list` shows the open ones")
+            raise NotFound(
+                f"there is no case {number!r} in {store.name}; `duban cases list` shows the open ones",
+                zh=f"{store.name} 里没有事项 {number}",
+            )
         newest = reader.event(case.head_seq)
         now_us = max(as_of_us, newest.at_us if newest else 0)
         book = Rulebook.read(reader, config, Planner(Calendars(config.calendar)), now_us=now_us)
@@ -90,7 +93,7 @@ def instant_us(text: str, config: Config, name: str) -> int:
     try:
         return LocalTimes(config.zone).instant_us(text)
     except ValueError as wrong:
-        raise BadInput(f"{name}: {text!r} {wrong}") from None
+        raise BadInput(f"{name}: {text!r} {wrong}", zh=f"“{text}”不是时间：写作 2026-09-28 16:20") from None
 
 
 def _names(reader: Reader, book: Rulebook) -> Names:
@@ -122,4 +125,7 @@ def _level(word: str, place: str) -> Level:
     try:
         return Level.of(word)
     except ValueError:
-        raise BadInput(f"there is no level {word!r}; write village, township, county or city") from None
+        raise BadInput(
+            f"there is no level {word!r}; write village, township, county or city",
+            zh=f"没有“{word}”这一级：写 village（村）、township（镇）、county（县）或 city（市）",
+        ) from None

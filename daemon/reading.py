@@ -18,9 +18,17 @@ def reader_over_link(push: PushLine) -> str:
     return BY_LINK if push.officer_id is None else f"officer:{push.officer_id}"
 
 
+def unknown_push(push_id: int) -> NotFound:
+    """Return the refusal of a push that is not there, or that the caller does not see."""
+    return NotFound(
+        f"there is no push {push_id}; `duban pushes list` shows those there are",
+        zh=f"没有编号为 {push_id} 的推送，或不在您的辖区",
+    )
+
+
 def _marked(writer: Writer, push_id: int, actor: str, now_us: int) -> PushLine:
     writer.mark_read(push_id, actor, now_us)
     push = writer.push(push_id)
     if push is None:
-        raise NotFound(f"there is no push {push_id}; `duban pushes list` shows those there are")
+        raise unknown_push(push_id)
     return push

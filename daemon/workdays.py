@@ -25,7 +25,8 @@ def known_year(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadInput(
             f"the year {year} lies outside the calendar, which knows {FIRST_YEAR} to {LAST_YEAR}; "
-            "check the date and the length of the limit"
+            "check the date and the length of the limit",
+            zh=f"{year} 年不在日历之内（日历有 {FIRST_YEAR} 至 {LAST_YEAR} 年）：请核对日期和时限长短",
         )
     return year
 

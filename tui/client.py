@@ -52,12 +52,13 @@ class Target:
 
 
 class Client:
-    """Asks and waits."""
+    """Asks and waits; a refusal speaks ``lang``, ``zh`` or ``en``, where one is named."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, lang: str = "") -> None:
         import httpx
 
         self._target = target
+        self._lang = lang
         # trust_env: neither a web proxy nor a .netrc of this machine has a say between officer and daemon.
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(**_way(target)),
@@ -69,7 +70,7 @@ class Client:
     def ask(self, call: Call[Answer]) -> Answer:
         """Return the answer to ``call``; a refusal is raised as its class of ``schema.errors``."""
         with _reachable(self._target, call.timeout_s):
-            response = self._http.request(**_request(call))
+            response = self._http.request(**_request(call, self._lang))
         return _answer(call, response)
 
     def close(self) -> None:
@@ -86,16 +87,20 @@ class Client:
 
 
 class AsyncClient:
-    """Asks without blocking; httpx is loaded at the first question, so that a screen may paint before."""
+    """Asks without blocking; httpx is loaded at the first question, so that a screen may paint before.
+
+    A refusal speaks ``lang``, that of the screen, which its owner may change at any time.
+    """
 
     def __init__(self, target: Target) -> None:
+        self.lang = ""
         self._target = target
         self._opened: httpx.AsyncClient | None = None
 
     async def ask(self, call: Call[Answer]) -> Answer:
         """Return the answer to ``call``; a refusal is raised as its class of ``schema.errors``."""
         with _reachable(self._target, call.timeout_s):
-            response = await self._http().request(**_request(call))
+            response = await self._http().request(**_request(call, self.lang))
         return _answer(call, response)
 
     async def events(self, after: int) -> AsyncIterator[StreamLine | None]:
@@ -106,7 +111,7 @@ class AsyncClient:
         """
         import httpx
 
-        headers = {"Last-Event-ID": str(after), "Accept": "text/event-stream"}
+        headers = {"Last-Event-ID": str(after), "Accept": "text/event-stream"} | _language(self.lang)
         timeout = httpx.Timeout(_CONNECT_S, read=_SILENCE_S)
         messages = Messages()
         with _reachable(self._target, _SILENCE_S):
@@ -144,7 +149,7 @@ def _way(target: Target) -> dict[str, Any]:
     return {"uds": str(target.address) if isinstance(target.address, Path) else None, "verify": nobody}
 
 
-def _request(call: Call[Any]) -> dict[str, Any]:
+def _request(call: Call[Any], lang: str) -> dict[str, Any]:
     import httpx
 
     return {
@@ -152,7 +157,7 @@ def _request(call: Call[Any]) -> dict[str, Any]:
         "url": call.path,
         "params": call.params,
         "content": call.body,
-        "headers": _headers(call),
+        "headers": _headers(call) | _language(lang),
         "timeout": httpx.Timeout(call.timeout_s, connect=_CONNECT_S),
     }
 
@@ -160,6 +165,11 @@ def _request(call: Call[Any]) -> dict[str, Any]:
 def _headers(call: Call[Any]) -> dict[str, str]:
     typed = {"Content-Type": "application/json"} if call.body is not None else {}
     return typed | ({AT_HEADER: str(call.at_us)} if call.at_us is not None else {})
+
+
+def _language(lang: str) -> dict[str, str]:
+    """Return in which language a refusal is wanted, as the API reads it."""
+    return {"Accept-Language": lang} if lang else {}
 
 
 def _answer(call: Call[Answer], response: "httpx.Response") -> Answer:
@@ -173,7 +183,8 @@ def _read(shape: type[Answer], content: bytes, path: str) -> Answer:
         return shape.model_validate_json(content)
     except ValidationError as unknown:
         raise errors.Unreachable(
-            f"the daemon's answer to {path} cannot be read; are duban and duband of the same version?"
+            f"the daemon's answer to {path} cannot be read; are duban and duband of the same version?",
+            zh=f"看不懂守护进程对 {path} 的答复：请核对 duban 与 duband 的版本是否一致",
         ) from unknown
 
 
@@ -181,7 +192,10 @@ def _refusal(status: int, content: bytes) -> errors.DubanError:
     try:
         body = ErrorBody.model_validate_json(content)
     except ValidationError:
-        return errors.Unreachable(f"what answers is not a Duban daemon (HTTP {status}); look at DUBAN_DATA")
+        return errors.Unreachable(
+            f"what answers is not a Duban daemon (HTTP {status}); look at DUBAN_DATA",
+            zh=f"应答的不是督办守护进程（HTTP {status}）：请核对 DUBAN_DATA",
+        )
     if body.faults:
         return errors.BadConfig(tuple(errors.Fault(**fault.model_dump()) for fault in body.faults))
     return _CLASSES.get(body.code, errors.DubanError)(body.message)
@@ -194,21 +208,29 @@ def _reachable(target: Target, timeout_s: float) -> Iterator[None]:
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout) as absent:
-        raise errors.Unreachable(_why_absent(target)) from absent
+        raise _absent(target) from absent
     except httpx.TimeoutException as silent:
         raise errors.Unreachable(
-            f"the daemon at {target.address} did not answer within {timeout_s:g} s; look at its log"
+            f"the daemon at {target.address} did not answer within {timeout_s:g} s; look at its log",
+            zh=f"{target.address} 处的守护进程 {timeout_s:g} 秒内没有答复：请看其日志",
         ) from silent
     except httpx.TransportError as broken:
         raise errors.Unreachable(
-            f"the daemon at {target.address} broke off while answering; is it stopping? Try again"
+            f"the daemon at {target.address} broke off while answering; is it stopping? Try again",
+            zh=f"{target.address} 处的守护进程答到一半断开了，可能正在停止：请再试",
         ) from broken
 
 
-def _why_absent(target: Target) -> str:
+def _absent(target: Target) -> errors.Unreachable:
     if isinstance(target.address, Path) and target.address.exists() and not os.access(target.address, os.W_OK):
-        return f"you may not open {target.address}; its owner can give your group the right"
-    return f"no daemon answers at {target.address}; start it with `duband run`, or set DUBAN_DATA to its folder"
+        return errors.Unreachable(
+            f"you may not open {target.address}; its owner can give your group the right",
+            zh=f"您无权打开 {target.address}：请其所有者给您的用户组授权",
+        )
+    return errors.Unreachable(
+        f"no daemon answers at {target.address}; start it with `duband run`, or set DUBAN_DATA to its folder",
+        zh=f"{target.address} 处没有守护进程应答：请用 `duband run` 启动，或把 DUBAN_DATA 设为它的目录",
+    )
 
 
 # BadConfig is not among them: it is made of the faults that come with it.

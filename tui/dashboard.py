@@ -77,6 +77,7 @@ class Dashboard(LooksBack, Mannered, Listener):
         super().__init__(Look(lang or "zh", ascii_only), memory or Memory(), theme)
         self._watch = Watch(monotonic)
         self.past = PastSource(source, self.look, self._past_changed)
+        self.past.lang = self.look.lang
         self._source: Source = self.past
         self._lang_is_chosen = lang is not None
         self._pace = pace or Pace()
@@ -190,6 +191,11 @@ class Dashboard(LooksBack, Mannered, Listener):
         if not self._lang_is_chosen and health.language != self.look.lang:
             self._speak(health.language)
         self._lang_is_chosen = True
+
+    def _speak(self, lang: str) -> None:
+        """Say everything in ``lang`` from now on, the daemon's refusals too."""
+        self.past.lang = lang
+        super()._speak(lang)
 
     def slow(self) -> None:
         """Dim what is on screen until the answer comes."""

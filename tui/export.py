@@ -25,10 +25,16 @@ def export(documents: Sequence[Document], path: str, look: Look) -> Path:
         with target.open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise BadInput(f"{target} is there already and stays as it is; choose another name") from None
+        raise BadInput(
+            f"{target} is there already and stays as it is; choose another name",
+            zh=f"{target} 已经存在，不会覆盖：请换个文件名",
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"{target} cannot be written ({reason}); choose another folder") from error
+        raise BadInput(
+            f"{target} cannot be written ({reason}); choose another folder",
+            zh=f"{target} 写不了（{reason}）：请换个目录",
+        ) from error
     return target
 
 
@@ -37,9 +43,12 @@ def _target(path: str) -> Path:
     try:
         target = Path(path.strip()).expanduser().absolute()
     except RuntimeError as error:
-        raise BadInput(f"{path!r}: {error}; write the whole path") from error
+        raise BadInput(f"{path!r}: {error}; write the whole path", zh=f"认不出“{path}”：请写完整的路径") from error
     if target.suffix.lower() not in _ENDINGS:
-        raise BadInput(f"{path!r} ends neither in .txt nor in .pdf; the ending says which of the two it becomes")
+        raise BadInput(
+            f"{path!r} ends neither in .txt nor in .pdf; the ending says which of the two it becomes",
+            zh=f"“{path}”的结尾须是 .txt 或 .pdf，以定文件种类",
+        )
     return target
 
 

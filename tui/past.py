@@ -31,6 +31,15 @@ class PastSource:
         self._journey = 0
         self._under_way: set[asyncio.Task[Any]] = set()  # what is asked for the instant on screen
 
+    @property
+    def lang(self) -> str:
+        """The language in which a refusal speaks."""
+        return self.live.lang
+
+    @lang.setter
+    def lang(self, lang: str) -> None:
+        self.live.lang = lang
+
     def go(self, at_us: int | None) -> None:
         """Answer for another instant from now on; None is the present. Nobody waits for the last one any more."""
         self.at_us, self.is_there, self.refusal = at_us, at_us is None, ""
@@ -67,7 +76,7 @@ class PastSource:
         self._under_way.discard(asked)
         error = asked.exception() if asked.done() and not asked.cancelled() else None
         if isinstance(error, DubanError) and not isinstance(error, NotFound | Unreachable):
-            self.refusal = str(error)
+            self.refusal = error.said(self._look.lang)
         is_answered = asked.done() and (error is None or isinstance(error, NotFound))
         self.is_there = self.is_there or (is_answered and not self._under_way and not self.refusal)
         self._changed()

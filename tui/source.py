@@ -8,7 +8,9 @@ from tui.calls import Answer, Call
 
 
 class Source(Protocol):
-    """What :class:`tui.client.AsyncClient` is to the screens."""
+    """What :class:`tui.client.AsyncClient` is to the screens; a refusal speaks ``lang``."""
+
+    lang: str
 
     async def ask(self, call: Call[Answer]) -> Answer:
         """Return the daemon's answer; a refusal or silence is raised as its class of ``schema.errors``."""

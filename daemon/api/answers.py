@@ -8,15 +8,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from loguru import logger
 from pydantic import BaseModel
-from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
+from daemon.api.faults import sentence_of
+from daemon.api.speech import lang_of
 from schema.errors import BadConfig, BadInput, DubanError, NotFound
 from schema.wire import ErrorBody
 
 _JSON = "application/json"
-_SHOWN_MAX = 3  # faults named in one sentence
-_INPUT_CHARS_MAX = 40
 _log = logger.bind(room="api")
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -42,51 +41,8 @@ def documented(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": model}}
 
 
-def sentence_of(faults: list[ErrorDetails] | Any) -> str:  # noqa: ANN401 - FastAPI calls them a sequence
-    """Return what is wrong with an input in one sentence, each fault with the name of its field."""
-    told = [_fault(fault) for fault in faults[:_SHOWN_MAX]]
-    more = len(faults) - _SHOWN_MAX
-    return "; ".join(told) + (f"; and {more} more" if more > 0 else "")
-
-
-def _fault(fault: ErrorDetails) -> str:
-    field = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header"))
-    given = fault.get("input")
-    shown = f", not {given!r:.{_INPUT_CHARS_MAX}}" if isinstance(given, str | int | float | bool) else ""
-    return f"{field or 'the request'}: {_reason(fault)}{shown}"
-
-
-def _reason(fault: ErrorDetails) -> str:
-    context = fault.get("ctx", {})
-    match fault["type"]:
-        case "too_long" | "string_too_long":
-            return f"is longer than the {context['max_length']:,} characters or entries that fit"
-        case "timezone_aware":
-            return "has no time zone; write for example 2026-03-02T10:00:00+08:00"
-        case "extra_forbidden":
-            return "is not a field here"
-        case "missing":
-            return "is missing"
-        case "json_invalid":
-            return "is not JSON"
-        case _:
-            message = fault["msg"].removeprefix("Value error, ")
-            return message[:1].lower() + message[1:]
-
-
 def _refusal(status: int, code: str, message: str) -> JsonBytes:
     return JsonBytes({"code": code, "message": message}, status_code=status)
-
-
-def speak(request: Request, lang: str) -> None:
-    """Have a refusal of this request speak ``lang``; empty: as its ``Accept-Language`` says."""
-    request.state.lang = lang
-
-
-def _lang_of(request: Request) -> str:
-    """Return the language of a refusal: Chinese for whoever asks for it, English for all others."""
-    asked = getattr(request.state, "lang", "") or request.headers.get("accept-language", "")
-    return "zh" if asked.strip().lower().startswith("zh") else "en"
 
 
 async def _on_refusal(request: Request, error: Exception) -> Response:
@@ -95,30 +51,36 @@ async def _on_refusal(request: Request, error: Exception) -> Response:
         faults = [asdict(fault) for fault in error.faults]
         content = {"code": error.code, "message": str(error), "faults": faults}
         return JsonBytes(content, status_code=error.http_status)
-    return _refusal(error.http_status, error.code, error.said(_lang_of(request)))
+    return _refusal(error.http_status, error.code, error.said(lang_of(request)))
 
 
-async def _on_bad_request(_request: Request, error: Exception) -> Response:
+async def _on_bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _refusal(BadInput.http_status, BadInput.code, sentence_of(error.errors()))
+    return _refusal(BadInput.http_status, BadInput.code, sentence_of(error.errors(), lang_of(request)))
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    path, is_chinese = request.url.path, lang_of(request) == "zh"
     match error.status_code:
         case 400:
-            return _refusal(BadInput.http_status, BadInput.code, "the request is not JSON in UTF-8")
+            message = "请求不是 UTF-8 编码的 JSON" if is_chinese else "the request is not JSON in UTF-8"
+            return _refusal(BadInput.http_status, BadInput.code, message)
         case 404:
-            return _refusal(404, NotFound.code, f"{request.url.path} is not an endpoint; /docs lists them")
+            english = f"{path} is not an endpoint; /docs lists them"
+            return _refusal(404, NotFound.code, f"没有接口 {path}：/docs 列有全部" if is_chinese else english)
         case 405:
-            return _refusal(405, BadInput.code, f"{request.url.path} cannot be asked by {request.method}")
+            english = f"{path} cannot be asked by {request.method}"
+            return _refusal(405, BadInput.code, f"接口 {path} 不收 {request.method}" if is_chinese else english)
         case status:
             return _refusal(status, BadInput.code, str(error.detail))
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
     _log.opt(exception=error).error("{} {} failed", request.method, request.url.path)
-    return _refusal(500, "failed", "the daemon failed at this request; nothing was changed, its log says why")
+    english = "the daemon failed at this request; nothing was changed, its log says why"
+    chinese = "守护进程处理这一请求时出错：没有改动任何内容，原因见其日志"
+    return _refusal(500, "failed", chinese if lang_of(request) == "zh" else english)
 
 
 def handle_errors(app: FastAPI) -> None:

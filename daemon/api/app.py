@@ -39,7 +39,8 @@ _ABOUT = """
 Deadlines of citizens' cases, kept and pushed up a four-level chain 督办.
 
 Every answer lies within the caller's scope: `Duban-Unit` narrows it to a unit's subtree, `Duban-Officer` names the
-officer who asks and acts. What lies outside is not found. Errors are `{code, message}`, one sentence each.
+officer who asks and acts. What lies outside is not found. Errors are `{code, message}`, one sentence each, in
+Chinese for `Accept-Language: zh`, else in English.
 
 A GET with `Duban-At`, whole microseconds UTC, is answered as things stood at that instant.
 """

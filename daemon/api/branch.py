@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from daemon.api.caller import Caller
+from daemon.api.caller import Caller, unknown_unit
 from daemon.api.rooms import Rooms
 from daemon.directory import Directory
 from daemon.rows import UnitRow
 from daemon.scope import within
-from schema.errors import NotFound
 from schema.wire import UnitName
 
 
@@ -80,7 +79,7 @@ class Kin:
         code = code or top
         unit = directory.unit(code)
         if code and (unit is None or not within(caller.scope, code)):
-            raise NotFound(f"unit {code!r} is not there, or lies outside your units; `duban units` lists them")
+            raise unknown_unit(code)
         return Branch(
             code,
             unit.name if unit else "",

@@ -44,7 +44,10 @@ class Caller:
     def must_administer(self) -> None:
         """Refuse all but the owner."""
         if not self.is_owner:
-            raise NotAllowed("only the owner of the socket may do this, without a unit or officer named")
+            raise NotAllowed(
+                "only the owner of the socket may do this, without a unit or officer named",
+                zh="只有管理员能这样做，且不指明单位或人员",
+            )
 
 
 class People:
@@ -89,9 +92,20 @@ async def caller_of(
     people: People = request.app.state.people
     known = people.active(officer, rooms)
     if unit and not within(known.unit_code, unit):
-        raise NotFound(f"unit {unit} is not there, or lies outside the units of officer {officer}")
+        raise NotFound(
+            f"unit {unit} is not there, or lies outside the units of officer {officer}",
+            zh=f"没有单位“{unit}”，或不在 {officer} 号人员的辖区",
+        )
     may_act = known.role != Role.VIEWER
     return Caller(f"officer:{officer}", unit or known.unit_code, may_act, known.unit_code)
+
+
+def unknown_unit(code: str) -> NotFound:
+    """Return the refusal of a unit that is not there, or that the caller does not see."""
+    return NotFound(
+        f"unit {code!r} is not there, or lies outside your units; `duban units list` lists them",
+        zh=f"没有编码为“{code}”的单位，或不在您的辖区",
+    )
 
 
 def _owner(request: Request) -> str:
@@ -101,7 +115,7 @@ def _owner(request: Request) -> str:
 
 def _known_unit(unit: str, rooms: Rooms) -> str:
     if unit and rooms.book().rules.directory.unit(unit) is None:
-        raise NotFound(f"unit {unit!r} is not there; `duban units` lists them")
+        raise unknown_unit(unit)
     return unit
 
 

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import ValidationError
 
-from daemon.api.answers import sentence_of, speak
 from daemon.api.caller import Caller, CallerHere, RoomsHere
 from daemon.api.casepage import CaseFile, case_view, line_view, timeline
+from daemon.api.faults import sentence_of
 from daemon.api.rooms import Rooms
+from daemon.api.speech import speak
 from daemon.api.words import Words
 from daemon.engine.results import Foreseen, Intake, Refusal
 from daemon.rows import CaseRow
@@ -65,7 +66,8 @@ def open_cases(
     many = body if isinstance(body, list) else [body]
     if len(many) > _CASES_MAX:
         raise BadInput(
-            f"{len(many):,} cases are too many for one transaction; send at most {_CASES_MAX:,} at a time"
+            f"{len(many):,} cases are too many for one transaction; send at most {_CASES_MAX:,} at a time",
+            zh=f"一次送来 {len(many):,} 件，太多了：每次最多 {_CASES_MAX:,} 件",
         )
     now_us = rooms.clock.now_us()
     good, refused = _read(many, caller, now_us)
@@ -75,7 +77,8 @@ def open_cases(
     elif good and (accept_good or not refused):
         done = _open(good, refused, caller, rooms, now_us, accept_good=accept_good)
     if done.refused and not isinstance(body, list):
-        raise BadInput(": ".join(filter(None, (done.refused[0].field, done.refused[0].reason))))
+        why = ": ".join(filter(None, (done.refused[0].field, done.refused[0].reason)))
+        raise BadInput(why, zh=f"未能登记：{why}")
     return done
 
 

@@ -36,7 +36,10 @@ async def test(name: str, what: TryIn, caller: CallerHere, rooms: RoomsHere) -> 
     """Send one message, marked as a test, over a channel as it is configured; it counts for the bot's limit."""
     caller.must_administer()
     if rooms.trying is None:
-        raise NotAllowed("this daemon sends nothing, so it tries no channel; ask the one that does")
+        raise NotAllowed(
+            "this daemon sends nothing, so it tries no channel; ask the one that does",
+            zh="守护进程不发推送，无法试发：请向负责发送的守护进程试发",
+        )
     tried = await rooms.trying.try_channel(name, what.to)
     return TriedView(
         channel=name,

@@ -5,13 +5,21 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from daemon.api.caller import Caller, CallerHere, RoomsHere
-from daemon.api.dutycheck import absence_row, gaps, leaving, must_not_overlap, next_absence, watch_rows
+from daemon.api.dutycheck import (
+    absence_row,
+    gaps,
+    leaving,
+    must_not_overlap,
+    next_absence,
+    unknown_officer,
+    watch_rows,
+)
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.rows import AbsenceRow, OfficerRow, RotaRow
 from daemon.scope import within
 from daemon.store import Reader, Writer
-from schema.errors import NotAllowed, NotFound
+from schema.errors import NotAllowed
 from schema.wire import UnitName
 from schema.wire.duty import (
     AbsenceIn,
@@ -132,7 +140,7 @@ def _be_back(writer: Writer, officer_id: int, words: Words, caller: Caller, now_
     people = _people(writer)
     officer = people.get(officer_id)
     if officer is None or not _sees(caller, officer):
-        raise NotFound(f"there is no officer {officer_id}; `duban officers list` shows those there are")
+        raise unknown_officer(officer_id)
     row = next_absence(officer_id, writer.absences(now_us), officer.name)
     writer.change_absences((), [row], now_us)
     return _absence(row, people, words, caller)
@@ -146,7 +154,10 @@ def _changed(rooms: Rooms) -> None:
 def _must_be_theirs(caller: Caller, officer_id: int) -> None:
     """Refuse all but the owner and the officer: whether somebody is there is for nobody else to say."""
     if not (caller.is_owner or caller.actor == f"officer:{officer_id}"):
-        raise NotAllowed("only the owner of the socket, or the officer, may say when that officer is away")
+        raise NotAllowed(
+            "only the owner of the socket, or the officer, may say when that officer is away",
+            zh="何时缺勤只能由本人或管理员登记",
+        )
 
 
 def _people(reader: Reader) -> People:

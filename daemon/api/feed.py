@@ -7,14 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from daemon import ledger
-from daemon.api.caller import Caller, CallerHere, RoomsHere
+from daemon.api.caller import Caller, CallerHere, RoomsHere, unknown_unit
 from daemon.api.happenings import Happening, Owners, events_of, is_under, kind_of, titles_of, told
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.rows import EventRow
 from daemon.scope import sees, within
 from daemon.store.reader import Reader
-from schema.errors import NotFound
 from schema.wire import PAGE_MAX
 from schema.wire.feed import NEWS, FeedKind, FeedPage
 
@@ -61,7 +60,7 @@ def feed(
 def _must_see(unit: str, caller: Caller, rooms: Rooms) -> None:
     known = rooms.book().rules.directory.unit(unit)
     if unit and (known is None or not within(caller.scope, unit)):
-        raise NotFound(f"unit {unit!r} is not there; `duban units` lists them")
+        raise unknown_unit(unit)
 
 
 def _unless_over(seq: int, after: int) -> int | None:

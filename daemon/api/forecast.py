@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemon.api.caller import Caller, CallerHere, RoomsHere
+from daemon.api.caller import Caller, CallerHere, RoomsHere, unknown_unit
 from daemon.api.words import Words
 from daemon.directory import Directory
 from daemon.forecast.outlook import Ints, Outlook, What
 from daemon.rows import UnitRow
 from daemon.scope import EVERYTHING, within
-from schema.errors import Conflict, NotFound
+from schema.errors import Conflict
 from schema.wire.forecast import DAYS_MAX, Forecast, ForecastCount, ForecastDay, ForecastUnit
 
 router = APIRouter(tags=["forecast"])
@@ -30,7 +30,10 @@ async def forecast(
     question is answered before there is one.
     """
     if rooms.forecast is None:
-        raise Conflict("this daemon works out no forecast")
+        raise Conflict(
+            "this daemon works out no forecast",
+            zh="守护进程不做预测：请联系管理员",
+        )
     words = Words.of(rooms)
     here = _unit(words.directory, unit or caller.scope, caller)
     newest = rooms.forecast.newest()
@@ -45,7 +48,7 @@ def _unit(directory: Directory, code: str, caller: Caller) -> UnitRow:
         else next((one for one in directory.units.values() if not one.parent_code), None)
     )
     if unit is None or not within(caller.scope, unit.code):
-        raise NotFound(f"unit {code!r} is not there; `duban units` lists them")
+        raise unknown_unit(code)
     return unit
 
 

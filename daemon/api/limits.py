@@ -3,7 +3,10 @@
 import asyncio
 
 import orjson
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from daemon.api.speech import lang_of
 
 BODY_BYTES_MAX = 64 * 1024 * 1024  # a hundred thousand cases with their texts
 
@@ -28,12 +31,14 @@ class BodyLimit:
             async with asyncio.timeout(self._within_s):
                 body = await self._body(receive)
         except TimeoutError:
-            await _refuse(send, 408, f"the request did not come within {self._within_s:g} s; send it again")
+            english = f"the request did not come within {self._within_s:g} s; send it again"
+            chinese = f"请求在 {self._within_s:g} 秒内没有收全：请重新发送"
+            await _refuse(send, 408, chinese if lang_of(HTTPConnection(scope)) == "zh" else english)
             return
         if body is None:
-            await _refuse(
-                send, 413, f"the request is larger than {_size(self._bytes_max)}; send it in several parts"
-            )
+            english = f"the request is larger than {_size(self._bytes_max)}; send it in several parts"
+            chinese = f"请求超过 {_size(self._bytes_max)}：请分几次发送"
+            await _refuse(send, 413, chinese if lang_of(HTTPConnection(scope)) == "zh" else english)
         else:
             await self._app(scope, _replaying(body, receive), send)
 

@@ -28,7 +28,10 @@ async def rooms_then(request: Request, rooms: Rooms) -> Rooms:
     if written is None or request.url.path in _ALWAYS_LIVE:
         return rooms
     if request.method not in _READS:
-        raise NotAllowed(f"nothing can be done in the past; leave out the header {AT_HEADER} to act now")
+        raise NotAllowed(
+            f"nothing can be done in the past; leave out the header {AT_HEADER} to act now",
+            zh="正在回看过去，不能办理：请先回到现在",
+        )
     lookback: Lookback = request.app.state.lookback
     local = LocalTime(rooms.book().config.calendar.zone)
     moment = await run_in_threadpool(lookback.moment, _instant(written), rooms.clock.now_us(), local)
@@ -48,6 +51,7 @@ def _instant(written: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS_MAX):
         raise BadInput(
             f"{AT_HEADER}: {written:.40} is no instant; write whole microseconds since 1970 UTC, "
-            "for example 1772416800000000"
+            "for example 1772416800000000",
+            zh=f"“{written:.40}”不是时刻：{AT_HEADER} 写自 1970 年（UTC）起的整微秒数，如 1772416800000000",
         )
     return int(digits)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from daemon.api.caller import CallerHere, RoomsHere
+from daemon.api.cases import found_case
 from daemon.api.presence import Presence
 from daemon.api.words import Words
 from daemon.coming import Coming, coming
 from daemon.directory import Directory, Recipient
 from daemon.rows import CaseRow, OfficerRow
-from daemon.scope import sees, within
-from schema.errors import NotFound
+from daemon.scope import within
 from schema.kinds import Role
 from schema.wire.people import NextTold, PeopleView, Person
 
@@ -27,9 +27,7 @@ def people_of_case(number: str, caller: CallerHere, rooms: RoomsHere) -> PeopleV
     """
     rules, now_us = rooms.book().rules, rooms.clock.now_us()
     with rooms.store.read() as reader:
-        case = reader.case_by_number(number)
-        if case is None or not sees(caller.scope, case):
-            raise NotFound(f"there is no case {number!r}; `duban cases list` shows the open ones")
+        case = found_case(reader, number, caller)
         comes = coming(case, reader.timers_of(case.id), rules)
         there = present(case, rules.directory)
         ids = _ids(case, there, comes)

@@ -21,11 +21,14 @@ async def plan(what: PlanIn, caller: CallerHere, rooms: RoomsHere) -> EditPlan:
     """
     _must_see_all(caller, rooms)
     if rooms.plan is None:
-        raise Conflict("this daemon looks at no config.toml")
+        raise Conflict("this daemon looks at no config.toml", zh="守护进程不看 config.toml，无法测算改动")
     return await rooms.plan(what.name, what.text)
 
 
 def _must_see_all(caller: Caller, rooms: Rooms) -> None:
     unit = rooms.book().rules.directory.unit(caller.scope)
     if caller.scope != EVERYTHING and (unit is None or unit.level != Level.CITY):
-        raise NotAllowed("an edit reaches the cases of the whole city; ask an officer of the city to plan it")
+        raise NotAllowed(
+            "an edit reaches the cases of the whole city; ask an officer of the city to plan it",
+            zh="时限改动牵涉全市的事项：请由市级人员测算",
+        )

@@ -107,7 +107,7 @@ def decline(what: DeclineIn, request: Request, caller: CallerHere, rooms: RoomsH
 
 def _editions(rooms: Rooms) -> Editions:
     if rooms.editions is None:
-        raise Conflict("this daemon looks at no config.toml")
+        raise Conflict("this daemon looks at no config.toml", zh="守护进程不看 config.toml，没有待确认的时限改动")
     return rooms.editions
 
 
@@ -120,4 +120,7 @@ def _must_decide(request: Request, caller: Caller, rooms: Rooms) -> None:
     known = people.active(officer.strip(), rooms) if officer else None
     unit = rooms.book().rules.directory.unit(known.unit_code) if known else None
     if known is None or unit is None or unit.level != Level.CITY or known.role not in _DECIDERS:
-        raise NotAllowed("deadlines change on the word of a supervisor or leader of the city, or of the owner")
+        raise NotAllowed(
+            "deadlines change on the word of a supervisor or leader of the city, or of the owner",
+            zh="时限的改动须由市级督办员或领导（或管理员）确认",
+        )

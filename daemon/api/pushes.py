@@ -4,19 +4,21 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from daemon.api.caller import Caller, CallerHere, RoomsHere
+from daemon.api.cases import found_case
 from daemon.api.pushpage import entries, push_detail, settings_of
 from daemon.api.rooms import Rooms
+from daemon.api.speech import lang_of
 from daemon.api.words import Words
 from daemon.lateness import is_dead
-from daemon.reading import mark_read
-from daemon.rows import CaseRow, PushLine
+from daemon.reading import mark_read, unknown_push
+from daemon.rows import PushLine
 from daemon.scope import EVERYTHING, sees, within
 from daemon.store.attempts import Brief
 from daemon.store.reader import Reader
-from schema.errors import BadInput, DubanError, NotFound
+from schema.errors import BadInput, DubanError
 from schema.kinds import PushState
 from schema.wire import PAGE_MAX, PushBoard, PushDetail, PushEntry, PushesPage, Retried, RetryIn
 from schema.wire.pushes import RETRIES_MAX, RefusedPush
@@ -114,17 +116,20 @@ def retry(push_id: int, caller: CallerHere, rooms: RoomsHere) -> PushEntry:
 
 
 @router.post("/pushes/retry")
-def retry_many(what: RetryIn, caller: CallerHere, rooms: RoomsHere) -> Retried:
+def retry_many(what: RetryIn, caller: CallerHere, rooms: RoomsHere, request: Request) -> Retried:
     """Have several pushes tried again at once; each that cannot be is named with the reason."""
     caller.must_act()
     if bool(what.ids) == what.dead:
-        raise BadInput("name the pushes by ids, or ask for all dead ones with dead, one of the two")
+        raise BadInput(
+            "name the pushes by ids, or ask for all dead ones with dead, one of the two",
+            zh="请写明推送编号（ids），或用 dead 要求全部已放弃的：二选一",
+        )
     ids, before = (list(what.ids), None) if what.ids else _dead_ids(rooms, what, caller)
     refusals = {push_id: _refusal(rooms, push_id, caller) for push_id in dict.fromkeys(ids)}
     return Retried(
         retried=[push_id for push_id, refusal in refusals.items() if refusal is None],
         refused=[
-            RefusedPush(id=push_id, code=refusal.code, reason=str(refusal))
+            RefusedPush(id=push_id, code=refusal.code, reason=refusal.said(lang_of(request)))
             for push_id, refusal in refusals.items()
             if refusal is not None
         ],
@@ -206,14 +211,11 @@ def _mine(reader: Reader, found: Sequence[PushLine | Brief], caller: Caller) -> 
 
 def _of_case(reader: Reader, number: str, caller: Caller) -> list[PushLine]:
     """Return a case's pushes, newest first."""
-    case: CaseRow | None = reader.case_by_number(number)
-    if case is None or not sees(caller.scope, case):
-        raise NotFound(f"there is no case {number!r}; `duban cases list` shows the open ones")
-    return reader.pushes_of(case.id)[::-1]
+    return reader.pushes_of(found_case(reader, number, caller).id)[::-1]
 
 
 def _one(reader: Reader, push_id: int, caller: Caller) -> PushLine:
     found = reader.push(push_id)
     if found is None or not _mine(reader, [found], caller):
-        raise NotFound(f"there is no push {push_id}; `duban pushes list` shows those there are")
+        raise unknown_push(push_id)
     return found

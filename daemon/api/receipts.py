@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 
 from daemon.api.caller import CallerHere, RoomsHere
+from daemon.api.cases import found_case
 from daemon.explaining import Question, explained, foreseen
 from daemon.receipt.wanted import Wanted
-from daemon.scope import sees
-from schema.errors import NotFound
 from schema.kinds import Clock
 from schema.wire.base import Word
 from schema.wire.receipt import CELLS, CELLS_MAX, CELLS_MIN, Receipt
@@ -41,9 +40,7 @@ def receipt_of_case(number: str, caller: CallerHere, rooms: RoomsHere, wanted: W
     ``text`` tells it in lines of at most ``cells`` cells, equal days folded unless ``days`` are asked for.
     """
     with rooms.store.read() as reader:
-        case = reader.case_by_number(number)
-        if case is None or not sees(caller.scope, case):
-            raise NotFound(f"there is no case {number!r}; `duban cases list` shows the open ones")
+        case = found_case(reader, number, caller)
         return explained(reader, rooms.book(), case, rooms.clock.now_us(), wanted)
 
 

@@ -77,7 +77,10 @@ def _hand_over(writer: Writer, body: HandoverIn, home: str, caller: Caller, now_
     for name in (giver, body.taker):
         _must_be_known(name, home, officers)
     if giver == body.taker:
-        raise BadInput(f"{giver} cannot hand over to themselves; name who has the next watch")
+        raise BadInput(
+            f"{giver} cannot hand over to themselves; name who has the next watch",
+            zh=f"{giver}不能交班给自己：请填写下一班的值班员",
+        )
     row = ShiftNoteRow(
         None, home, now_us, "handover", caller.actor, giver, body.taker, body.text, now_us, caller.actor
     )
@@ -103,7 +106,10 @@ def _giver(writer: Writer, officers: list[OfficerRow], home: str, caller: Caller
     ids = (own,) if own is not None else on_watch
     name = next((one.name for one in officers if one.id in ids), "")
     if not name:
-        raise BadInput("giver: nobody has the watch by the rota; say who hands over")
+        raise BadInput(
+            "giver: nobody has the watch by the rota; say who hands over",
+            zh="排班表上此刻无人值班：请写明由谁交班",
+        )
     return name
 
 
@@ -112,7 +118,10 @@ def _must_be_known(name: str, home: str, officers: list[OfficerRow]) -> None:
     there = [one for one in officers if one.unit_code == home and one.is_active and one.role != Role.VIEWER]
     if there and name not in {one.name for one in there}:
         known = ", ".join(sorted(one.name for one in there)[:5])
-        raise BadInput(f"unit {home} has no officer on duty called {name!r}; there are {known}")
+        raise BadInput(
+            f"unit {home} has no officer on duty called {name!r}; there are {known}",
+            zh=f"本单位（{home}）没有名叫“{name}”的值班员：现有{known.replace(', ', '、')}",
+        )
 
 
 def _page(rooms: Rooms, reader: Reader, scope: str, caller: Caller) -> ShiftPage:
@@ -125,14 +134,20 @@ def _within(watch: Watch, since: datetime | None, until: datetime | None) -> Wat
     since_us = watch.since_us if since is None else to_us(since)
     until_us = watch.until_us if until is None else to_us(until)
     if until_us <= since_us:
-        raise BadInput("until: the shift ends before it begins; correct since or until")
+        raise BadInput(
+            "until: the shift ends before it begins; correct since or until",
+            zh="这一班的结束不晚于开始：请改正起止时间",
+        )
     return replace(watch, since_us=since_us, until_us=until_us)
 
 
 def _home(unit: str, caller: Caller, rooms: Rooms) -> str:
     home = home_of(narrowed(unit, caller, rooms), rooms)
     if not home:
-        raise BadInput("there are no units yet; import them by `duban units import`")
+        raise BadInput(
+            "there are no units yet; import them by `duban units import`",
+            zh="还没有任何单位：请先用 `duban units import` 导入",
+        )
     return home
 
 
@@ -140,7 +155,10 @@ def _note(note_id: int, caller: Caller, rooms: Rooms) -> NoteView:
     with rooms.store.read() as reader:
         row = reader.shift_note(note_id)
         if row is None or row.kind != "note" or not within(caller.scope, row.unit_code):
-            raise NotFound(f"there is no note {note_id}; `duban shift` shows those there are")
+            raise NotFound(
+                f"there is no note {note_id}; `duban shift` shows those there are",
+                zh=f"没有编号为 {note_id} 的交班备注，或不在您的辖区",
+            )
         return _page(rooms, reader, caller.scope, caller).note(row)
 
 

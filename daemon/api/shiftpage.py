@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from daemon.api.caller import Caller
+from daemon.api.caller import Caller, unknown_unit
 from daemon.api.rooms import Rooms
 from daemon.api.words import Words
 from daemon.board import Today, View
@@ -16,7 +16,6 @@ from daemon.scope import EVERYTHING, sees, within
 from daemon.shifts import Turn, Watch, events_of, next_working_day
 from daemon.store.reader import Reader
 from schema.clean import clean_line
-from schema.errors import NotFound
 from schema.kinds import Card, Clock, Status
 from schema.wire import Filter
 from schema.wire.shift import (
@@ -41,7 +40,7 @@ def narrowed(unit: str, caller: Caller, rooms: Rooms) -> str:
     """Return the scope a shift is asked for: the unit, or all the caller sees; NotFound outside of it."""
     unit = clean_line(unit)
     if unit and (rooms.book().rules.directory.unit(unit) is None or not within(caller.scope, unit)):
-        raise NotFound(f"unit {unit!r} is not there, or lies outside your units; `duban units list` lists them")
+        raise unknown_unit(unit)
     return unit or caller.scope
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from daemon.api.answers import sentence_of
+from daemon.api.faults import sentence_of
 from daemon.api.rooms import Rooms
 from daemon.door.refusals import NotTheirs, Unready
 from daemon.door.senders import Signed

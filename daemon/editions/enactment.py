@@ -57,7 +57,10 @@ class Enactment:
         waiting = self._standing.seen(edition_hash)
         if waiting.plan is None:
             why = f" ({waiting.trouble})" if waiting.trouble else ""
-            raise Conflict(f"this edit is still being planned{why}; look at its plan, then confirm it")
+            raise Conflict(
+                f"this edit is still being planned{why}; look at its plan, then confirm it",
+                zh="这次改动的影响还在测算：请看过测算结果再确认",
+            )
         chosen = complete(waiting.policies, choices, rest)
         return self.put(Entry(waiting.config, waiting.after, actor, chosen))
 

@@ -73,4 +73,7 @@ def _read(said: bytes) -> Plan:
     try:
         return EditPlan.model_validate_json(said)
     except ValidationError as error:
-        raise StoreFailed(f"the process that plans an edit gave no plan: {said[:SAID_MAX]!r}") from error
+        raise StoreFailed(
+            f"the process that plans an edit gave no plan: {said[:SAID_MAX]!r}",
+            zh="改动的影响没有测算出结果：请联系管理员",
+        ) from error

@@ -93,10 +93,16 @@ def _reaches_cases(entry: Entry, row: EditionRow, before: EditionRow) -> bool:
 def _must_follow(writer: Writer, after: int) -> None:
     held = writer.hold_edition(alone=True)
     if held != after:
-        raise Conflict(f"edition {held} came into force meanwhile; look at what waits now, then confirm again")
+        raise Conflict(
+            f"edition {held} came into force meanwhile; look at what waits now, then confirm again",
+            zh=f"第 {held} 版时限已在此间生效：请重新查看待确认的改动，再确认",
+        )
     standing = writer.edition()
     if standing is not None and standing.after_case is not None:
-        raise Conflict(f"edition {held} is still being applied; `duban status` says how far it is, confirm then")
+        raise Conflict(
+            f"edition {held} is still being applied; `duban status` says how far it is, confirm then",
+            zh=f"第 {held} 版时限还在重排在办事项：请等它算完再确认",
+        )
 
 
 def _pinned(writer: Writer, entry: Entry) -> list[str]:

@@ -114,7 +114,13 @@ class Standing:
         """Return what waits; Conflict when it is not the edition that an officer saw."""
         waiting = self._state.waiting
         if waiting is None:
-            raise Conflict("no edit of the deadlines waits; `duban policies` lists those in force")
+            raise Conflict(
+                "no edit of the deadlines waits; `duban policies` lists those in force",
+                zh="没有待确认的时限改动",
+            )
         if waiting.hash != edition_hash:
-            raise Conflict("another edit waits by now than the one that was seen; look at it, then confirm that")
+            raise Conflict(
+                "another edit waits by now than the one that was seen; look at it, then confirm that",
+                zh="待确认的已是另一次改动：请重新查看，再确认",
+            )
         return waiting

@@ -225,7 +225,8 @@ class Engine:
     def _go_on(self) -> None:
         if self._halted.is_set():
             raise Stopping(
-                "the daemon is being stopped and kept none of these cases; send them again when it runs"
+                "the daemon is being stopped and kept none of these cases; send them again when it runs",
+                zh="守护进程正在停止，这些事项一件也没有登记：请待它恢复后重送",
             )
 
 
@@ -233,4 +234,4 @@ def _check_actor(actor: str) -> None:
     try:
         ledger.checked_actor(actor)
     except ValueError as error:
-        raise BadInput(str(error)) from None
+        raise BadInput(str(error), zh="办理人的身份无法识别：请联系管理员") from None

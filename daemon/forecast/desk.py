@@ -66,6 +66,9 @@ def forecasting_process(places: tuple[str, ...], database: str, clock: Clock) ->
         try:
             return Outlook.loads(said)
         except (ValueError, KeyError, TypeError) as error:
-            raise StoreFailed(f"the process that works out the forecast gave none: {said[:200]!r}") from error
+            raise StoreFailed(
+                f"the process that works out the forecast gave none: {said[:200]!r}",
+                zh="预测没有算出结果：请联系管理员",
+            ) from error
 
     return work_out

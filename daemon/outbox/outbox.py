@@ -23,6 +23,7 @@ from daemon.message import payload
 from daemon.outbox import trial
 from daemon.outbox.turn import Ended, Going, Taken, Turn
 from daemon.outcomes import NEEDS_PERSON, NO_CHANNEL, delivered, failed, spoilt
+from daemon.reading import unknown_push
 from daemon.rows import PushLine
 from daemon.store import Store, Writer
 from daemon.texts import Texts, built_in
@@ -146,7 +147,10 @@ class Outbox:
         """Send one test over the channel of that name, within its bot's limit; NotFound when there is none."""
         channel = self._channels.get(name)
         if channel is None:
-            raise NotFound(f"there is no channel {name!r}; `duban pushes channels` lists those there are")
+            raise NotFound(
+                f"there is no channel {name!r}; `duban pushes channels` lists those there are",
+                zh=f"没有名为“{name}”的通道：用 `duban pushes channels` 查看",
+            )
         return await trial.try_channel(
             self._store,
             channel,
@@ -336,12 +340,26 @@ class Outbox:
 def _retry(writer: Writer, push_id: int, now_us: int) -> None:
     push = writer.push(push_id)
     if push is None:
-        raise NotFound(f"there is no push {push_id}; `duban pushes list` shows those there are")
+        raise unknown_push(push_id)
     if not writer.retry_push(push_id, now_us):
-        raise Conflict(f"push {push_id} cannot be retried: it is {_standing(push)}")
+        raise _not_retried(push)
     writer.forget_lanes(but=Fate.THROTTLED.value)  # who asks for a retry knows that something has changed
 
 
-def _standing(push: PushLine) -> str:
-    is_under_way = push.state in {PushState.UNDELIVERED, PushState.HELD}
-    return "being sent just now; look again in a moment" if is_under_way else f"{push.state} already"
+_SETTLED_ZH: dict[str, str] = {
+    PushState.DELIVERED.value: "已送达",
+    PushState.MERGED.value: "已合并",
+    PushState.SUPERSEDED.value: "已取代",
+}
+
+
+def _not_retried(push: PushLine) -> Conflict:
+    if push.state in {PushState.UNDELIVERED, PushState.HELD}:
+        return Conflict(
+            f"push {push.id} cannot be retried: it is being sent just now; look again in a moment",
+            zh=f"推送 {push.id} 正在发送，不必重试：请稍后再看",
+        )
+    return Conflict(
+        f"push {push.id} cannot be retried: it is {push.state} already",
+        zh=f"推送 {push.id} {_SETTLED_ZH.get(push.state, '已有结果')}，不再重试",
+    )

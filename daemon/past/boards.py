@@ -36,7 +36,9 @@ class PastBoards:
         if abs(board.seq - seq) > LINES_MAX:
             raise BadInput(
                 f"{abs(board.seq - seq):,} ledger lines lie between that instant and now, more than the "
-                f"{LINES_MAX:,} one look back goes over; choose a later instant, or go back in smaller steps"
+                f"{LINES_MAX:,} one look back goes over; choose a later instant, or go back in smaller steps",
+                zh=f"那一刻至今台账有 {abs(board.seq - seq):,} 条，超过一次回看的上限 {LINES_MAX:,} 条："
+                "请选近一些的时间，或分几步往回看",
             )
         changed = reader.changed_between(*sorted((seq, board.seq)))
         heads = [one.last if seq > board.seq else one.before for one in changed]

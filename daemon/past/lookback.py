@@ -34,9 +34,12 @@ class Lookback:
         with self._store.read() as reader:
             first_us = reader.first_us()
             if first_us is None:
-                raise BadInput("the ledger has no line yet, so there is no past to look back to")
+                raise BadInput(
+                    "the ledger has no line yet, so there is no past to look back to",
+                    zh="台账还没有一条记录，没有可回看的过去",
+                )
             if not first_us <= at_us <= now_us:
-                raise BadInput(_outside(at_us, first_us, now_us, local))
+                raise _outside(at_us, first_us, now_us, local)
             return Moment(at_us, reader.seq_at(at_us))
 
     def store(self, moment: Moment) -> Store:
@@ -55,7 +58,10 @@ class Lookback:
     async def ready(self, moment: Moment) -> Board:
         """Return the same without blocking: made in a thread, one after the other; StoreBusy where many wait."""
         if self._waiting >= _WAITING_MAX:
-            raise StoreBusy("many look back to different instants just now; try again in a moment")
+            raise StoreBusy(
+                "many look back to different instants just now; try again in a moment",
+                zh="此刻回看的人太多：请稍后再试",
+            )
         self._waiting += 1
         try:
             async with self._queue:
@@ -64,8 +70,14 @@ class Lookback:
             self._waiting -= 1
 
 
-def _outside(at_us: int, first_us: int, now_us: int, local: LocalTime) -> str:
+def _outside(at_us: int, first_us: int, now_us: int, local: LocalTime) -> BadInput:
     at, first, now = (f"{from_us(us, local.zone):%Y-%m-%d %H:%M:%S}" for us in (at_us, first_us, now_us))
-    if at_us > now_us:
-        return f"{at} has not come yet; look back to an instant from {first} to {now}"
-    return f"{at} lies before the first ledger line; look back to an instant from {first} to {now}"
+    why, zh = (
+        ("has not come yet", "还没有到")
+        if at_us > now_us
+        else ("lies before the first ledger line", "早于第一条台账")
+    )
+    return BadInput(
+        f"{at} {why}; look back to an instant from {first} to {now}",
+        zh=f"{at} {zh}：请选 {first} 至 {now} 之间的时间",
+    )

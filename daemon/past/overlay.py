@@ -33,7 +33,8 @@ def _made(reader: Reader, seq: int, last: int) -> Overlay:
     if len(heads) > CASES_MAX:
         raise BadInput(
             f"{len(heads):,} cases changed since, more than the {CASES_MAX:,} this can be told of; "
-            "choose a later instant"
+            "choose a later instant",
+            zh=f"此后变动的事项有 {len(heads):,} 件，超过可回看的上限 {CASES_MAX:,} 件：请选近一些的时间",
         )
     found = list(chain.from_iterable(folded(reader, heads)))
     return Overlay(_json(case for case, _ in found), _json(timer for _, timers in found for timer in timers))

@@ -39,7 +39,9 @@ class PastStore(Store):
         """Leave the database to the store of the present."""
 
     def _writing(self) -> NoReturn:
-        raise StoreFailed("the past is only read; leave out the instant to write")
+        raise StoreFailed(
+            "the past is only read; leave out the instant to write", zh="过去只能看，不能改：请先回到现在"
+        )
 
     def _reading(self) -> NoReturn:
-        raise StoreFailed("the past is read as it stood and not as its tables are")
+        raise StoreFailed("the past is read as it stood and not as its tables are", zh="过去只能按当时的样子看")

@@ -141,7 +141,9 @@ class PastSession(Session):
 
 
 def _refusal(*_what: object) -> StoreFailed:
-    return StoreFailed("the past is only read; leave out the instant to write")
+    return StoreFailed(
+        "the past is only read; leave out the instant to write", zh="过去只能看，不能改：请先回到现在"
+    )
 
 
 def _standing_cases(home: str) -> str:

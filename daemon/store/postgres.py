@@ -42,7 +42,8 @@ def opened(url: str, name: str, deadline_s: float) -> Link:
         link.execute(f"SET statement_timeout = {int(deadline_s * 1000)}")
     except psycopg.Error as error:
         raise StoreFailed(
-            f"the database {name} cannot be reached ({_first_line(error)}); see that it runs and lets us in"
+            f"the database {name} cannot be reached ({_first_line(error)}); see that it runs and lets us in",
+            zh=f"连不上数据库 {name}（{_first_line(error)}）：请查看它是否在运行、是否允许连接",
         ) from error
     return link
 
@@ -177,18 +178,43 @@ def _marked(sql: str) -> bytes:
     return sql.replace("?", "%s").encode()
 
 
-_SENTENCES: tuple[tuple[type[psycopg.Error], str], ...] = (
-    (errors.DiskFull, "no space is left on the server of {name}; free some"),
-    (errors.ReadOnlySqlTransaction, "the server of {name} takes no writes; name the primary"),
-    (errors.InsufficientPrivilege, "our user may not write to {name}; grant it the rights"),
-    (errors.QueryCanceled, "{name} did not finish within {deadline_s:g} s; see what holds it up"),
-    (errors.LockNotAvailable, "{name} did not finish within {deadline_s:g} s; see what holds it up"),
-    (errors.TransactionRollback, "two writers met on {name}, and this one gave way"),
+_UNFINISHED = (
+    "{name} did not finish within {deadline_s:g} s; see what holds it up",
+    "数据库 {name} 在 {deadline_s:g} 秒内没有做完，请查看被什么占住",
+)
+_SENTENCES: tuple[tuple[type[psycopg.Error], tuple[str, str]], ...] = (
+    (
+        errors.DiskFull,
+        ("no space is left on the server of {name}; free some", "数据库 {name} 的服务器磁盘已满，请腾出空间"),
+    ),
+    (
+        errors.ReadOnlySqlTransaction,
+        ("the server of {name} takes no writes; name the primary", "数据库 {name} 的服务器只读，请改用主库"),
+    ),
+    (
+        errors.InsufficientPrivilege,
+        ("our user may not write to {name}; grant it the rights", "没有写入数据库 {name} 的权限，请授权"),
+    ),
+    (errors.QueryCanceled, _UNFINISHED),
+    (errors.LockNotAvailable, _UNFINISHED),
+    (
+        errors.TransactionRollback,
+        ("two writers met on {name}, and this one gave way", "数据库 {name} 上两处同时写入，本次让出"),
+    ),
     (
         psycopg.OperationalError,
-        "{name} gave no answer within {deadline_s:g} s, or hung up; see that it runs",
+        (
+            "{name} gave no answer within {deadline_s:g} s, or hung up; see that it runs",
+            "数据库 {name} 在 {deadline_s:g} 秒内没有应答，或断开了，请查看它是否在运行",
+        ),
     ),
-    (psycopg.InterfaceError, "the connection to {name} is lost; see that its server runs"),
+    (
+        psycopg.InterfaceError,
+        (
+            "the connection to {name} is lost; see that its server runs",
+            "与数据库 {name} 的连接断了，请查看其服务器",
+        ),
+    ),
 )
 
 
@@ -196,12 +222,16 @@ def sentence(error: Exception, name: str, deadline_s: float) -> DubanError | Non
     """Return psycopg's error as a sentence with a way out; None when it is a fault of ours."""
     if isinstance(error, errors.UniqueViolation):
         return Conflict(
-            f"what was to be written is there already ({_first_line(error)}); look again, then act again"
+            f"what was to be written is there already ({_first_line(error)}); look again, then act again",
+            zh="要写入的内容已经有了：请重新查看后再办",
         )
-    for kind, text in _SENTENCES:
+    for kind, texts in _SENTENCES:
         if isinstance(error, kind):
-            said = text.format(name=name, deadline_s=deadline_s)
-            return StoreFailed(f"{said}: nothing was lost, and the daemon tries again by itself")
+            said, zh = (text.format(name=name, deadline_s=deadline_s) for text in texts)
+            return StoreFailed(
+                f"{said}: nothing was lost, and the daemon tries again by itself",
+                zh=f"{zh}：没有丢失任何数据，守护进程会自行重试",
+            )
     return None
 
 

@@ -180,6 +180,7 @@ class SqliteSession(Session):
 
 
 _WRITE_AGAIN = "nothing was lost, and the daemon tries again by itself"
+_WRITE_AGAIN_ZH = "没有丢失任何数据，守护进程会自行重试"
 
 
 def _busy(path: Path) -> DubanError:
@@ -190,27 +191,45 @@ def _busy(path: Path) -> DubanError:
 
 
 def _full(path: Path) -> DubanError:
-    return StoreFailed(f"no space is left for the database {path}; free some: {_WRITE_AGAIN}")
+    return StoreFailed(
+        f"no space is left for the database {path}; free some: {_WRITE_AGAIN}",
+        zh=f"数据库 {path} 所在磁盘已满，请腾出空间：{_WRITE_AGAIN_ZH}",
+    )
 
 
 def _read_only(path: Path) -> DubanError:
-    return StoreFailed(f"the database {path} or its folder is read-only; give this user the right to write there")
+    return StoreFailed(
+        f"the database {path} or its folder is read-only; give this user the right to write there",
+        zh=f"数据库 {path} 或其目录是只读的：请给运行守护进程的用户写权限",
+    )
 
 
 def _disk(path: Path) -> DubanError:
-    return StoreFailed(f"the disk refused to read or write the database {path}; look at the disk: {_WRITE_AGAIN}")
+    return StoreFailed(
+        f"the disk refused to read or write the database {path}; look at the disk: {_WRITE_AGAIN}",
+        zh=f"磁盘读写数据库 {path} 出错，请检查磁盘：{_WRITE_AGAIN_ZH}",
+    )
 
 
 def _unopened(path: Path) -> DubanError:
     if not path.exists():
-        return StoreFailed(f"there is no database at {path}; `duband migrate` creates one")
+        return StoreFailed(
+            f"there is no database at {path}; `duband migrate` creates one",
+            zh=f"{path} 没有数据库：用 `duband migrate` 建立",
+        )
     if not os.access(path.parent, os.W_OK):
         return _read_only(path)
-    return StoreFailed(f"the database {path} cannot be opened; give this user the right to read and write it")
+    return StoreFailed(
+        f"the database {path} cannot be opened; give this user the right to read and write it",
+        zh=f"数据库 {path} 打不开：请给运行守护进程的用户读写权限",
+    )
 
 
 def _damaged(path: Path) -> DubanError:
-    return StoreFailed(f"{path} is damaged, or not an SQLite database; name another file, or restore a backup")
+    return StoreFailed(
+        f"{path} is damaged, or not an SQLite database; name another file, or restore a backup",
+        zh=f"{path} 已损坏，或不是 SQLite 数据库：请恢复备份，或改用别的文件",
+    )
 
 
 _SENTENCES: dict[int, Callable[[Path], DubanError]] = {
@@ -230,7 +249,10 @@ _PRIMARY = 0xFF  # the low byte of an extended result code is its kind
 def sentence(error: Exception, path: Path) -> DubanError | None:
     """Return SQLite's error as a sentence with a way out; None when it is a fault of ours."""
     if isinstance(error, sqlite3.IntegrityError):
-        return Conflict(f"what was to be written is there already ({error}); look again, then act again")
+        return Conflict(
+            f"what was to be written is there already ({error}); look again, then act again",
+            zh="要写入的内容已经有了：请重新查看后再办",
+        )
     code = getattr(error, "sqlite_errorcode", None)
     make = None if code is None else _SENTENCES.get(code & _PRIMARY)
     return make(path) if make else None

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from schema.sayings.aside import TROUBLES
 from schema.sayings.audit import ADVICE, FINDINGS
 from schema.sayings.channels import CODE, MEANINGS, REASONS
 from schema.sayings.saying import Saying
 
 _ANSWERED = re.compile(rf"answered {CODE}: (?P<rest>.+)", re.DOTALL)
-_TABLE: Sequence[Saying] = (*REASONS, *FINDINGS)
+_TABLE: Sequence[Saying] = (*REASONS, *FINDINGS, *TROUBLES)
 
 
 @lru_cache(maxsize=2_048)

@@ -117,6 +117,7 @@ class StandIn:
         self.tried: list[ActIn] = []  # dry runs
         self.refuses_trials: dict[str, DubanError] = {}  # a case's number → its dry runs
         self.refuses: dict[str, DubanError] = {}  # a case's number → its acts; silence once only
+        self.lang = ""  # in which its refusals are wanted
         self.me = acts_answers.OWNER
         self.page: dict[str, Any] = {}  # what every case's page says otherwise
         self.confirmed: list[ConfirmIn] = []

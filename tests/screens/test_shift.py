@@ -162,6 +162,19 @@ async def test_a_refusal_is_shown(seated: Seated, source: StandIn) -> None:
         await until_shown(pilot, "a viewer reads")
 
 
+async def test_a_refusal_is_in_the_language_of_the_screen(seated: Seated, source: StandIn) -> None:
+    """What the daemon refuses is wanted, and read, in the language in force, also once another is chosen."""
+    source.shift.refusal = NotAllowed("a viewer reads and does not act", zh="只读人员不能办理")
+    async with seated(source, (80, 40)) as desk:
+        _, pilot = await opened(desk), desk[1]
+        assert source.lang == "zh"
+        await pilot.press("G", "x")
+        await until_shown(pilot, "只读人员不能办理")
+        await pilot.press("L", "x")
+        await until_shown(pilot, "a viewer reads")
+        assert source.lang == "en"
+
+
 async def test_the_watch_is_handed_over(seated: Seated, source: StandIn) -> None:
     """The next officer is suggested; an unknown name is refused, and the dialog stays."""
     async with seated(source) as desk:
@@ -192,9 +205,9 @@ async def test_the_view_is_exported(seated: Seated, source: StandIn, tmp_path: P
         await pilot.press("Ｅ")
         await pilot.pause()
         await write(desk, str(target))
-        await until_shown(pilot, "is there already")
+        await until_shown(pilot, "不会覆盖")
         await write(desk, str(tmp_path / "no" / "a.pdf"))
-        await until_shown(pilot, "cannot be")
+        await until_shown(pilot, "写不了")
         await write(desk, str(tmp_path / "a.pdf"))
         await until(pilot, (tmp_path / "a.pdf").exists)
         assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")

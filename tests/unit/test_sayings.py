@@ -44,6 +44,8 @@ def test_every_meaning_of_a_code_has_its_chinese(meaning: str) -> None:
             "I2：有定时到点 75 秒还没触发，引擎是否在运行？",
         ),
         ("the wall clock jumped by +61.0 s", "本机时钟跳了 +61.0 秒"),
+        ("the plan of the edit was not done within 600 s", "600 秒内没有算完"),
+        ("the forecast could not be worked out: no space", "测算进程报错“no space”"),
     ],
 )
 def test_what_we_say_is_said_in_chinese(english: str, chinese: str) -> None:

@@ -71,7 +71,7 @@ class Desk:
         """Return the line to the daemon, closed when the command ends."""
         from tui.client import Client
 
-        return click.get_current_context().with_resource(Client(self.target))
+        return click.get_current_context().with_resource(Client(self.target, self.chosen_lang or ""))
 
     def ask(self, call: "Call[Answer]") -> "Answer":
         """Return the daemon's answer; a refusal is raised as its class of ``schema.errors``."""
@@ -130,7 +130,7 @@ def desk_options(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(desk, *args, **options)
         except DubanError as refusal:
-            say_refusal(refusal, as_json=bool(desk.as_json))
+            say_refusal(refusal, as_json=bool(desk.as_json), lang=desk.chosen_lang or "en")
             sys.exit(refusal.exit_code)
         except BrokenPipeError:
             # The reader, `head` perhaps, has enough. Python would complain once more while it flushes.
@@ -140,12 +140,12 @@ def desk_options(command: Callable[..., None]) -> Callable[..., None]:
     return functools.reduce(lambda inner, option: option(inner), _OPTIONS, run)
 
 
-def say_refusal(refusal: DubanError, *, as_json: bool) -> None:
+def say_refusal(refusal: DubanError, *, as_json: bool, lang: str) -> None:
     """Print why something was refused."""
     if as_json:
-        print_json({"error": {"code": refusal.code, "message": str(refusal)}})
+        print_json({"error": {"code": refusal.code, "message": refusal.said(lang)}})
     else:
-        print_error(str(refusal))
+        print_error(refusal.said(lang))
 
 
 def _first(own: Any, before: Any) -> Any:  # noqa: ANN401 — any option's value

@@ -284,7 +284,7 @@ class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
             self._is_sending = False
 
     def _why(self, refusal: DubanError) -> str:
-        return self._desk.look.plain(refusal.said(self._desk.look.lang))
+        return self._desk.look.why(refusal)
 
     def _tell(self, sentence: str) -> None:
         word = self.query_one("#dialog-word", Static)

@@ -84,7 +84,7 @@ class BatchDialog(ModalScreen[int]):
             self._batch = self._batch.with_fate(nth, Fate.UNSURE)
             return False
         except DubanError as refusal:
-            why = self._desk.look.plain(refusal.said(self._desk.look.lang))
+            why = self._desk.look.why(refusal)
             self._batch = self._batch.with_fate(nth, Fate.REFUSED, why)
         else:
             self._batch = self._batch.with_fate(nth, Fate.DONE)

@@ -89,7 +89,7 @@ class ChoiceDialog(ModalScreen[int | None]):
         try:
             done = await self._desk.source.ask(calls.confirm(self._choices.request()))
         except DubanError as refusal:
-            self._say("dialog.refused", why=self._desk.look.plain(str(refusal)))
+            self._say("dialog.refused", why=self._desk.look.why(refusal))
         else:
             self.dismiss(done.edition)
         finally:

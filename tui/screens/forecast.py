@@ -70,7 +70,7 @@ class ForecastPane(Pane):
 
     def _refused(self, unit: str, refusal: DubanError) -> None:
         """Say why, and stay where one was."""
-        self.post_message(Told(self.desk.look.plain(str(refusal))))
+        self.post_message(Told(self.desk.look.why(refusal)))
         if unit == self._unit:
             self._unit = self.seen.unit.code if self.seen.unit else ""
         self.post_message(Troubled())

@@ -51,7 +51,7 @@ class PeopleDialog(ModalScreen[None]):
         try:
             found = await self._desk.source.ask(calls.people(self._number))
         except (DubanError, OSError) as refusal:
-            self._show(look.say("dialog.refused", why=look.plain(str(refusal))))
+            self._show(look.say("dialog.refused", why=look.why(refusal)))
         else:
             self._show(
                 "\n".join(

@@ -114,7 +114,7 @@ class PoliciesPane(Pane):
         try:
             await self.desk.source.ask(calls.decline(hash_))
         except DubanError as refusal:
-            self._tell("dialog.refused", why=self.desk.look.plain(str(refusal)))
+            self._tell("dialog.refused", why=self.desk.look.why(refusal))
         else:
             self._tell("policies.was_declined")
 

@@ -179,7 +179,7 @@ class PushesPane(ListPane[PushEntry]):
         try:
             await self.desk.source.ask(calls.retry_push(push_id))
         except DubanError as refusal:
-            self._tell("pushes.refused", why=str(refusal))
+            self._tell("pushes.refused", why=self.desk.look.why(refusal))
         else:
             self._tell("pushes.retried", id=push_id)
         self.reload()

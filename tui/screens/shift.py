@@ -170,7 +170,7 @@ class ShiftPane(Pane):
         try:
             await self.desk.source.ask(calls.tick_note(note_id))
         except DubanError as refusal:
-            self.post_message(Told(look.say("dialog.refused", why=look.plain(str(refusal)))))
+            self.post_message(Told(look.say("dialog.refused", why=look.why(refusal))))
         else:
             self._tell("shift.ticked")
         self.reload()

@@ -63,7 +63,7 @@ class LineDialog(ModalScreen[str]):
         except Unreachable:
             self._say(self._look.say("dialog.unsure"))
         except DubanError as refusal:
-            self._say(self._look.say("dialog.refused", why=self._look.plain(str(refusal))))
+            self._say(self._look.say("dialog.refused", why=self._look.why(refusal)))
         else:
             self.dismiss(said)
         finally:

@@ -63,7 +63,7 @@ class UnitDialog(ModalScreen[UnitName]):
         try:
             page = await self._desk.source.ask(calls.find_units(text, limit=_SHOWN))
         except DubanError as refusal:
-            self._list([self._desk.look.plain(str(refusal))])
+            self._list([self._desk.look.why(refusal)])
             return
         self._found, self._at = page.units, 0
         self._paint()

@@ -71,7 +71,7 @@ class UnitField(Vertical):
         try:
             page = await self._desk.source.ask(calls.find_units(typed, under=self.under))
         except DubanError as error:
-            self._list.update(Content(self._desk.look.plain(error.said(self._desk.look.lang))))
+            self._list.update(Content(self._desk.look.why(error)))
             return
         self._found, self._total, self._cursor = page.units, page.total, 0
         self._is_chosen = bool(typed and page.units)

@@ -65,7 +65,7 @@ class ViewsDialog(ModalScreen[Choice | None]):
         try:
             self._page = await self._desk.source.ask(calls.queue_views())
         except (DubanError, OSError) as refusal:
-            self._say(look.say("dialog.refused", why=look.plain(str(refusal))))
+            self._say(look.say("dialog.refused", why=look.why(refusal)))
         else:
             who = [self._page.officer, self._page.unit.name if self._page.unit else ""]
             said = look.plain(" ".join(filter(None, who)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from schema import sayings
 from schema.instants import from_us, to_us
 from schema.wire import Filter
 from schema.wire.forecast import Forecast, ForecastCount, ForecastDay, ForecastUnit
@@ -113,7 +114,8 @@ def due_words(wanted: Filter, look: Look) -> Iterator[str]:
 
 
 def _trouble(seen: Forecast, look: Look, cells: int) -> list[str]:
-    return wrap(look.say("ahead.trouble", why=look.plain(seen.trouble)), cells - 2) if seen.trouble else []
+    why = look.plain(sayings.said(seen.trouble, look.lang))
+    return wrap(look.say("ahead.trouble", why=why), cells - 2) if why else []
 
 
 def _of_now(seen: Forecast, look: Look, now_us: int, cells: int) -> list[str]:

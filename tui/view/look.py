@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from schema.errors import DubanError
 from tui.text import say
 from tui.view.cells import clean
 
@@ -22,6 +23,10 @@ class Look:
     def plain(self, text: str) -> str:
         """Return text from anywhere, safe to paint and, with ``ascii_only``, of certain width."""
         return clean(text, ascii_only=self.ascii_only)
+
+    def why(self, error: Exception) -> str:
+        """Return why something was refused, or failed, in the language in force, safe to paint."""
+        return self.plain(error.said(self.lang) if isinstance(error, DubanError) else str(error))
 
     @property
     def tick(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from schema import sayings
 from schema.instants import to_us
 from schema.wire import Applying, Health, PoliciesPage, PolicyView, RefusedFile, WaitingBrief
 from schema.wire.plans import EditPlan, PolicyPlan
@@ -92,7 +93,9 @@ def _waiting(
     key = "policies.declined" if waiting.declined else "policies.waiting"
     yield _heading(look.say(key, at=since), cells, "soft" if waiting.declined else "alarm")
     if waiting.trouble:
-        yield from _said(look.say("policies.trouble", why=look.plain(waiting.trouble)), cells, "late")
+        yield from _said(
+            look.say("policies.trouble", why=look.plain(sayings.said(waiting.trouble, look.lang))), cells, "late"
+        )
     elif waiting.affected is None:
         yield from _said(look.say("policies.planning"), cells, "soft")
     else:

@@ -57,6 +57,7 @@ class Wall(App[None], Listener):
         self.shown = view.Shown()
         self.rotation = Rotation(pages, every_s, monotonic())
         self._source = source
+        source.lang = self.look.lang
         self._lang_is_chosen = lang is not None
         self._pace = pace or Pace()
         self._watch = Watch(monotonic)
@@ -104,7 +105,7 @@ class Wall(App[None], Listener):
         with suppress(ZoneInfoNotFoundError, ValueError):  # a zone this machine does not know: its own stays
             self.look.zone = ZoneInfo(health.zone)
         if not self._lang_is_chosen:
-            self.look.lang = health.language
+            self._speak(health.language)
             self._lang_is_chosen = True
 
     def slow(self) -> None:
@@ -184,5 +185,9 @@ class Wall(App[None], Listener):
 
     def action_language(self) -> None:
         """Change between Chinese and English."""
-        self.look.lang = "zh" if self.look.lang == "en" else "en"
+        self._speak("zh" if self.look.lang == "en" else "en")
         self.paint()
+
+    def _speak(self, lang: str) -> None:
+        """Say everything in ``lang`` from now on, the daemon's refusals too."""
+        self.look.lang = self._source.lang = lang
