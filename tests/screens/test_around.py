@@ -21,7 +21,7 @@ async def test_a_case_in_full(seated: Seated, size: tuple[int, int]) -> None:
         for words in (
             "最高 红牌",
             "总时限",
-            "下一步 黄牌",
+            "下一步 红牌",
             "红牌  限时办理",
             "提至乡镇",
             "4 次，",
