@@ -28,15 +28,20 @@ def source() -> StandIn:
     return found
 
 
+def is_asking(app: Dashboard) -> bool:
+    """Tell whether something on screen still waits for its answer; the line and the counts go on for ever."""
+    return any(worker.is_running and worker.group not in {"link", "counts"} for worker in app.workers)
+
+
 async def at_rest(app: Dashboard, pilot: Pilot[None]) -> list[str]:
-    """Return the rows once nothing is loading and two looks are alike."""
+    """Return the rows once everything is answered, nothing is loading and two looks are alike."""
     before: list[str] = []
     loading = app.look.say("loading")
 
     def is_still() -> bool:
         nonlocal before
         last, before = before, rows(app)
-        return last == before and not shows(app, loading)
+        return last == before and not shows(app, loading) and not is_asking(app)
 
     await until(pilot, is_still)
     return before
