@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.errors import DubanError, StoreBusy, StoreFailed, Unreachable
 from schema.kinds import Act
 from schema.wire import ActDone, ActIn, PauseReasonView
 from tui import calls
+from tui.screens.dialog import Dialog
 from tui.screens.form import Form, stops_of
 from tui.screens.pane import Desk
 from tui.screens.unit_field import UnitField
@@ -53,7 +53,7 @@ class Errand:
     what: ActIn
 
 
-class ActDialog(ModalScreen[ActDone | tuple[Errand, ...] | None]):
+class ActDialog(Dialog[ActDone | tuple[Errand, ...] | None]):
     """Closes with what the daemon did, with the errands of several cases, or with None.
 
     A refusal is read here before it closes. While the daemon says nothing, what will happen is only expected.

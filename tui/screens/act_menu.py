@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from schema.errors import DubanError
 from schema.kinds import Act
 from tui import calls
+from tui.screens.dialog import Dialog
 from tui.screens.pane import Desk
 from tui.screens.written import write
 from tui.view import act_menu as view
@@ -23,7 +23,7 @@ from tui.widgets.sheet import Sheet
 _AROUND = 7  # rows of the dialog that are not acts
 
 
-class ActMenu(ModalScreen[Act | None]):
+class ActMenu(Dialog[Act | None]):
     """Closes with the act chosen, or with None."""
 
     CSS = """

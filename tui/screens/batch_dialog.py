@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from schema.errors import DubanError, StoreBusy, StoreFailed, Unreachable
 from schema.kinds import Act
 from tui import calls
 from tui.screens.act_dialog import Errand
+from tui.screens.dialog import Dialog
 from tui.screens.pane import Desk
 from tui.view.batch import Batch, Fate
 from tui.view.batch import lines as batch_lines
@@ -24,7 +24,7 @@ from tui.widgets.sheet import Sheet
 _AROUND = 9  # rows of the dialog that are not cases
 
 
-class BatchDialog(ModalScreen[int]):
+class BatchDialog(Dialog[int]):
     """Sends each errand under its own key; closes with how many were done.
 
     Where the daemon does not answer it stops: whether that one was done is not known, and Enter sends it again

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from schema.errors import DubanError
 from schema.kinds import Choice
 from schema.wire import WaitingBrief
 from tui import calls
+from tui.screens.dialog import Dialog
 from tui.screens.pane import Desk
 from tui.screens.written import write
 from tui.view import choices as view
@@ -23,7 +23,7 @@ from tui.view.tone import text_of
 _CELLS = 66  # inside the dialog's frame
 
 
-class ChoiceDialog(ModalScreen[int | None]):
+class ChoiceDialog(Dialog[int | None]):
     """Closes with the number of the edition that is in force now, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.screens.dialog import Dialog
 from tui.view import commands as view
 from tui.view.commands import Command
 from tui.view.look import Look
@@ -28,7 +28,7 @@ class Choice:
     number: str = ""
 
 
-class CommandDialog(ModalScreen[Choice | None]):
+class CommandDialog(Dialog[Choice | None]):
     """Closes with what was chosen, or with nothing. The field keeps the focus, for input methods."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

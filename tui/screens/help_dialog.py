@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.view.keymap import Entry, help_lines
 from tui.view.look import Look
 from tui.view.tone import Line
@@ -18,7 +18,7 @@ from tui.widgets.sheet import Sheet
 _FRAME_ROWS = 7  # the dialog's own lines
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(Dialog[None]):
     """Lists the keys in groups; it scrolls where they are more than the lines there are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,？,q,enter", "leave")]

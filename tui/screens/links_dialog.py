@@ -7,17 +7,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from schema.attachments import Link
+from tui.screens.dialog import Dialog
 from tui.screens.wide import WIDE_CELLS, inner_cells
 from tui.view import attachments as view
 from tui.view.look import Look
 from tui.view.tone import text_of
 
 
-class LinksDialog(ModalScreen[str]):
+class LinksDialog(Dialog[str]):
     """Closes with the address that was chosen, or with nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

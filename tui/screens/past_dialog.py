@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.instants import MICROS_PER_SECOND
+from tui.screens.dialog import Dialog
 from tui.view.look import Look
 from tui.view.past import said_in_full
 from tui.view.since import since_us
@@ -18,7 +18,7 @@ from tui.view.since import since_us
 _HOUR_US = 3_600 * MICROS_PER_SECOND
 
 
-class PastDialog(ModalScreen[int | None]):
+class PastDialog(Dialog[int | None]):
     """Closes with an instant that has passed, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave")]

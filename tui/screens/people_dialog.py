@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from schema.errors import DubanError
 from tui import calls
+from tui.screens.dialog import Dialog
 from tui.screens.pane import Desk
 from tui.screens.wide import WIDE_CELLS, inner_cells
 from tui.screens.written import write
@@ -19,7 +19,7 @@ from tui.view import people as view
 from tui.view.tone import text_of
 
 
-class PeopleDialog(ModalScreen[None]):
+class PeopleDialog(Dialog[None]):
     """Shows them as they stand now; closes without a word."""
 
     DEFAULT_CSS = "PeopleDialog VerticalScroll { height: auto; max-height: 18; scrollbar-size-vertical: 1; }"

@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.errors import DubanError, Unreachable
+from tui.screens.dialog import Dialog
 from tui.screens.written import write
 from tui.view.look import Look
 
 Doing = Callable[[str, str], Awaitable[str]]  # what was written, the key it is sent under → what to say of it
 
 
-class LineDialog(ModalScreen[str]):
+class LineDialog(Dialog[str]):
     """Asks for one line and does something with it; closes with what was done, or with nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave")]

@@ -7,15 +7,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.view.look import Look
 from tui.view.tone import Cell
 from tui.widgets.pick_list import PickList
 
 
-class ThemeDialog(ModalScreen[str | None]):
+class ThemeDialog(Dialog[str | None]):
     """Closes with the theme that was taken; with nothing, the one before is on again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.errors import DubanError
 from schema.wire import UnitName, UnitView
 from tui import calls
+from tui.screens.dialog import Dialog
 from tui.screens.pane import Desk
 from tui.screens.written import write
 from tui.view.units import unit_lines
@@ -22,7 +22,7 @@ _SHOWN = 8
 _TYPING_S = 0.15  # one question for a burst of keys
 
 
-class UnitDialog(ModalScreen[UnitName]):
+class UnitDialog(Dialog[UnitName]):
     """Closes with a unit, or with nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from schema.errors import DubanError
 from schema.wire import ViewsPage
 from tui import calls
+from tui.screens.dialog import Dialog
 from tui.screens.pane import Desk
 from tui.screens.wide import WIDE_CELLS, inner_cells
 from tui.screens.written import write
@@ -21,7 +21,7 @@ from tui.view.tone import text_of
 from tui.view.views import Choice
 
 
-class ViewsDialog(ModalScreen[Choice | None]):
+class ViewsDialog(Dialog[Choice | None]):
     """Closes with the view that was chosen, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,7 +123,7 @@ class ViewsDialog(ModalScreen[Choice | None]):
         self.dismiss(None)
 
 
-class SaveViewDialog(ModalScreen[str]):
+class SaveViewDialog(Dialog[str]):
     """Closes with the name for a view, or with nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave")]
