@@ -1,6 +1,6 @@
 """Every way Duban refuses: one class a reason, its docstring an operator's way out, its exit code with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 EXIT_DONE = 0
@@ -93,6 +93,12 @@ class Fault:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.key}: {self.reason}" if self.key else f"{place}: {self.reason}"
 
+    def said(self, lang: str) -> str:
+        """Return the same with the reason in ``lang``."""
+        from schema.sayings import fault_said  # only a mistake needs it
+
+        return str(replace(self, reason=fault_said(self.reason, lang)))
+
 
 class BadConfig(BadInput):
     """config.toml has faults; each is named with file, line and key, and all at once."""
@@ -102,3 +108,7 @@ class BadConfig(BadInput):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
+
+    def said(self, lang: str) -> str:
+        """Return every fault, one a line, its reason in ``lang``."""
+        return "\n".join(fault.said(lang) for fault in self.faults)

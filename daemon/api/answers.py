@@ -49,7 +49,7 @@ async def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, DubanError)
     if isinstance(error, BadConfig):
         faults = [asdict(fault) for fault in error.faults]
-        content = {"code": error.code, "message": str(error), "faults": faults}
+        content = {"code": error.code, "message": error.said(lang_of(request)), "faults": faults}
         return JsonBytes(content, status_code=error.http_status)
     return _refusal(error.http_status, error.code, error.said(lang_of(request)))
 

@@ -4,7 +4,7 @@ What a receiver, a server or a package said is nobody's to translate: it stays a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from schema.sayings.aside import TROUBLES
@@ -27,6 +27,11 @@ def said(sentence: str, lang: str) -> str:
     return sentence if lang == "en" else in_chinese(sentence)
 
 
+def fault_said(reason: str, lang: str) -> str:
+    """Return what is wrong in a file, as a fault gives its reason, in the language of a screen."""
+    return reason if lang == "en" else _fault_in_chinese(reason)
+
+
 def advice_on(finding: str, lang: str) -> str:
     """Return what a person does about a finding; empty where nothing is known of it."""
     found = (words for pattern, words in ADVICE if re.match(pattern, finding))
@@ -34,21 +39,39 @@ def advice_on(finding: str, lang: str) -> str:
     return "" if words is None else words[lang == "en"]
 
 
+@lru_cache(maxsize=2_048)
+def _fault_in_chinese(reason: str) -> str:
+    """Return the Chinese of a fault's reason; one that is not known as it is.
+
+    Faults have tables of their own: their sentences are general, and would fit what a receiver said.
+    """
+    from schema.sayings.config import SAYINGS, SENTENCES  # only a mistake needs them
+
+    return SENTENCES.get(reason) or _fitting(reason, SAYINGS, _fault_in_chinese) or reason
+
+
 def _known(sentence: str) -> str:
     """Return the Chinese, empty where there is none."""
     if (meaning := MEANINGS.get(sentence)) is not None:
         return meaning
-    for one in _TABLE:
-        if (match := one.fits(sentence)) is not None:
-            return one.zh.format(**dict(_parts(match.groupdict(default=""), one)))
+    if chinese := _fitting(sentence, _TABLE, in_chinese):
+        return chinese
     answered = _ANSWERED.fullmatch(sentence)
     return "" if answered is None else _answer(answered["code"], answered["rest"])
 
 
-def _parts(parts: dict[str, str], one: Saying) -> Iterator[tuple[str, str]]:
+def _fitting(sentence: str, table: Sequence[Saying], translate: Callable[[str], str]) -> str:
+    """Return the Chinese by the first saying that fits, empty where none does."""
+    for one in table:
+        if (match := one.fits(sentence)) is not None:
+            return one.zh.format(**dict(_parts(match.groupdict(default=""), one, translate)))
+    return ""
+
+
+def _parts(parts: dict[str, str], one: Saying, translate: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Yield the parts of a sentence: in Chinese those that are ours, others' words as they came."""
     for name, part in parts.items():
-        yield name, in_chinese(part) if name in one.inner else part
+        yield name, translate(part) if name in one.inner else part
 
 
 def _answer(code: str, rest: str) -> str:

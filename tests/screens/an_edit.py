@@ -24,7 +24,7 @@ def policies_page(at: datetime) -> PoliciesPage:
 
 def refused(at: datetime) -> RefusedFile:
     """Return a file with one fault, whose text would command a terminal."""
-    reason = "'15\x1b[31mx' is not a period; write for example 30m"
+    reason = "'15\x1b[31mx' is not a period; write for example 30m, 2h, 4wh, 15d, 3wd or 1mo"
     return RefusedFile(
         since_at=at,
         faults=[FaultLine(file="config.toml", line=12, key="policy.petition.resolve.limit", reason=reason)],

@@ -34,16 +34,26 @@ async def test_an_edit_that_waits_is_shown_before_it_bites(
         assert {width(row) for row in rows(app)} == {size[0]}
 
 
-async def test_a_refused_file_names_line_and_key_on_every_screen(seated: Seated) -> None:
-    """The last line says it wherever one is; the screen says why, and no escape reaches the terminal."""
+@pytest.mark.parametrize(
+    ("lang", "last", "why"),
+    [
+        ("zh", "配置有错，未生效 12", "不是期间，可写 30m、2h、4wh、15d、3wd 或 1mo"),
+        ("en", "config refused 12", "is not a period; write for example 30m"),
+    ],
+)
+async def test_a_refused_file_names_line_and_key_on_every_screen(
+    seated: Seated, lang: str, last: str, why: str
+) -> None:
+    """The last line says it on every screen; this one says why in its language, and no escape gets through."""
     source = StandIn()
     source.health_says = {"refused": an_edit.refused(NOON)}
-    async with seated(source, (120, 40)) as (app, pilot):
-        await until_shown(pilot, "配置有错，未生效 12 policy.petition.resolve.limit")
+    async with seated(source, (120, 40), lang) as (app, pilot):
+        await until_shown(pilot, f"{last} policy.petition.resolve.limit")
         await pilot.press("9")
         await until_shown(pilot, "config.toml:12")
         assert "\x1b" not in "".join(rows(app))
-        assert shows(app, "is not a period")
+        assert shows(app, why)
+        assert shows(app, "is not a period") == (lang == "en")
 
 
 async def test_a_choice_for_each_policy_is_sent_once(seated: Seated) -> None:

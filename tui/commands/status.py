@@ -45,7 +45,8 @@ def _warnings(desk: Desk, health: Health) -> Iterator[str]:
 def _config(lang: str, health: Health) -> Iterator[str]:
     """Yield what became of config.toml, where anybody has to know or do something."""
     for fault in health.refused.faults if health.refused else ():
-        yield say(lang, "status.refused", fault=Fault(fault.file, fault.line, fault.key, fault.reason))
+        told = Fault(fault.file, fault.line, fault.key, fault.reason).said(lang)
+        yield say(lang, "status.refused", fault=told)
     if health.waiting is not None:
         yield _waiting(lang, health.waiting)
     if health.applying is not None:

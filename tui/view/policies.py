@@ -49,14 +49,15 @@ def _heading(text: str, cells: int, tone: str = "heading") -> Line:
 
 
 def _refused(refused: RefusedFile | None, look: Look, now_us: int, cells: int) -> Iterator[Line]:
-    """Yield every fault of a refused file, each with its line and key."""
+    """Yield every fault of a refused file, with its line and key, the reason in the language of the screen."""
     if refused is None:
         return
     since = stamp(to_us(refused.since_at), look.zone, now_us)
     yield _heading(look.say("policies.refused", n=len(refused.faults), at=since), cells, "alarm")
     for fault in refused.faults:
         place = look.plain(":".join(filter(None, (fault.file, str(fault.line or "")))))
-        said = look.plain(" ".join(filter(None, (fault.key, fault.reason))))
+        reason = sayings.fault_said(fault.reason, look.lang)
+        said = look.plain(" ".join(filter(None, (fault.key, reason))))
         yield (_INDENT, Cell(place, "strong"))
         yield from ((_INDENT, Cell(line)) for line in wrap(said, cells - 4))
 
