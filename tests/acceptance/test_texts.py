@@ -86,7 +86,8 @@ def test_a_broken_text_is_refused_while_the_daemon_runs(city: Reloading) -> None
     path = lay(city.file, "wecom/red.zh.txt", BROKEN)
     city.until(lambda health: health["refused"], "the text is refused")
     rename_over(city.file, SHIPPED.replace('language = "zh"', 'language = "en"', 1))
-    assert f"{path}:2: knows nothing called citizen" in city.daemon.duban("status").out
+    assert f"{path}:2: knows nothing called citizen" in city.daemon.duban("status", "--lang", "en").out
+    assert f"{path}:2: " in city.daemon.duban("status").out
     assert city.health["language"] == "zh"
     lay(city.file, "wecom/red.zh.txt", GOOD)
     city.until(lambda health: not health["refused"] and health["language"] == "en", "all of it is taken")

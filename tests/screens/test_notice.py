@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.screens.conftest import Seated
 from tests.screens.feed_answers import line
 from tests.screens.looking import find, until, until_shown
 from tests.screens.stand_in import NOON, StandIn
 
 
-async def test_a_red_card_is_announced_on_every_screen(seated: Seated) -> None:
+async def test_a_red_card_is_announced_on_every_screen(seated: Seated, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the queue in front: one bell, number and unit, not a word of the matter; the feed was never opened."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("TMUX", raising=False)
     source, sent = StandIn(), list[str]()
     async with seated(source) as (app, pilot):
         await until_shown(pilot, "铃声+通知")
