@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from daemon.api.faults import sentence_of
-from daemon.api.speech import lang_of
+from daemon.api.speech import lang_of, worded
 from schema.errors import BadConfig, BadInput, DubanError, NotFound
 from schema.wire import ErrorBody
 
@@ -61,17 +61,19 @@ async def _on_bad_request(request: Request, error: Exception) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    path, is_chinese = request.url.path, lang_of(request) == "zh"
+    path = request.url.path
     match error.status_code:
         case 400:
-            message = "请求不是 UTF-8 编码的 JSON" if is_chinese else "the request is not JSON in UTF-8"
+            message = worded(request, "the request is not JSON in UTF-8", "请求不是 UTF-8 编码的 JSON")
             return _refusal(BadInput.http_status, BadInput.code, message)
         case 404:
             english = f"{path} is not an endpoint; /docs lists them"
-            return _refusal(404, NotFound.code, f"没有接口 {path}：/docs 列有全部" if is_chinese else english)
+            message = worded(request, english, f"没有接口 {path}：/docs 列有全部")
+            return _refusal(404, NotFound.code, message)
         case 405:
             english = f"{path} cannot be asked by {request.method}"
-            return _refusal(405, BadInput.code, f"接口 {path} 不收 {request.method}" if is_chinese else english)
+            message = worded(request, english, f"接口 {path} 不收 {request.method}")
+            return _refusal(405, BadInput.code, message)
         case status:
             return _refusal(status, BadInput.code, str(error.detail))
 
@@ -80,7 +82,7 @@ async def _on_fault(request: Request, error: Exception) -> Response:
     _log.opt(exception=error).error("{} {} failed", request.method, request.url.path)
     english = "the daemon failed at this request; nothing was changed, its log says why"
     chinese = "守护进程处理这一请求时出错：没有改动任何内容，原因见其日志"
-    return _refusal(500, "failed", chinese if lang_of(request) == "zh" else english)
+    return _refusal(500, "failed", worded(request, english, chinese))
 
 
 def handle_errors(app: FastAPI) -> None:

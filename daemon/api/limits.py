@@ -6,7 +6,7 @@ import orjson
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from daemon.api.speech import lang_of
+from daemon.api.speech import worded
 
 BODY_BYTES_MAX = 64 * 1024 * 1024  # a hundred thousand cases with their texts
 
@@ -33,12 +33,12 @@ class BodyLimit:
         except TimeoutError:
             english = f"the request did not come within {self._within_s:g} s; send it again"
             chinese = f"请求在 {self._within_s:g} 秒内没有收全：请重新发送"
-            await _refuse(send, 408, chinese if lang_of(HTTPConnection(scope)) == "zh" else english)
+            await _refuse(send, 408, worded(HTTPConnection(scope), english, chinese))
             return
         if body is None:
             english = f"the request is larger than {_size(self._bytes_max)}; send it in several parts"
             chinese = f"请求超过 {_size(self._bytes_max)}：请分几次发送"
-            await _refuse(send, 413, chinese if lang_of(HTTPConnection(scope)) == "zh" else english)
+            await _refuse(send, 413, worded(HTTPConnection(scope), english, chinese))
         else:
             await self._app(scope, _replaying(body, receive), send)
 

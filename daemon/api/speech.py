@@ -12,3 +12,8 @@ def lang_of(request: HTTPConnection) -> str:
     """Return the language of a refusal: Chinese for whoever asks for it, English for all others."""
     asked = getattr(request.state, "lang", "") or request.headers.get("accept-language", "")
     return "zh" if asked.strip().lower().startswith("zh") else "en"
+
+
+def worded(request: HTTPConnection, english: str, chinese: str) -> str:
+    """Return the one of two wordings that a request asks for."""
+    return chinese if lang_of(request) == "zh" else english

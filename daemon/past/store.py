@@ -7,7 +7,7 @@ from typing import NoReturn
 from daemon.past.overlay import Overlays
 from daemon.past.reader import PastReader
 from daemon.store import Reader, Store
-from daemon.store.past_session import Moment
+from daemon.store.past_session import Moment, refusal
 from daemon.store.session import Session
 from schema.errors import StoreFailed
 
@@ -39,9 +39,7 @@ class PastStore(Store):
         """Leave the database to the store of the present."""
 
     def _writing(self) -> NoReturn:
-        raise StoreFailed(
-            "the past is only read; leave out the instant to write", zh="过去只能看，不能改：请先回到现在"
-        )
+        raise refusal()
 
     def _reading(self) -> NoReturn:
         raise StoreFailed("the past is read as it stood and not as its tables are", zh="过去只能按当时的样子看")

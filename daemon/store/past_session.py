@@ -101,19 +101,19 @@ class PastSession(Session):
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Refuse: a past is only read."""
-        raise _refusal(sql, values)
+        raise refusal(sql, values)
 
     def insert(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Refuse."""
-        raise _refusal(shape, rows)
+        raise refusal(shape, rows)
 
     def upsert(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Refuse."""
-        raise _refusal(shape, rows)
+        raise refusal(shape, rows)
 
     def update(self, shape: Shape, rows: Sequence[Row]) -> None:
         """Refuse."""
-        raise _refusal(shape, rows)
+        raise refusal(shape, rows)
 
     def list_value(self, values: Sequence[int] | Sequence[str]) -> Any:  # noqa: ANN401 - what a driver takes
         """Return numbers or strings as one value."""
@@ -140,7 +140,8 @@ class PastSession(Session):
         self._session.rollback()
 
 
-def _refusal(*_what: object) -> StoreFailed:
+def refusal(*_what: object) -> StoreFailed:
+    """Return why nothing is written to the past."""
     return StoreFailed(
         "the past is only read; leave out the instant to write", zh="过去只能看，不能改：请先回到现在"
     )

@@ -14,9 +14,10 @@ from psycopg.conninfo import conninfo_to_dict
 from daemon.store import statements
 from daemon.store.arrays import array_literal
 from daemon.store.patience import Patience
+from daemon.store.sentences import TRIED_AGAIN, TRIED_AGAIN_ZH, already_there
 from daemon.store.session import CHUNK_ROWS, Hook, Session
 from daemon.store.statements import Row, Shape
-from schema.errors import Conflict, DubanError, StoreFailed
+from schema.errors import DubanError, StoreFailed
 
 CHANNEL = "duban_due"  # on which daemons wake each other
 
@@ -221,17 +222,11 @@ _SENTENCES: tuple[tuple[type[psycopg.Error], tuple[str, str]], ...] = (
 def sentence(error: Exception, name: str, deadline_s: float) -> DubanError | None:
     """Return psycopg's error as a sentence with a way out; None when it is a fault of ours."""
     if isinstance(error, errors.UniqueViolation):
-        return Conflict(
-            f"what was to be written is there already ({_first_line(error)}); look again, then act again",
-            zh="要写入的内容已经有了：请重新查看后再办",
-        )
+        return already_there(_first_line(error))
     for kind, texts in _SENTENCES:
         if isinstance(error, kind):
             said, zh = (text.format(name=name, deadline_s=deadline_s) for text in texts)
-            return StoreFailed(
-                f"{said}: nothing was lost, and the daemon tries again by itself",
-                zh=f"{zh}：没有丢失任何数据，守护进程会自行重试",
-            )
+            return StoreFailed(f"{said}: {TRIED_AGAIN}", zh=f"{zh}：{TRIED_AGAIN_ZH}")
     return None
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from daemon.store import statements
+from daemon.store.sentences import TRIED_AGAIN, TRIED_AGAIN_ZH, already_there
 from daemon.store.session import CHUNK_ROWS, Hook, Session
 from daemon.store.statements import Row, Shape
-from schema.errors import Conflict, DubanError, StoreBusy, StoreFailed
+from schema.errors import DubanError, StoreBusy, StoreFailed
 
 BUSY_MS = 5_000  # how long a writer waits for a stranger's lock before it says so
 # Half the time of executemany (docs/decisions/0004), and the interpreter's lock changes hands less often.
@@ -179,10 +180,6 @@ class SqliteSession(Session):
         return sentence(error, self._path)
 
 
-_WRITE_AGAIN = "nothing was lost, and the daemon tries again by itself"
-_WRITE_AGAIN_ZH = "没有丢失任何数据，守护进程会自行重试"
-
-
 def _busy(path: Path) -> DubanError:
     return StoreBusy(
         f"another program holds a lock on the database {path}; close it, then try again",
@@ -192,8 +189,8 @@ def _busy(path: Path) -> DubanError:
 
 def _full(path: Path) -> DubanError:
     return StoreFailed(
-        f"no space is left for the database {path}; free some: {_WRITE_AGAIN}",
-        zh=f"数据库 {path} 所在磁盘已满，请腾出空间：{_WRITE_AGAIN_ZH}",
+        f"no space is left for the database {path}; free some: {TRIED_AGAIN}",
+        zh=f"数据库 {path} 所在磁盘已满，请腾出空间：{TRIED_AGAIN_ZH}",
     )
 
 
@@ -206,8 +203,8 @@ def _read_only(path: Path) -> DubanError:
 
 def _disk(path: Path) -> DubanError:
     return StoreFailed(
-        f"the disk refused to read or write the database {path}; look at the disk: {_WRITE_AGAIN}",
-        zh=f"磁盘读写数据库 {path} 出错，请检查磁盘：{_WRITE_AGAIN_ZH}",
+        f"the disk refused to read or write the database {path}; look at the disk: {TRIED_AGAIN}",
+        zh=f"磁盘读写数据库 {path} 出错，请检查磁盘：{TRIED_AGAIN_ZH}",
     )
 
 
@@ -249,10 +246,7 @@ _PRIMARY = 0xFF  # the low byte of an extended result code is its kind
 def sentence(error: Exception, path: Path) -> DubanError | None:
     """Return SQLite's error as a sentence with a way out; None when it is a fault of ours."""
     if isinstance(error, sqlite3.IntegrityError):
-        return Conflict(
-            f"what was to be written is there already ({error}); look again, then act again",
-            zh="要写入的内容已经有了：请重新查看后再办",
-        )
+        return already_there(error)
     code = getattr(error, "sqlite_errorcode", None)
     make = None if code is None else _SENTENCES.get(code & _PRIMARY)
     return make(path) if make else None
