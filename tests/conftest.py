@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that tests import each other's helpers
 
@@ -12,6 +13,9 @@ from daemon.store import Store, open_store
 from tests.databases import POSTGRES, SQLITE, Databases, running_server
 
 NewStore = Callable[..., Store]
+
+settings.register_profile("untimed", deadline=None)  # an example that was slow on a busy machine has not failed
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
